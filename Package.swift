@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The rooms of the house, lowest first: a room may import only rooms above it in this list.
+let rooms: [Target] = [
+    .target(name: "Diagnostics", swiftSettings: strict),
+    .target(name: "Quantities", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .target(
+        name: "Documents",
+        dependencies: ["Diagnostics", "Quantities", .product(name: "Yams", package: "Yams")],
+        swiftSettings: strict),
+    .target(name: "CatalogResources", exclude: ["assets"]),
+    .target(
+        name: "Models",
+        dependencies: ["Diagnostics", "Quantities", "Documents", "CatalogResources"],
+        swiftSettings: strict),
+    .target(
+        name: "Hardware",
+        dependencies: ["Diagnostics", "Quantities", "Documents", "CatalogResources"],
+        swiftSettings: strict),
+    .target(
+        name: "Parallelism",
+        dependencies: ["Diagnostics", "Quantities", "Models", "Hardware"],
+        swiftSettings: strict),
+    .target(
+        name: "StepModel",
+        dependencies: [
+            "Diagnostics", "Quantities", "Models", "Hardware", "Parallelism",
+            .product(name: "RealModule", package: "swift-numerics"),
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Serving",
+        dependencies: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel"],
+        swiftSettings: strict),
+    .target(
+        name: "Planning",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Auditing",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Reporting",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning", "Auditing",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Shardwise",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning", "Auditing", "Reporting",
+        ],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "ShardwiseCommand",
+        dependencies: ["Shardwise", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: strict),
+]
+
+/// One test target per room.
+func tests(of room: String, using others: [String] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.target(name: room)] + others.map { .target(name: $0) },
+        swiftSettings: strict)
+}
+
+let tests: [Target] = [
+    tests(of: "Diagnostics"),
+    tests(of: "Quantities", using: ["Diagnostics"]),
+    tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
+    tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
+    tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
+]
+
+let package = Package(
+    name: "shardwise",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Shardwise", targets: ["Shardwise"]),
+        .executable(name: "shardwise", targets: ["ShardwiseCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: rooms + tests,
+    cLanguageStandard: .c2x
+)

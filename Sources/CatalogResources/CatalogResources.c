@@ -1,0 +1,25 @@
+#include "CatalogResources.h"
+
+static const unsigned char models[] = {
+#embed "assets/models.json"
+};
+
+static const unsigned char accelerators[] = {
+#embed "assets/accelerators.json"
+};
+
+static const unsigned char efficiency_profiles[] = {
+#embed "assets/efficiency-profiles.json"
+};
+
+struct shardwise_resource shardwise_models_catalog(void) {
+    return (struct shardwise_resource){models, sizeof models};
+}
+
+struct shardwise_resource shardwise_accelerators_catalog(void) {
+    return (struct shardwise_resource){accelerators, sizeof accelerators};
+}
+
+struct shardwise_resource shardwise_efficiency_profiles(void) {
+    return (struct shardwise_resource){efficiency_profiles, sizeof efficiency_profiles};
+}

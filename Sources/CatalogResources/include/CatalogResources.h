@@ -1,0 +1,19 @@
+#ifndef SHARDWISE_CATALOG_RESOURCES_H
+#define SHARDWISE_CATALOG_RESOURCES_H
+
+#include <stddef.h>
+
+/// A catalog file that was compiled into the binary.
+struct shardwise_resource {
+    const unsigned char *_Nonnull bytes;
+    size_t count;
+};
+
+/// `assets/models.json`: model configurations.
+struct shardwise_resource shardwise_models_catalog(void);
+/// `assets/accelerators.json`: accelerators and the nodes they come in.
+struct shardwise_resource shardwise_accelerators_catalog(void);
+/// `assets/efficiency-profiles.json`: fitted and assumed constants with their sources.
+struct shardwise_resource shardwise_efficiency_profiles(void);
+
+#endif

@@ -1,0 +1,83 @@
+public import Quantities
+
+/// An exchange of data between devices.
+public enum Collective: String, Hashable, Sendable, CaseIterable {
+    /// Every device ends with the sum of all contributions.
+    case allReduce = "all-reduce"
+    /// Every device ends with its shard of the sum.
+    case reduceScatter = "reduce-scatter"
+    /// Every device ends with all shards.
+    case allGather = "all-gather"
+    /// Tokens go to their experts, one copy per expert (small batches).
+    case dispatchPerExpert = "dispatch-per-expert"
+    /// Results come back from the experts, one per expert (small batches).
+    case combinePerExpert = "combine-per-expert"
+    /// Tokens go to their experts, one copy per node and forwarded inside it (large batches).
+    case dispatchPerNode = "dispatch-per-node"
+    /// Results come back, reduced inside each node first (large batches).
+    case combinePerNode = "combine-per-node"
+    /// One device hands data to one other.
+    case pointToPoint = "point-to-point"
+}
+
+/// The constants of t = start-up + bytes/(fraction · bandwidth) for one collective.
+public struct CollectiveEfficiency: Hashable, Sendable {
+    /// The collective that the constants hold for.
+    public var collective: Collective
+    /// The start-up time by number of participants (collectives) or nodes (dispatch and combine).
+    public var startUp: StartUpTable
+    /// The share of the scale-up bandwidth that is reached.
+    public var scaleUp: Fraction
+    /// The share of the scale-out bandwidth that is reached.
+    public var scaleOut: Fraction
+
+    /// Creates the constants of a collective.
+    public init(collective: Collective, startUp: StartUpTable, scaleUp: Fraction, scaleOut: Fraction) {
+        self.collective = collective
+        self.startUp = startUp
+        self.scaleUp = scaleUp
+        self.scaleOut = scaleOut
+    }
+}
+
+/// A start-up time measured at a few sizes, interpolated between them.
+public struct StartUpTable: Hashable, Sendable {
+    /// One measured point.
+    public struct Point: Hashable, Sendable {
+        /// The number of participants or nodes.
+        public var size: Double
+        /// The start-up time there.
+        public var time: Seconds
+
+        /// Creates a point.
+        public init(size: Double, time: Seconds) {
+            self.size = size
+            self.time = time
+        }
+    }
+
+    /// The points, by ascending size.
+    public let points: [Point]
+
+    /// Creates a table from its points, in any order.
+    public init(points: [Point]) {
+        self.points = points.sorted { $0.size < $1.size }
+    }
+
+    /// The start-up time for a size: linear between points, and the nearest point's beyond them.
+    public func time(for size: Int) -> Seconds {
+        guard let first = points.first, let last = points.last else { return .zero }
+        let size = Double(size)
+        if size <= first.size { return first.time }
+        if size >= last.size { return last.time }
+        var below = first
+        for point in points.dropFirst() {
+            if size <= point.size {
+                let share = (size - below.size) / (point.size - below.size)
+                return below.time + (point.time - below.time) * share
+            }
+            below = point
+        }
+        return last.time
+    }
+}

@@ -1,0 +1,130 @@
+public import Models
+
+/// Which layouts exist for a model, and why the others do not.
+extension ParallelLayout {
+    /// Every rule that this layout breaks for a model on so many devices; none means that the layout is legal.
+    ///
+    /// - Parameters:
+    ///   - model: The model to split.
+    ///   - devices: How many devices there are.
+    public func violations(for model: ModelArchitecture, devices: Int) -> [LayoutViolation] {
+        var found: [LayoutViolation] = []
+        guard [replicas, pipeline, tensor, context, data, expert, expertTensor].allSatisfy({ $0 >= 1 }) else {
+            return [LayoutViolation(.positiveDegrees, "every degree of '\(self)' must be at least 1")]
+        }
+        found.append(contentsOf: deviceViolations(devices))
+        found.append(contentsOf: gridViolations(model))
+        for run in model.distinctLayerShapes {
+            found.append(contentsOf: attentionViolations(run.attention))
+            found.append(contentsOf: feedForwardViolations(run.feedForward, model.precision))
+        }
+        if pipeline > model.layerCount {
+            found.append(
+                LayoutViolation(
+                    .stagesHaveLayers, "PP \(pipeline) leaves stages without any of the \(model.layerCount) layers",
+                    hint: "at most \(model.layerCount)"))
+        }
+        if context > 1 {
+            found.append(
+                LayoutViolation(.priceable, "CP \(context): context parallelism cannot be priced yet", hint: "use CP 1"))
+        }
+        return found
+    }
+
+    private func deviceViolations(_ devices: Int) -> [LayoutViolation] {
+        guard deviceCount > devices else { return [] }
+        let product = "replicas \(replicas) × PP \(pipeline) × TP \(tensor) × CP \(context) × DP \(data)"
+        return [
+            LayoutViolation(
+                .devicesAvailable, "\(product) = \(deviceCount) devices, but there are \(devices)",
+                hint: "reduce a degree so that the product is at most \(devices)")
+        ]
+    }
+
+    private func gridViolations(_ model: ModelArchitecture) -> [LayoutViolation] {
+        guard model.isMixtureOfExperts else {
+            guard data == 1, expert == 1, expertTensor == 1 else {
+                return [
+                    LayoutViolation(
+                        .denseHasNoExperts,
+                        "\(model.name) is dense: DP \(data), EP \(expert), ETP \(expertTensor) have no experts to share",
+                        hint: "write independent copies as replicas (r\(max(2, data)))")
+                ]
+            }
+            return []
+        }
+        guard stageWidth != expertWidth else { return [] }
+        let attention = "TP \(tensor) × CP \(context) × DP \(data) = \(stageWidth)"
+        let experts = "EP \(expert) × expert-TP \(expertTensor) = \(expertWidth)"
+        return [
+            LayoutViolation(
+                .gridsAgree,
+                "the attention grid (\(attention)) and the expert grid (\(experts)) are the same devices and must match",
+                hint: gridHint)
+        ]
+    }
+
+    /// The smallest change that makes both grids cover the same devices.
+    private var gridHint: String {
+        if expertWidth % (tensor * context) == 0 { return "DP \(expertWidth / (tensor * context)) would match" }
+        if stageWidth % expertTensor == 0 { return "EP \(stageWidth / expertTensor) would match" }
+        return "choose EP so that EP × expert-TP = \(stageWidth)"
+    }
+
+    private func attentionViolations(_ attention: GroupedQueryAttention) -> [LayoutViolation] {
+        var found: [LayoutViolation] = []
+        if attention.queryHeads % tensor != 0 {
+            found.append(
+                LayoutViolation(
+                    .queryHeadsDivide, "TP \(tensor) does not divide \(attention.queryHeads) query heads",
+                    hint: nearestDivisors(of: attention.queryHeads, to: tensor)))
+        }
+        let heads = attention.keyValueHeads
+        if heads % tensor != 0 && tensor % heads != 0 {
+            found.append(
+                LayoutViolation(
+                    .keyValueHeadsDivide,
+                    "TP \(tensor) neither divides nor is a multiple of \(heads) key-value heads",
+                    hint: "use a divisor of \(heads), or a multiple of it with replicated heads"))
+        }
+        return found
+    }
+
+    private func feedForwardViolations(_ feedForward: FeedForward, _ precision: Precision) -> [LayoutViolation] {
+        switch feedForward {
+        case .dense(let width):
+            return widthViolations(width, parts: tensor, named: "TP", precision)
+        case .mixture(let experts):
+            var found = widthViolations(experts.intermediateSize, parts: expertTensor, named: "expert-TP", precision)
+            if experts.expertCount % expert != 0 {
+                found.append(
+                    LayoutViolation(
+                        .expertsDivide, "EP \(expert) does not divide \(experts.expertCount) experts",
+                        hint: nearestDivisors(of: experts.expertCount, to: expert)))
+            }
+            return found
+        }
+    }
+
+    private func widthViolations(
+        _ width: Int, parts: Int, named name: String, _ precision: Precision
+    ) -> [LayoutViolation] {
+        let block = precision.scaleBlock?.rows ?? 1
+        let blocks = (width + block - 1) / block
+        guard width % parts != 0 || (parts > 1 && blocks % parts != 0) else { return [] }
+        let unit = block > 1 ? " in blocks of \(block)" : ""
+        return [
+            LayoutViolation(
+                .widthDivides, "\(name) \(parts) does not divide the feed-forward width \(width)\(unit)",
+                hint: nearestDivisors(of: blocks, to: parts))
+        ]
+    }
+}
+
+/// The divisors of `total` just below and above `degree`, as advice.
+private func nearestDivisors(of total: Int, to degree: Int) -> String {
+    let below = stride(from: min(degree, total), through: 1, by: -1).first { total % $0 == 0 }
+    let above = degree < total ? (degree...total).first { total % $0 == 0 } : nil
+    let divisors = [below, above].compactMap(\.self)
+    return divisors.count == 2 ? "\(divisors[0]) and \(divisors[1]) do" : "\(divisors.first ?? 1) does"
+}

@@ -1,0 +1,84 @@
+internal import Hardware
+internal import Diagnostics
+public import Models
+internal import Parallelism
+internal import Quantities
+public import Serving
+public import StepModel
+
+/// An exhaustive search over every legal layout.
+public struct LayoutSearch: Sendable {
+    /// The layouts that exist.
+    public var space: LayoutSpace
+    /// The priced layouts that fit in memory, in the order of the space.
+    public var candidates: [Candidate]
+    /// How many legal layouts do not fit in memory.
+    public var tooLarge: Int
+    /// Of the layouts that do not fit, the one that needs the least memory per device: advice when none fits.
+    public var nearestFit: Candidate?
+    /// How many (layout, prefill schedule) pairs were priced.
+    public var priced: Int
+
+    /// The token budgets per attention rank and step among which a search chooses.
+    ///
+    /// vLLM's default on 80 GB devices and above is 8192 (vLLM 0.33 `max_num_batched_tokens`, serving); smaller ones
+    /// fill pipelines better, larger ones save start-ups.
+    public static let tokenBudgets = [2048, 4096, 8192, 16384]
+
+    /// Prices every legal layout on at most the cluster's devices.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - pricing: The cluster and its efficiency.
+    ///   - load: The load.
+    ///   - budgets: Token budgets per attention rank and prefill step.
+    public init(
+        model: ModelArchitecture, pricing: Pricing, load: Load, budgets: [Int] = LayoutSearch.tokenBudgets
+    ) {
+        space = LayoutSpace(model: model, devices: pricing.cluster.deviceCount)
+        candidates = []
+        tooLarge = 0
+        priced = 0
+        let schedules = budgets.map { PrefillSchedule(tokensPerStep: $0) }
+        for layout in space.legal {
+            let deployment = DeploymentModel(legal: layout, model: model, pricing: pricing)
+            let priced = deployment.candidates(load, schedules: schedules)
+            let fitting = priced.filter(\.memory.fits)
+            self.priced += priced.count
+            candidates += fitting
+            if fitting.isEmpty { noteMisfit(priced) }
+        }
+    }
+
+    /// Counts a layout that does not fit and remembers the one that comes nearest to fitting.
+    private mutating func noteMisfit(_ priced: [Candidate]) {
+        tooLarge += 1
+        guard let smallest = priced.min(by: { $0.memory.total < $1.memory.total }) else { return }
+        if smallest.memory.total < nearestFit?.memory.total ?? Bytes(rawValue: .infinity) { nearestFit = smallest }
+    }
+
+    /// The best candidate of a phase by an objective, of those that keep the promises if any does.
+    ///
+    /// Equal candidates go to the one with fewer devices and simpler degrees.
+    public func best(_ objective: PlanObjective, in phase: Phase, meeting objectives: Objectives) -> Candidate? {
+        let keeping = candidates.filter { $0.meets(objectives, in: phase) }
+        return (keeping.isEmpty ? candidates : keeping).min { left, right in
+            let (first, second) = (objective.cost(of: left, in: phase), objective.cost(of: right, in: phase))
+            guard first == second else { return first < second }
+            return LayoutSpace.precedes(left.layout, right.layout)
+        }
+    }
+
+    /// The candidate with the fewest devices that keeps every promise, the fastest of them at decoding.
+    ///
+    /// - Parameter counts: Which device counts are wanted, such as powers of two; all by default.
+    public func smallest(
+        meeting objectives: Objectives, counts: (Int) -> Bool = { _ in true }
+    ) -> Candidate? {
+        candidates.filter { $0.meets(objectives) && counts($0.layout.deviceCount) }.min { left, right in
+            let (first, second) = (left.layout.deviceCount, right.layout.deviceCount)
+            guard first == second else { return first < second }
+            return left.decode.timePerOutputToken < right.decode.timePerOutputToken
+        }
+    }
+}

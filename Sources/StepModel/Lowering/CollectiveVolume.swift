@@ -1,0 +1,89 @@
+internal import RealModule
+
+internal import Hardware
+internal import Quantities
+
+/// How many bytes a device sends in each collective, inside its node and out of it.
+///
+/// S is the size of the whole message, n the participants, of which g share a node and N nodes take part.
+enum CollectiveVolume {
+    /// All-reduce by ring: 2·(n−1)/n·S. Across nodes by hierarchy: reduce-scatter in the node, all-reduce of S/g
+    /// between nodes, all-gather in the node.
+    static func allReduce(_ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
+        let group = DeviceGroup(devices, in: cluster)
+        return Exchange(
+            collective: .allReduce, group, scaleUp: 2 * group.ringShareInNode * size,
+            scaleOut: 2 * group.ringShareBetweenNodes * (size / Double(group.perNode)), overlap: false)
+    }
+
+    /// All-gather or reduce-scatter by ring: (n−1)/n·S. Across nodes: (N−1)/N·S/g between nodes, then the rest inside.
+    static func shard(_ collective: Collective, _ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
+        let group = DeviceGroup(devices, in: cluster)
+        return Exchange(
+            collective: collective, group, scaleUp: group.ringShareInNode * size,
+            scaleOut: group.ringShareBetweenNodes * (size / Double(group.perNode)), overlap: false)
+    }
+
+    /// Dispatch or combine of a message whose tokens each visit k experts spread evenly over the devices.
+    ///
+    /// - One copy per expert (low-latency kernels): k·(n−1)/n copies, of which (N−1)/N leave the node.
+    /// - One copy per destination node, forwarded inside it: (N−1)·(1−(1−1/N)^k) copies leave the node, and each
+    ///   destination device gets one copy inside it, n·(1−(1−1/n)^k) in all.
+    /// - In one node: one copy per destination device, (n−1)·(1−(1−1/n)^k).
+    static func expertExchange(
+        _ size: Bytes, isDispatch: Bool, perExpert: Bool, expertsPerToken: Int, over devices: Int, in cluster: Cluster
+    ) -> Exchange {
+        let group = DeviceGroup(devices, in: cluster)
+        let (all, nodes, visits) = (Double(devices), Double(group.nodes), Double(expertsPerToken))
+        let collective: Collective =
+            perExpert
+            ? (isDispatch ? .dispatchPerExpert : .combinePerExpert)
+            : (isDispatch ? .dispatchPerNode : .combinePerNode)
+        let leaving =
+            perExpert
+            ? visits * (nodes - 1) / nodes : (nodes - 1) * (1 - Double.pow(1 - 1 / nodes, expertsPerToken))
+        let staying =
+            perExpert
+            ? visits * (all - 1) / all - leaving : (all - 1) * (1 - Double.pow(1 - 1 / all, expertsPerToken))
+        return Exchange(
+            collective: collective, group, scaleUp: staying * size, scaleOut: leaving * size, overlap: true)
+    }
+
+    /// A message from a device to its counterpart in the next pipeline stage.
+    ///
+    /// It leaves the node as soon as one copy of the model spans several: the slowest boundary sets the pace.
+    static func pointToPoint(_ size: Bytes, devices: Int, in cluster: Cluster) -> Exchange {
+        let leavesNode = cluster.nodes(spannedBy: devices) > 1
+        let group = DeviceGroup(2, in: cluster)
+        return Exchange(
+            collective: .pointToPoint, group, scaleUp: leavesNode ? .zero : size, scaleOut: leavesNode ? size : .zero,
+            overlap: false)
+    }
+}
+
+/// Neighbouring devices and how they lie in nodes.
+struct DeviceGroup {
+    let devices: Int
+    let nodes: Int
+    let perNode: Int
+
+    init(_ devices: Int, in cluster: Cluster) {
+        self.devices = devices
+        nodes = cluster.nodes(spannedBy: devices)
+        perNode = min(devices, cluster.devicesPerNode)
+    }
+
+    /// (g−1)/g, the share of a message that a ring inside the node moves per device.
+    var ringShareInNode: Double { Double(perNode - 1) / Double(perNode) }
+    /// (N−1)/N, the share of a message that a ring between nodes moves per device.
+    var ringShareBetweenNodes: Double { Double(nodes - 1) / Double(nodes) }
+}
+
+extension Exchange {
+    init(collective: Collective, _ group: DeviceGroup, scaleUp: Bytes, scaleOut: Bytes, overlap: Bool) {
+        self.init(
+            collective: collective, participants: group.devices, nodes: group.nodes,
+            participantsPerNode: group.perNode, scaleUpBytes: scaleUp, scaleOutBytes: scaleOut,
+            networksOverlap: overlap)
+    }
+}

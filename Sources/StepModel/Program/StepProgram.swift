@@ -1,0 +1,19 @@
+/// What the devices execute in one step: the operators of the busiest device of each pipeline stage.
+///
+/// The program is the explanation of every time derived from it.
+public struct StepProgram: Hashable, Sendable {
+    /// The stages in order.
+    public var stages: [StageProgram]
+    /// Whether the step only decodes, for the host's overhead.
+    public var isDecode: Bool
+    /// The sequences in the step, for the host's overhead.
+    public var sequences: Int
+}
+
+/// The operators of one pipeline stage.
+public struct StageProgram: Hashable, Sendable {
+    /// The position in the pipeline, from 0.
+    public var index: Int
+    /// The operators in order of execution within a layer.
+    public var operators: [Operator]
+}

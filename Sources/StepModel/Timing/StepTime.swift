@@ -1,0 +1,79 @@
+internal import Hardware
+public import Quantities
+
+/// How long a step takes, stage by stage.
+public struct StepTime: Hashable, Sendable {
+    /// The time of each pipeline stage.
+    public var stages: [Seconds]
+    /// The time the host adds to the step.
+    public var host: Seconds
+
+    /// The time in which one micro-batch passes all stages.
+    public var latency: Seconds { stages.sum() + host }
+    /// The time after which the next micro-batch can follow: the slowest stage.
+    public var period: Seconds { (stages.max() ?? .zero) + host }
+}
+
+/// What the devices spend the time of a step on.
+public enum TimeCategory: String, Hashable, Sendable, CaseIterable {
+    /// Projections and core of attention.
+    case attention
+    /// Routed experts and their router.
+    case experts
+    /// Dense feed-forward networks.
+    case feedForward = "feed-forward"
+    /// Embedding, output head and sampling.
+    case head
+    /// Norms, rotary embedding, permutation.
+    case elementwise
+    /// Exchanges between devices.
+    case communication
+    /// The host process.
+    case host
+}
+
+extension Operator.Kind {
+    /// What the operator counts as in a breakdown of time.
+    public var category: TimeCategory {
+        switch self {
+        case .queryKeyValueProjection, .prefillAttention, .decodeAttention, .outputProjection: .attention
+        case .router, .groupedExperts: .experts
+        case .gateUpProjection, .downProjection: .feedForward
+        case .embeddingLookup, .languageModelHead, .sampling: .head
+        case .normalisation, .rotaryAndCacheWrite, .permutation: .elementwise
+        case .attentionAllReduce, .attentionReduceScatter, .attentionAllGather, .feedForwardAllReduce,
+            .embeddingAllReduce, .dispatch, .combine, .expertAllGather, .expertReduceScatter, .stageHandOver:
+            .communication
+        }
+    }
+}
+
+extension Pricing {
+    /// The time of a step's program.
+    public func time(of program: StepProgram) -> StepTime {
+        let stages = program.stages.map { stage in
+            stage.operators.reduce(Seconds.zero) { sum, step in
+                sum + time(of: step.work).total * Double(step.repetitions)
+            }
+        }
+        return StepTime(stages: stages, host: hostTime(of: program))
+    }
+
+    /// The time of a step's program by what it is spent on, summed over the stages, in the order of the categories.
+    public func breakdown(of program: StepProgram) -> [(category: TimeCategory, time: Seconds)] {
+        var times: [TimeCategory: Seconds] = [.host: hostTime(of: program)]
+        for stage in program.stages {
+            for step in stage.operators {
+                times[step.kind.category, default: .zero] += time(of: step.work).total * Double(step.repetitions)
+            }
+        }
+        return TimeCategory.allCases.compactMap { category in
+            times[category].flatMap { $0 > .zero ? (category, $0) : nil }
+        }
+    }
+
+    private func hostTime(of program: StepProgram) -> Seconds {
+        guard program.isDecode else { return profile.host.prefillStep }
+        return profile.host.decodeStep + profile.host.decodeSequence * Double(program.sequences)
+    }
+}
