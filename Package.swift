@@ -12,18 +12,20 @@ let strict: [SwiftSetting] = [
 let rooms: [Target] = [
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "Quantities", dependencies: ["Diagnostics"], swiftSettings: strict),
-    .target(
-        name: "Documents",
-        dependencies: ["Diagnostics", "Quantities", .product(name: "Yams", package: "Yams")],
-        swiftSettings: strict),
     .target(name: "CatalogResources", exclude: ["assets"]),
     .target(
+        name: "Documents",
+        dependencies: [
+            "Diagnostics", "Quantities", "CatalogResources", .product(name: "Yams", package: "Yams"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Models",
-        dependencies: ["Diagnostics", "Quantities", "Documents", "CatalogResources"],
+        dependencies: ["Diagnostics", "Quantities", "Documents"],
         swiftSettings: strict),
     .target(
         name: "Hardware",
-        dependencies: ["Diagnostics", "Quantities", "Documents", "CatalogResources"],
+        dependencies: ["Diagnostics", "Quantities", "Documents"],
         swiftSettings: strict),
     .target(
         name: "Parallelism",
@@ -86,6 +88,27 @@ let tests: [Target] = [
     tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
+    tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Models"]),
+    tests(of: "StepModel", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism"]),
+    tests(of: "Serving", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel"]),
+    tests(
+        of: "Auditing",
+        using: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning",
+        ]),
+    tests(
+        of: "Planning",
+        using: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+        ]),
+    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism"]),
+    .testTarget(
+        name: "CommandTests",
+        dependencies: [
+            "ShardwiseCommand", "Shardwise", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: strict),
 ]
 
 let package = Package(

@@ -21,15 +21,22 @@ public enum NearestName {
     /// Names are compared up to this length, so that hostile input cannot make the comparison slow.
     private static let maximumLength = 64
 
-    /// The Levenshtein distance: how many insertions, deletions and substitutions turn one name into the other.
+    /// How many insertions, deletions, substitutions and swaps of neighbours turn one name into the other.
+    ///
+    /// A swap counts once, since `modle` for `model` is the commonest slip of all.
     private static func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+        var beforePrevious: [Int] = []
         var previous = Array(0...right.count)
         for (row, scalar) in left.enumerated() {
             var current = [row + 1]
             for (column, other) in right.enumerated() {
                 let substitution = previous[column] + (scalar == other ? 0 : 1)
-                current.append(min(substitution, previous[column + 1] + 1, current[column] + 1))
+                var distance = min(substitution, previous[column + 1] + 1, current[column] + 1)
+                let isSwap = row > 0 && column > 0 && scalar == right[column - 1] && left[row - 1] == other
+                if isSwap { distance = min(distance, beforePrevious[column - 1] + 1) }
+                current.append(distance)
             }
+            beforePrevious = previous
             previous = current
         }
         return previous[right.count]

@@ -24,17 +24,23 @@ public enum Collective: String, Hashable, Sendable, CaseIterable {
 public struct CollectiveEfficiency: Hashable, Sendable {
     /// The collective that the constants hold for.
     public var collective: Collective
-    /// The start-up time by number of participants (collectives) or nodes (dispatch and combine).
+    /// The start-up time by number of participants in a node, or by number of nodes for dispatch and combine.
     public var startUp: StartUpTable
+    /// What participants in several nodes add to it, by number of nodes; nothing for dispatch and combine.
+    public var startUpBetweenNodes: StartUpTable
     /// The share of the scale-up bandwidth that is reached.
     public var scaleUp: Fraction
     /// The share of the scale-out bandwidth that is reached.
     public var scaleOut: Fraction
 
     /// Creates the constants of a collective.
-    public init(collective: Collective, startUp: StartUpTable, scaleUp: Fraction, scaleOut: Fraction) {
+    public init(
+        collective: Collective, startUp: StartUpTable, startUpBetweenNodes: StartUpTable = StartUpTable(points: []),
+        scaleUp: Fraction, scaleOut: Fraction
+    ) {
         self.collective = collective
         self.startUp = startUp
+        self.startUpBetweenNodes = startUpBetweenNodes
         self.scaleUp = scaleUp
         self.scaleOut = scaleOut
     }

@@ -7,6 +7,7 @@ extension ParallelLayout {
     /// - Parameters:
     ///   - model: The model to split.
     ///   - devices: How many devices there are.
+    /// - Returns: The violations in the order of the rules.
     public func violations(for model: ModelArchitecture, devices: Int) -> [LayoutViolation] {
         var found: [LayoutViolation] = []
         guard [replicas, pipeline, tensor, context, data, expert, expertTensor].allSatisfy({ $0 >= 1 }) else {
@@ -26,7 +27,8 @@ extension ParallelLayout {
         }
         if context > 1 {
             found.append(
-                LayoutViolation(.priceable, "CP \(context): context parallelism cannot be priced yet", hint: "use CP 1"))
+                LayoutViolation(.priceable, "CP \(context): context parallelism cannot be priced yet", hint: "use CP 1")
+            )
         }
         return found
     }

@@ -1,6 +1,6 @@
 internal import Models
 public import Parallelism
-internal import Quantities
+public import Quantities
 public import Serving
 public import StepModel
 
@@ -24,6 +24,8 @@ public struct Candidate: Hashable, Sendable {
     public var decode: DecodeEstimate
     /// The fullest device's memory when every request has reached its final context.
     public var memory: MemoryFootprint
+    /// The time in which a burst of the load's concurrency is read and generated to the end.
+    public var completion: Seconds
 
     /// Whether the candidate keeps a promise in a phase.
     public func meets(_ objectives: Objectives, in phase: Phase) -> Bool {
@@ -44,14 +46,37 @@ extension DeploymentModel {
     ///
     /// Memory is what the fullest device of all pipeline stages holds at the end of the output.
     public func candidates(_ load: Load, schedules: [PrefillSchedule]) -> [Candidate] {
-        let decode = decode(load)
-        return schedules.compactMap { schedule in
+        var priced = PricedSteps()
+        return candidates(memoryNeeds(load, schedules: schedules), load, priced: &priced)
+    }
+
+    /// The fullest device's memory under each schedule: known without pricing a step.
+    func memoryNeeds(_ load: Load, schedules: [PrefillSchedule]) -> [MemoryNeed] {
+        schedules.compactMap { schedule in
             let tokens = tokensPerStep(load, schedule: schedule)
             let stages = memory(load, context: load.finalContext, tokensPerStep: tokens)
-            guard let fullest = stages.max(by: { $0.total < $1.total }) else { return nil }
-            return Candidate(
-                layout: layout, schedule: schedule, prefill: prefill(load, schedule: schedule), decode: decode,
-                memory: fullest)
+            return stages.max { $0.total < $1.total }.map { MemoryNeed(schedule: schedule, memory: $0) }
         }
     }
+
+    /// Prices the layout under the schedules whose memory is known.
+    func candidates(_ needs: [MemoryNeed], _ load: Load, priced: inout PricedSteps) -> [Candidate] {
+        guard !needs.isEmpty else { return [] }
+        let decode = decode(load, priced: &priced)
+        var found: [Candidate] = []
+        for need in needs {
+            let prefill = prefill(load, schedule: need.schedule, priced: &priced)
+            found.append(
+                Candidate(
+                    layout: layout, schedule: need.schedule, prefill: prefill, decode: decode, memory: need.memory,
+                    completion: prefill.last + decode.timePerOutputToken * Double(load.output - 1)))
+        }
+        return found
+    }
+}
+
+/// The memory of a layout's fullest device under a prefill schedule.
+struct MemoryNeed {
+    let schedule: PrefillSchedule
+    let memory: MemoryFootprint
 }

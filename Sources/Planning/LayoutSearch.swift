@@ -16,7 +16,7 @@ public struct LayoutSearch: Sendable {
     public var tooLarge: Int
     /// Of the layouts that do not fit, the one that needs the least memory per device: advice when none fits.
     public var nearestFit: Candidate?
-    /// How many (layout, prefill schedule) pairs were priced.
+    /// How many (layout, prefill schedule) pairs were examined: those that fit in memory were priced.
     public var priced: Int
 
     /// The token budgets per attention rank and step among which a search chooses.
@@ -39,22 +39,30 @@ public struct LayoutSearch: Sendable {
         candidates = []
         tooLarge = 0
         priced = 0
+        candidates.reserveCapacity(space.legal.count * budgets.count)
         let schedules = budgets.map { PrefillSchedule(tokensPerStep: $0) }
+        var replicas: [ParallelLayout: PricedReplica] = [:]
+        var smallestMisfit: (deployment: DeploymentModel, need: MemoryNeed)?
         for layout in space.legal {
-            let deployment = DeploymentModel(legal: layout, model: model, pricing: pricing)
-            let priced = deployment.candidates(load, schedules: schedules)
-            let fitting = priced.filter(\.memory.fits)
-            self.priced += priced.count
-            candidates += fitting
-            if fitting.isEmpty { noteMisfit(priced) }
+            let one = layout.copied(1)
+            // Copies of one replica execute the same steps, so the replica is set up once and remembers its prices.
+            var replica = replicas.removeValue(forKey: one) ?? PricedReplica(one, model: model, pricing: pricing)
+            let deployment = replica.deployment.copied(layout.replicas)
+            let needs = deployment.memoryNeeds(load, schedules: schedules)
+            let fitting = needs.filter(\.memory.fits)
+            priced += needs.count
+            candidates += deployment.candidates(fitting, load, priced: &replica.steps)
+            replicas[one] = replica
+            guard fitting.isEmpty, let smallest = needs.min(by: { $0.memory.total < $1.memory.total }) else { continue }
+            tooLarge += 1
+            if smallest.memory.total < smallestMisfit?.need.memory.total ?? Bytes(rawValue: .infinity) {
+                smallestMisfit = (deployment, smallest)
+            }
         }
-    }
-
-    /// Counts a layout that does not fit and remembers the one that comes nearest to fitting.
-    private mutating func noteMisfit(_ priced: [Candidate]) {
-        tooLarge += 1
-        guard let smallest = priced.min(by: { $0.memory.total < $1.memory.total }) else { return }
-        if smallest.memory.total < nearestFit?.memory.total ?? Bytes(rawValue: .infinity) { nearestFit = smallest }
+        nearestFit = smallestMisfit.flatMap { misfit in
+            var steps = PricedSteps()
+            return misfit.deployment.candidates([misfit.need], load, priced: &steps).first
+        }
     }
 
     /// The best candidate of a phase by an objective, of those that keep the promises if any does.
@@ -71,7 +79,10 @@ public struct LayoutSearch: Sendable {
 
     /// The candidate with the fewest devices that keeps every promise, the fastest of them at decoding.
     ///
-    /// - Parameter counts: Which device counts are wanted, such as powers of two; all by default.
+    /// - Parameters:
+    ///   - objectives: The promises.
+    ///   - counts: Which device counts are wanted, such as powers of two; all by default.
+    /// - Returns: The candidate, or `nil` where none keeps every promise.
     public func smallest(
         meeting objectives: Objectives, counts: (Int) -> Bool = { _ in true }
     ) -> Candidate? {
@@ -80,5 +91,15 @@ public struct LayoutSearch: Sendable {
             guard first == second else { return first < second }
             return left.decode.timePerOutputToken < right.decode.timePerOutputToken
         }
+    }
+}
+
+/// One copy of the model in a layout, with the steps that were priced for any number of such copies.
+private struct PricedReplica {
+    let deployment: DeploymentModel
+    var steps = PricedSteps()
+
+    init(_ layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing) {
+        deployment = DeploymentModel(legal: layout, model: model, pricing: pricing)
     }
 }

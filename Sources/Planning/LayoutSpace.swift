@@ -80,19 +80,19 @@ public struct LayoutSpace: Hashable, Sendable {
 
     /// Fewer devices first, then simpler layouts: a total order, so that results never depend on chance.
     static func precedes(_ left: ParallelLayout, _ right: ParallelLayout) -> Bool {
-        func key(_ layout: ParallelLayout) -> [Int] {
-            [
-                layout.deviceCount, layout.pipeline, layout.expertTensor, layout.replicas, layout.tensor, layout.data,
-                layout.expert,
-            ]
+        // These degrees determine the expert parallelism of a legal layout.
+        func key(_ layout: ParallelLayout) -> (Int, Int, Int, Int, Int, Int) {
+            (
+                layout.deviceCount, layout.pipeline, layout.expertTensor, layout.replicas, layout.tensor, layout.data
+            )
         }
-        return key(left).lexicographicallyPrecedes(key(right))
+        return key(left) < key(right)
     }
 }
 
 extension ParallelLayout {
     /// The same layout in `count` independent copies.
-    fileprivate func copied(_ count: Int) -> ParallelLayout {
+    func copied(_ count: Int) -> ParallelLayout {
         var layout = self
         layout.replicas = count
         return layout

@@ -16,7 +16,9 @@ public enum PlanObjective: String, Hashable, Sendable, CaseIterable {
     case throughput
     /// Decode: the most output tokens per second and device.
     case efficiency
-    /// Either phase: the fewest devices.
+    /// Both phases in one layout: a burst is read and generated to the end soonest.
+    case completion
+    /// The fewest devices.
     case devices
 
     /// The objectives that make sense for a phase, the phase's usual one first.
@@ -38,6 +40,7 @@ public enum PlanObjective: String, Hashable, Sendable, CaseIterable {
         case .latency: candidate.decode.timePerOutputToken.rawValue
         case .throughput: -candidate.decode.throughput.rawValue
         case .efficiency: -candidate.decode.throughputPerDevice.rawValue
+        case .completion: candidate.completion.rawValue
         case .devices: Double(candidate.layout.deviceCount)
         }
     }

@@ -36,14 +36,21 @@ extension DeploymentModel {
     ///
     /// With m micro-batches in a pipeline, a request gets a token every max(m · slowest stage, Σ stages).
     public func decode(_ load: Load) -> DecodeEstimate {
+        var priced = PricedSteps()
+        return decode(load, priced: &priced)
+    }
+
+    /// The speed of generation as above, without pricing the steps in `priced` again.
+    package func decode(_ load: Load, priced: inout PricedSteps) -> DecodeEstimate {
         let (step, microBatches) = decodeStep(load)
-        let time = time(of: step)
+        let time = priced.time(of: step, on: self)
+        let alone = priced.time(of: .decode(sequences: 1, context: load.middleContext), on: self)
         let timePerToken = max(time.period * Double(microBatches), time.latency)
         let throughput = TokensPerSecond(Double(load.concurrency), in: timePerToken)
         return DecodeEstimate(
             timePerOutputToken: timePerToken, throughput: throughput,
             throughputPerDevice: throughput / Double(layout.deviceCount),
-            singleRequestTimePerOutputToken: self.time(of: .decode(sequences: 1, context: load.middleContext)).latency,
+            singleRequestTimePerOutputToken: alone.latency,
             microBatches: microBatches, sequencesPerStep: step.sequences, context: load.middleContext)
     }
 }

@@ -10,9 +10,13 @@ public struct DeploymentModel: Sendable {
     /// The model.
     public let model: ModelArchitecture
     /// The layout.
-    public let layout: ParallelLayout
+    public private(set) var layout: ParallelLayout
     /// The cluster and its efficiency.
     public let pricing: Pricing
+    /// The layers of each pipeline stage.
+    private let stages: [PipelineStage]
+    /// What the devices of each stage hold.
+    private let memories: [StageMemory]
 
     /// Creates a deployment from a layout.
     ///
@@ -31,11 +35,20 @@ public struct DeploymentModel: Sendable {
         self.model = model
         self.layout = layout
         self.pricing = pricing
+        stages = model.pipelineStages(layout.pipeline)
+        memories = stages.map { StageMemory(of: $0, in: model, layout: layout) }
+    }
+
+    /// The same layout in `count` independent copies, so many that it stays legal.
+    package func copied(_ count: Int) -> DeploymentModel {
+        var copy = self
+        copy.layout.replicas = count
+        return copy
     }
 
     /// What the devices of one copy of the model execute in a step.
     public func program(for step: Step) -> StepProgram {
-        lower(step, model: model, layout: layout, cluster: pricing.cluster)
+        lower(step, model: model, layout: layout, stages: stages, cluster: pricing.cluster)
     }
 
     /// How long a step takes.
@@ -45,22 +58,25 @@ public struct DeploymentModel: Sendable {
 
     /// The memory of the fullest device of each stage when every sequence of the load has reached `context` tokens.
     public func memory(_ load: Load, context: Int, tokensPerStep: Int) -> [MemoryFootprint] {
-        let perReplica = ceilingDivision(load.concurrency, layout.replicas)
         let demand = MemoryDemand(
-            sequencesPerRank: ceilingDivision(perReplica, layout.data), context: context, tokensPerStep: tokensPerStep)
-        return pricing.memory(of: model, layout: layout, demand: demand)
+            sequencesPerRank: sequencesPerRank(load), context: context, tokensPerStep: tokensPerStep)
+        return memories.map { $0.footprint(of: demand, on: pricing) }
     }
 
     /// How many sequences of `context` tokens the whole deployment can hold at once; 0 when not even one per rank.
     public func sequenceCapacity(context: Int, tokensPerStep: Int) -> Int {
         let demand = MemoryDemand(sequencesPerRank: 1, context: 0, tokensPerStep: tokensPerStep)
-        let stages = zip(
-            model.pipelineStages(layout.pipeline), pricing.memory(of: model, layout: layout, demand: demand))
-        let perRank = stages.map { stage, footprint in
+        let perRank = memories.map { memory in
+            let footprint = memory.footprint(of: demand, on: pricing)
             let free = footprint.usable - footprint.total
-            let perSequence = Double(context) * layout.keyValueBytesPerToken(of: stage, in: model)
+            let perSequence = Double(context) * memory.cachePerToken
             return free > .zero ? Int(min(free / perSequence, 1e9)) : 0
         }
         return (perRank.min() ?? 0) * layout.requestGroups
+    }
+
+    /// The load's requests on the busiest attention rank: dealt evenly over replicas, then over ranks.
+    func sequencesPerRank(_ load: Load) -> Int {
+        ceilingDivision(ceilingDivision(load.concurrency, layout.replicas), layout.data)
     }
 }

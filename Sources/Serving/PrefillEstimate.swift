@@ -7,9 +7,9 @@ public struct PrefillSchedule: Hashable, Sendable {
     /// The budget; a longer prompt is read in chunks of this size, shorter ones share a step.
     public var tokensPerStep: Int
 
-    /// Creates a schedule.
+    /// Creates a schedule of at least one token per step.
     public init(tokensPerStep: Int) {
-        self.tokensPerStep = tokensPerStep
+        self.tokensPerStep = max(1, tokensPerStep)
     }
 }
 
@@ -38,16 +38,20 @@ extension DeploymentModel {
     /// budget allows. With several pipeline stages, steps follow each other at the pace of the slowest stage, so that
     /// the j-th step ends at latency + (j − 1)·period.
     public func prefill(_ load: Load, schedule: PrefillSchedule) -> PrefillEstimate {
-        let perReplica = ceilingDivision(load.concurrency, layout.replicas)
-        let perRank = ceilingDivision(perReplica, layout.data)
-        let fitting = max(1, schedule.tokensPerStep / load.input)
-        let steps = ceilingDivision(perRank, fitting)
-        let perStep = ceilingDivision(perRank, steps)
-        let pass = promptPass(
-            sequences: min(perReplica, perStep * layout.data), input: load.input, chunk: schedule.tokensPerStep)
+        var priced = PricedSteps()
+        return prefill(load, schedule: schedule, priced: &priced)
+    }
+
+    /// The times to first token as above, without pricing the steps in `priced` again.
+    package func prefill(_ load: Load, schedule: PrefillSchedule, priced: inout PricedSteps) -> PrefillEstimate {
+        let (steps, perStep) = rounds(load, schedule: schedule)
+        let sequences = min(ceilingDivision(load.concurrency, layout.replicas), perStep * layout.data)
+        let chunk = schedule.tokensPerStep
+        let pass = promptPass(sequences: sequences, input: load.input, chunk: chunk, priced: &priced)
+        let alone = promptPass(sequences: 1, input: load.input, chunk: chunk, priced: &priced)
         let last = pass.latency + pass.period * Double(steps - 1)
         return PrefillEstimate(
-            singleRequest: promptPass(sequences: 1, input: load.input, chunk: schedule.tokensPerStep).latency,
+            singleRequest: alone.latency,
             first: pass.latency, mean: pass.latency + pass.period * (Double(steps - 1) / 2), last: last,
             requestsPerStep: perStep, steps: steps,
             throughput: TokensPerSecond(Double(load.concurrency * load.input), in: last))
@@ -55,19 +59,26 @@ extension DeploymentModel {
 
     /// The largest number of tokens that one attention rank computes in a step under a schedule.
     public func tokensPerStep(_ load: Load, schedule: PrefillSchedule) -> Int {
-        let perRank = ceilingDivision(ceilingDivision(load.concurrency, layout.replicas), layout.data)
-        let fitting = max(1, schedule.tokensPerStep / load.input)
-        let perStep = ceilingDivision(perRank, ceilingDivision(perRank, fitting))
-        return min(schedule.tokensPerStep, load.input) * perStep
+        min(schedule.tokensPerStep, load.input) * rounds(load, schedule: schedule).perStep
+    }
+
+    /// In how many rounds the burst is read, and how many prompts each attention rank reads in one.
+    private func rounds(_ load: Load, schedule: PrefillSchedule) -> (steps: Int, perStep: Int) {
+        let perRank = sequencesPerRank(load)
+        let fitting = max(1, schedule.tokensPerStep / max(1, load.input))
+        let steps = ceilingDivision(perRank, fitting)
+        return (steps, ceilingDivision(perRank, steps))
     }
 
     /// The time in which `sequences` prompts pass all stages, and after which the next can follow.
-    private func promptPass(sequences: Int, input: Int, chunk: Int) -> (latency: Seconds, period: Seconds) {
+    private func promptPass(
+        sequences: Int, input: Int, chunk: Int, priced: inout PricedSteps
+    ) -> (latency: Seconds, period: Seconds) {
         var stageEnds = [Seconds](repeating: .zero, count: layout.pipeline)
         var stageTotals = stageEnds
-        for start in stride(from: 0, to: input, by: chunk) {
+        for start in stride(from: 0, to: input, by: max(1, chunk)) {
             let step = Step.prefill(sequences: sequences, newTokens: min(chunk, input - start), cachedTokens: start)
-            let time = time(of: step)
+            let time = priced.time(of: step, on: self)
             var arrival = Seconds.zero
             for (stage, duration) in time.stages.enumerated() {
                 let duration = duration + (stage == 0 ? time.host : .zero)

@@ -20,28 +20,29 @@ struct AttentionLowering {
     func operators(layers: Int) -> [Operator] {
         let head = attention.headDimension
         let projections = (queryHeads + 2 * keyValueHeads) * head
-        var found = [
-            Operator(
-                kind: .queryKeyValueProjection, repetitions: layers,
-                shape: .matrix(rows: tokens, columns: projections, inner: model.hiddenSize),
-                work: .compute(
-                    MatrixProduct(rows: tokens, columns: projections, inner: model.hiddenSize)
-                        .work(weights: model.precision, linear: true))),
-            rotaryAndCacheWrite(layers: layers, width: projections),
-        ]
-        let prompts = share.groups.filter { $0.newTokens > 1 }
-        let decodes = share.groups.filter { $0.newTokens == 1 }
-        found += prompts.map { core($0, kind: .prefillAttention, family: .prefillAttention, layers: layers) }
-        found += decodes.map { core($0, kind: .decodeAttention, family: .decodeAttention, layers: layers) }
-        let inner = queryHeads * head
+        var found: [Operator] = []
+        found.reserveCapacity(3 + share.groups.count)
         found.append(
-            Operator(
-                kind: .outputProjection, repetitions: layers,
-                shape: .matrix(rows: tokens, columns: model.hiddenSize, inner: inner),
-                work: .compute(
-                    MatrixProduct(rows: tokens, columns: model.hiddenSize, inner: inner)
-                        .work(weights: model.precision, linear: true))))
+            projection(
+                .queryKeyValueProjection, columns: projections, inner: model.hiddenSize, layers: layers))
+        found.append(rotaryAndCacheWrite(layers: layers, width: projections))
+        for group in share.groups where group.newTokens > 1 {
+            found.append(core(group, kind: .prefillAttention, family: .prefillAttention, layers: layers))
+        }
+        for group in share.groups where group.newTokens == 1 {
+            found.append(core(group, kind: .decodeAttention, family: .decodeAttention, layers: layers))
+        }
+        found.append(
+            projection(.outputProjection, columns: model.hiddenSize, inner: queryHeads * head, layers: layers))
         return found
+    }
+
+    private func projection(_ kind: Operator.Kind, columns: Int, inner: Int, layers: Int) -> Operator {
+        Operator(
+            kind: kind, repetitions: layers, shape: .matrix(rows: tokens, columns: columns, inner: inner),
+            work: .compute(
+                MatrixProduct(rows: tokens, columns: columns, inner: inner)
+                    .work(weights: model.precision, linear: true)))
     }
 
     /// Rotary embedding of queries and keys, and writing keys and values: ~6 operations per element, one read and one

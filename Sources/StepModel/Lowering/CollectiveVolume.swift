@@ -7,8 +7,9 @@ internal import Quantities
 ///
 /// S is the size of the whole message, n the participants, of which g share a node and N nodes take part.
 enum CollectiveVolume {
-    /// All-reduce by ring: 2·(n−1)/n·S. Across nodes by hierarchy: reduce-scatter in the node, all-reduce of S/g
-    /// between nodes, all-gather in the node.
+    /// All-reduce by ring, 2·(n−1)/n·S.
+    ///
+    /// Across nodes by hierarchy: reduce-scatter in the node, all-reduce of S/g between nodes, all-gather in the node.
     static func allReduce(_ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
         let group = DeviceGroup(devices, in: cluster)
         return Exchange(
@@ -16,7 +17,9 @@ enum CollectiveVolume {
             scaleOut: 2 * group.ringShareBetweenNodes * (size / Double(group.perNode)), overlap: false)
     }
 
-    /// All-gather or reduce-scatter by ring: (n−1)/n·S. Across nodes: (N−1)/N·S/g between nodes, then the rest inside.
+    /// All-gather or reduce-scatter by ring, (n−1)/n·S.
+    ///
+    /// Across nodes: (N−1)/N·S/g between nodes, and (g−1)/g·S inside.
     static func shard(_ collective: Collective, _ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
         let group = DeviceGroup(devices, in: cluster)
         return Exchange(

@@ -13,7 +13,7 @@ struct EdgeLowering {
     private var activation: Bytes { model.precision.unconverted.bytesPerElement }
 
     /// Reads one row per token; with the vocabulary split over TP, an all-reduce fills in the rows of other devices.
-    func embedding(_ exchanges: ExchangeLowering) -> [Operator] {
+    func embedding(_ exchanges: ExchangeLowering) -> [Operator?] {
         let elements = Double(share.newTokens) * Double(model.hiddenSize)
         let lookup = Operator(
             kind: .embeddingLookup, repetitions: 1,
@@ -22,9 +22,10 @@ struct EdgeLowering {
                 ComputeWork(
                     family: .elementwise, format: model.precision.unconverted, flops: .zero,
                     weightBytes: elements * activation, activationBytes: elements * activation)))
-        return [lookup]
-            + exchanges.allReduce(
-                .embeddingAllReduce, tokens: Double(share.newTokens), over: layout.tensor, layers: 1)
+        return [
+            lookup,
+            exchanges.allReduce(.embeddingAllReduce, tokens: Double(share.newTokens), over: layout.tensor, layers: 1),
+        ]
     }
 
     /// Logits for one token per sequence, not for every token of a prompt, and the choice of the next token:

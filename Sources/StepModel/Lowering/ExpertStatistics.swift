@@ -11,6 +11,7 @@ public enum ExpertStatistics {
     ///   - tokens: All tokens that reach the expert group in one step, B.
     ///   - experts: The number of experts, E.
     ///   - perToken: How many experts each token visits, k.
+    /// - Returns: A number from 0 to E.
     public static func distinctExperts(tokens: Int, experts: Int, perToken: Int) -> Double {
         guard tokens > 0 else { return 0 }
         let missed = 1 - Double(perToken) / Double(experts)

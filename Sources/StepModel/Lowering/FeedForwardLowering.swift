@@ -15,51 +15,57 @@ struct FeedForwardLowering {
 
     private var activation: Bytes { model.precision.unconverted.bytesPerElement }
 
-    /// The operators in order of execution, each once per layer, the exchanges after attention included.
-    func operators(_ feedForward: FeedForward, layers: Int) -> [Operator] {
+    /// The operators in order of execution, each once per layer, the exchanges after attention included; `nil` stands
+    /// for an exchange that a single device does not need.
+    func operators(_ feedForward: FeedForward, layers: Int) -> [Operator?] {
         switch feedForward {
         case .dense(let width):
             let rows = Double(share.newTokens)
-            return exchanges.allReduce(.attentionAllReduce, tokens: rows, over: layout.tensor, layers: layers)
-                + dense(width: width, rows: rows, layers: layers)
-                + exchanges.allReduce(.feedForwardAllReduce, tokens: rows, over: layout.tensor, layers: layers)
+            let local = width / layout.tensor
+            return [
+                exchanges.allReduce(.attentionAllReduce, tokens: rows, over: layout.tensor, layers: layers),
+                product(.gateUpProjection, rows: rows, columns: 2 * local, inner: model.hiddenSize, layers: layers),
+                product(.downProjection, rows: rows, columns: model.hiddenSize, inner: local, layers: layers),
+                exchanges.allReduce(.feedForwardAllReduce, tokens: rows, over: layout.tensor, layers: layers),
+            ]
         case .mixture(let experts):
             return mixture(experts, layers: layers)
         }
     }
 
-    private func dense(width: Int, rows: Double, layers: Int) -> [Operator] {
-        let local = width / layout.tensor
-        return [
-            product(.gateUpProjection, rows: rows, columns: 2 * local, inner: model.hiddenSize, layers: layers),
-            product(.downProjection, rows: rows, columns: model.hiddenSize, inner: local, layers: layers),
-        ]
-    }
-
-    private func mixture(_ experts: MixtureOfExperts, layers: Int) -> [Operator] {
+    private func mixture(_ experts: MixtureOfExperts, layers: Int) -> [Operator?] {
         let tokens = Double(share.newTokens)
-        let tensor = layout.tensor
+        let local = tokens / Double(layout.tensor)
+        let gathered = Double(groupTokens)
         switch layout.expertCommunication {
         case .replicatedTokens:
-            return exchanges.allReduce(.attentionAllReduce, tokens: tokens, over: tensor, layers: layers)
-                + [router(experts, rows: tokens, layers: layers)] + grouped(experts, layers: layers)
-                + exchanges.allReduce(
-                    .feedForwardAllReduce, tokens: tokens, over: layout.stageWidth, layers: layers)
+            return [
+                exchanges.allReduce(.attentionAllReduce, tokens: tokens, over: layout.tensor, layers: layers),
+                router(experts, rows: tokens, layers: layers),
+                permutation(experts, layers: layers),
+                products(experts, layers: layers),
+                exchanges.allReduce(.feedForwardAllReduce, tokens: tokens, over: layout.stageWidth, layers: layers),
+            ]
         case .allToAll:
-            let local = tokens / Double(tensor)
-            return exchanges.scatterOverTensor(tokens: tokens, layers: layers)
-                + [router(experts, rows: local, layers: layers)]
-                + exchanges.dispatch(tokens: local, experts: experts, layers: layers)
-                + grouped(experts, layers: layers)
-                + exchanges.combine(tokens: local, experts: experts, layers: layers)
-                + exchanges.gatherOverTensor(tokens: tokens, layers: layers)
+            return [
+                exchanges.scatterOverTensor(tokens: tokens, layers: layers),
+                router(experts, rows: local, layers: layers),
+                exchanges.dispatch(tokens: local, experts: experts, layers: layers),
+                permutation(experts, layers: layers),
+                products(experts, layers: layers),
+                exchanges.combine(tokens: local, experts: experts, layers: layers),
+                exchanges.gatherOverTensor(tokens: tokens, layers: layers),
+            ]
         case .gatherAndScatter:
-            let gathered = Double(groupTokens)
-            return exchanges.scatterOverTensor(tokens: tokens, layers: layers)
-                + [router(experts, rows: tokens / Double(tensor), layers: layers)]
-                + exchanges.gatherTokens(gathered, layers: layers) + grouped(experts, layers: layers)
-                + exchanges.scatterTokens(gathered, layers: layers)
-                + exchanges.gatherOverTensor(tokens: tokens, layers: layers)
+            return [
+                exchanges.scatterOverTensor(tokens: tokens, layers: layers),
+                router(experts, rows: local, layers: layers),
+                exchanges.gatherTokens(gathered, layers: layers),
+                permutation(experts, layers: layers),
+                products(experts, layers: layers),
+                exchanges.scatterTokens(gathered, layers: layers),
+                exchanges.gatherOverTensor(tokens: tokens, layers: layers),
+            ]
         }
     }
 
@@ -72,11 +78,15 @@ struct FeedForwardLowering {
                     .work(weights: model.precision, linear: false)))
     }
 
-    /// The experts' products on one device with the permutation around them.
-    ///
-    /// Assignments A = T·k/EP; 6·A·H·Im/ETP FLOPs; only the distinct experts that any token visits are read.
-    private func grouped(_ experts: MixtureOfExperts, layers: Int) -> [Operator] {
-        let assignments = Double(groupTokens * experts.expertsPerToken) / Double(layout.expert)
+    /// The token-expert assignments of one device: A = T·k/EP.
+    private func assignments(_ experts: MixtureOfExperts) -> Double {
+        Double(groupTokens * experts.expertsPerToken) / Double(layout.expert)
+    }
+
+    /// The experts' products on one device: 6·A·H·Im/ETP FLOPs; only the distinct experts that any token visits are
+    /// read.
+    private func products(_ experts: MixtureOfExperts, layers: Int) -> Operator {
+        let assignments = assignments(experts)
         let distinct =
             ExpertStatistics.distinctExperts(
                 tokens: groupTokens, experts: experts.expertCount, perToken: experts.expertsPerToken)
@@ -84,7 +94,7 @@ struct FeedForwardLowering {
         let width = experts.intermediateSize / layout.expertTensor
         let hidden = Double(model.hiddenSize)
         let perExpert = 3 * hidden * Double(width)
-        let products = Operator(
+        return Operator(
             kind: .groupedExperts, repetitions: layers,
             shape: .experts(
                 assignments: assignments, distinct: distinct, hidden: model.hiddenSize, intermediate: width),
@@ -94,14 +104,18 @@ struct FeedForwardLowering {
                     flops: FLOPs(rawValue: 2 * assignments * perExpert),
                     weightBytes: distinct * perExpert * model.precision.bytesPerLinearWeight,
                     activationBytes: assignments * (2 * hidden + 3 * Double(width)) * activation)))
-        let permutation = Operator(
+    }
+
+    /// Sorting the assigned tokens by expert and back: two reads and two writes each.
+    private func permutation(_ experts: MixtureOfExperts, layers: Int) -> Operator {
+        let assignments = assignments(experts)
+        return Operator(
             kind: .permutation, repetitions: layers,
             shape: .elements(rows: assignments, width: model.hiddenSize),
             work: .compute(
                 ComputeWork(
                     family: .elementwise, format: model.precision.unconverted, flops: .zero,
-                    activationBytes: 4 * assignments * hidden * activation)))
-        return [permutation, products]
+                    activationBytes: 4 * assignments * Double(model.hiddenSize) * activation)))
     }
 
     private func product(_ kind: Operator.Kind, rows: Double, columns: Int, inner: Int, layers: Int) -> Operator {

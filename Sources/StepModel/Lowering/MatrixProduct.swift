@@ -13,6 +13,7 @@ struct MatrixProduct {
     /// - Parameters:
     ///   - precision: The model's formats.
     ///   - linear: Whether the weights are a linear layer's (quantised) or stay unconverted, as routers and heads do.
+    /// - Returns: The work of one execution.
     func work(weights precision: Precision, linear: Bool) -> ComputeWork {
         let activation = precision.unconverted.bytesPerElement
         let elements = Double(columns) * Double(inner)

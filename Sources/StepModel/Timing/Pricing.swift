@@ -11,6 +11,10 @@ public struct Pricing: Hashable, Sendable {
     public let cluster: Cluster
     /// The constants.
     public let profile: EfficiencyProfile
+    /// The profile's operator constants applied to the accelerator, once for all operators.
+    private let rates: [AchievedRates]
+    /// The collectives of the profile's constants, to find them by.
+    private let collectives: [Collective]
 
     /// Creates a pricing for a model on a cluster.
     ///
@@ -25,6 +29,8 @@ public struct Pricing: Hashable, Sendable {
         }
         self.cluster = cluster
         self.profile = profile
+        rates = AchievedRates.all(on: cluster.accelerator, profile)
+        collectives = profile.collectives.map(\.collective)
     }
 
     /// The time of one execution of an operator.
@@ -39,19 +45,17 @@ public struct Pricing: Hashable, Sendable {
     ///
     /// A family that the profile does not price takes no time of its own: it is part of the stated efficiency.
     private func computeTime(_ work: ComputeWork) -> OperatorTime {
-        guard
-            let format = cluster.accelerator.peak.executedFormat(for: work.format),
-            let peak = cluster.accelerator.peak.rate(for: format),
-            let constants = profile.efficiency(of: work.family, format: format)
-        else { return OperatorTime() }
+        guard let rates = rates.first(where: { $0.format == work.format && $0.family == work.family }) else {
+            return OperatorTime()
+        }
         let length =
-            work.tokensPerSequence > 0 && constants.halfRateLength > 0
-            ? 1 + constants.halfRateLength / work.tokensPerSequence : 1
-        let compute = work.flops / (peak * constants.compute) * length
-        let memory = work.bytes / (cluster.accelerator.memoryBandwidth * constants.memory)
+            work.tokensPerSequence > 0 && rates.halfRateLength > 0
+            ? 1 + rates.halfRateLength / work.tokensPerSequence : 1
+        let compute = work.flops / rates.compute * length
+        let memory = work.bytes / rates.memory
         return OperatorTime(
-            startUp: constants.startUp, compute: compute, memory: memory,
-            total: constants.startUp + Pricing.overlap(compute, memory, exponent: constants.overlapExponent))
+            startUp: rates.startUp, compute: compute, memory: memory,
+            total: rates.startUp + Pricing.overlap(compute, memory, exponent: rates.overlapExponent))
     }
 
     /// (a^q + b^q)^(1/q), the longer of both for perfect overlap.
@@ -65,9 +69,9 @@ public struct Pricing: Hashable, Sendable {
 
     /// Start-up + bytes / achieved bandwidth, of both networks in turn or of the slower one when they overlap.
     private func exchangeTime(_ exchange: Exchange) -> OperatorTime {
-        guard let constants = profile.efficiency(of: exchange.collective) else { return OperatorTime() }
-        let size = exchange.collective.startsUpPerNode ? exchange.nodes : exchange.participants
-        let startUp = constants.startUp.time(for: size)
+        guard let index = collectives.firstIndex(of: exchange.collective) else { return OperatorTime() }
+        let constants = profile.collectives[index]
+        let startUp = startUpTime(of: exchange, constants)
         let inside = cluster.scaleUp.bandwidth(among: exchange.participantsPerNode) * constants.scaleUp
         let scaleUp = exchange.scaleUpBytes > .zero ? exchange.scaleUpBytes / inside : .zero
         let outside = cluster.scaleOut.bandwidth * constants.scaleOut
@@ -75,6 +79,14 @@ public struct Pricing: Hashable, Sendable {
         return OperatorTime(
             startUp: startUp, scaleUp: scaleUp, scaleOut: scaleOut,
             total: startUp + (exchange.networksOverlap ? max(scaleUp, scaleOut) : scaleUp + scaleOut))
+    }
+}
+
+extension Pricing {
+    private func startUpTime(of exchange: Exchange, _ constants: CollectiveEfficiency) -> Seconds {
+        if exchange.collective.startsUpPerNode { return constants.startUp.time(for: exchange.nodes) }
+        let inside = constants.startUp.time(for: exchange.participantsPerNode)
+        return exchange.nodes > 1 ? inside + constants.startUpBetweenNodes.time(for: exchange.nodes) : inside
     }
 }
 

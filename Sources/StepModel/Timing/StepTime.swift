@@ -51,9 +51,14 @@ extension Operator.Kind {
 extension Pricing {
     /// The time of a step's program.
     public func time(of program: StepProgram) -> StepTime {
-        let stages = program.stages.map { stage in
-            stage.operators.reduce(Seconds.zero) { sum, step in
-                sum + time(of: step.work).total * Double(step.repetitions)
+        var stages: [Seconds] = []
+        stages.reserveCapacity(program.stages.count)
+        for (index, stage) in program.stages.enumerated() {
+            // Neighbouring stages mostly execute the same operators, which then share storage and compare at once.
+            if index > 0, program.stages[index - 1].operators == stage.operators {
+                stages.append(stages[index - 1])
+            } else {
+                stages.append(time(of: stage.operators))
             }
         }
         return StepTime(stages: stages, host: hostTime(of: program))
@@ -69,6 +74,13 @@ extension Pricing {
         }
         return TimeCategory.allCases.compactMap { category in
             times[category].flatMap { $0 > .zero ? (category, $0) : nil }
+        }
+    }
+
+    /// The time of operators one after the other, each as often as it is repeated.
+    func time(of operators: [Operator]) -> Seconds {
+        operators.reduce(Seconds.zero) { sum, step in
+            sum + time(of: step.work).total * Double(step.repetitions)
         }
     }
 

@@ -1,0 +1,93 @@
+public import Parallelism
+public import Planning
+public import Quantities
+public import Serving
+public import StepModel
+
+internal import Models
+
+/// A layout of the case with its memory and its prices under both efficiencies.
+public struct LayoutAssessment: Sendable {
+    /// The layout.
+    public let layout: ParallelLayout
+    /// The layout at the stated efficiencies.
+    public let stated: DeploymentModel
+    /// The layout with fitted or transferred constants.
+    public let calibrated: DeploymentModel
+    /// The stated prices under each prefill schedule, the largest budget reading the whole burst in one step.
+    public let schedules: [Candidate]
+    /// The stated prices under the schedule with the shortest burst.
+    public let best: Candidate
+    /// The calibrated prices under their best schedule.
+    public let calibratedBest: Candidate
+
+    /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices.
+    init?(_ layout: ParallelLayout, in auditCase: AuditCase) {
+        let (model, load) = (auditCase.model, auditCase.load)
+        guard layout.violations(for: model, devices: auditCase.devices).isEmpty else { return nil }
+        let stated = DeploymentModel(legal: layout, model: model, pricing: auditCase.stated)
+        let calibrated = DeploymentModel(legal: layout, model: model, pricing: auditCase.calibrated)
+        let budgets = LayoutSearch.tokenBudgets.map { PrefillSchedule(tokensPerStep: max($0, min(load.input, 65536))) }
+        let schedules = stated.candidates(load, schedules: budgets)
+        guard let best = schedules.min(by: { $0.prefill.last < $1.prefill.last }),
+            let calibratedBest = calibrated.candidates(load, schedules: budgets)
+                .min(by: { $0.prefill.last < $1.prefill.last })
+        else { return nil }
+        self.layout = layout
+        self.stated = stated
+        self.calibrated = calibrated
+        self.schedules = schedules
+        self.best = best
+        self.calibratedBest = calibratedBest
+    }
+
+    /// Weights and cache as a share of a device's memory, for each cache format and context.
+    func utilisationReadings(_ load: Load) -> [UtilisationReading] {
+        [NumericFormat.fp8, .bf16].flatMap { format in
+            [load.input, load.finalContext].map { context in
+                let shares = memory(load, context: context, cache: format).map(\.weightsAndCacheUtilisation)
+                return UtilisationReading(
+                    format: format, context: context, mean: shares.sum() / Double(max(1, shares.count)),
+                    lowest: shares.min() ?? .zero, highest: shares.max() ?? .zero)
+            }
+        }
+    }
+
+    /// The memory of each stage with the cache in a format, at a context.
+    public func memory(_ load: Load, context: Int, cache format: NumericFormat) -> [MemoryFootprint] {
+        var model = stated.model
+        model.precision.keyValueCache = format
+        let deployment = DeploymentModel(legal: layout, model: model, pricing: stated.pricing)
+        let tokens = stated.tokensPerStep(load, schedule: best.schedule)
+        return deployment.memory(load, context: context, tokensPerStep: tokens)
+    }
+
+    /// The share of the peak rate that the burst's prefill achieves, communication and pipeline bubbles included.
+    func achievedMFU(work: FLOPs, peak: FLOPsPerSecond) -> Fraction {
+        Fraction(rawValue: work / best.prefill.last / (peak * Double(layout.deviceCount)))
+    }
+}
+
+/// One way to measure a layout's memory utilisation, over its pipeline stages.
+struct UtilisationReading {
+    let format: NumericFormat
+    let context: Int
+    let mean: Fraction
+    let lowest: Fraction
+    let highest: Fraction
+
+    /// Whether a stated share lies within 3 % of the range over the stages.
+    func includes(_ share: Double) -> Bool {
+        (lowest.rawValue * 0.97...highest.rawValue * 1.03).contains(share)
+    }
+}
+
+/// A stated strategy with what it can mean and what that would do.
+public struct StrategyAssessment: Sendable {
+    /// The strategy as stated.
+    public let strategy: StatedStrategy
+    /// What it can mean on its devices.
+    public let reading: LayoutReading?
+    /// What that layout would do, if it is legal.
+    public let evaluation: LayoutAssessment?
+}

@@ -1,0 +1,106 @@
+public import Diagnostics
+public import Parallelism
+public import Planning
+
+/// A layout as a document states it, which need not be a layout at all.
+public struct StatedStrategy: Hashable, Sendable {
+    /// The document.
+    public var document: String
+    /// The phase it is meant for, when stated.
+    public var phase: Phase?
+    /// Pipeline stages.
+    public var pipeline: Int
+    /// Tensor parallelism.
+    public var tensor: Int
+    /// Data parallelism.
+    public var data: Int
+    /// Expert parallelism.
+    public var expert: Int
+    /// The devices it says it uses.
+    public var devices: Int?
+    /// The claims of the same strategy.
+    public var claims: [Claim]
+    /// Where the degrees stand.
+    public var location: SourceLocation
+
+    /// Reads a strategy from claims; `nil` if they name no degree of parallelism.
+    public init?(claims: [Claim], document: String, phase: Phase?) {
+        func degree(_ kind: ClaimKind) -> Int? { claims.first { $0.kind == kind }?.value.integer }
+        let degrees: [ClaimKind] = [.expertDegree, .pipelineDegree, .tensorDegree, .dataDegree]
+        guard let first = claims.first(where: { degrees.contains($0.kind) }) else { return nil }
+        self.document = document
+        self.phase = phase
+        pipeline = degree(.pipelineDegree) ?? 1
+        tensor = degree(.tensorDegree) ?? 1
+        data = degree(.dataDegree) ?? 1
+        expert = degree(.expertDegree) ?? 1
+        devices = degree(.deviceCount)
+        self.claims = claims
+        location = first.location
+    }
+
+    /// The degrees as the document writes them.
+    public var degrees: String { "PP\(pipeline) × TP\(tensor) × DP\(data), EP\(expert)" }
+}
+
+/// What a stated strategy can mean as a layout.
+public struct LayoutReading: Hashable, Sendable {
+    /// The layout.
+    public var layout: ParallelLayout
+    /// Whether the stated degrees give it as they stand.
+    public var isLiteral: Bool
+    /// How the layout follows from the degrees.
+    public var explanation: String
+}
+
+extension StatedStrategy {
+    /// The layout that the strategy means on so many devices, by the identity w = TP·DP = EP·expert-TP.
+    ///
+    /// - Returns: `nil` if no layout with these degrees exists on that many devices.
+    public func reading(devices total: Int, isMixture: Bool) -> LayoutReading? {
+        guard [pipeline, tensor, data, expert].allSatisfy({ (1...100_000).contains($0) }) else { return nil }
+        let grid = pipeline * tensor * data
+        guard isMixture else {
+            return grid == total
+                ? LayoutReading(
+                    layout: ParallelLayout(replicas: data, pipeline: pipeline, tensor: tensor), isLiteral: true,
+                    explanation: "a dense model: DP \(data) are independent copies") : nil
+        }
+        if expert == 1 && grid == total {
+            return LayoutReading(
+                layout: ParallelLayout(
+                    replicas: data, pipeline: pipeline, tensor: tensor, expertTensor: tensor),
+                isLiteral: true,
+                explanation: "\(data) independent copies of PP\(pipeline) × TP\(tensor); with EP 1 every expert is split "
+                    + "over the \(tensor) devices of a stage")
+        }
+        if grid == total, let layout = expertsInStage() { return layout }
+        guard pipeline * expert == total, expert % tensor == 0 else { return nil }
+        let implied = expert / tensor
+        return LayoutReading(
+            layout: ParallelLayout(pipeline: pipeline, tensor: tensor, data: implied, expert: expert),
+            isLiteral: implied == data,
+            explanation: "EP \(expert) puts \(expert) devices in a stage, so attention must cover TP \(tensor) × "
+                + "DP \(implied) = \(expert) devices: DP \(implied), not \(data)")
+    }
+
+    /// EP inside a stage of TP × DP devices: over the whole stage, over copies of it, or with experts split inside.
+    private func expertsInStage() -> LayoutReading? {
+        let width = tensor * data
+        guard width % expert == 0 else { return nil }
+        let spare = width / expert
+        if data % spare == 0 {
+            let copies = spare > 1 ? "\(spare) independent copies, each " : ""
+            return LayoutReading(
+                layout: ParallelLayout(
+                    replicas: spare, pipeline: pipeline, tensor: tensor, data: data / spare, expert: expert),
+                isLiteral: true,
+                explanation: "\(copies)TP \(tensor) × DP \(data / spare) = EP \(expert) devices per stage")
+        }
+        return LayoutReading(
+            layout: ParallelLayout(
+                pipeline: pipeline, tensor: tensor, data: data, expert: expert, expertTensor: spare),
+            isLiteral: true,
+            explanation: "TP \(tensor) × DP \(data) = EP \(expert) × expert-TP \(spare) devices per stage")
+    }
+}

@@ -1,0 +1,79 @@
+public import Quantities
+
+/// What a claim can be about.
+public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
+    // Hardware.
+    case deviceCount = "number of accelerators"
+    case deviceCompute = "compute per accelerator"
+    case clusterCompute = "compute of all accelerators"
+    case deviceMemory = "memory per accelerator"
+    case clusterMemory = "memory of all accelerators"
+    case memoryBandwidth = "memory bandwidth"
+    case modelFLOPsUtilisation = "MFU"
+    case bandwidthUtilisation = "bandwidth utilisation"
+    // Model.
+    case modelName = "model name"
+    case parameterCount = "parameters"
+    case layerCount = "layers"
+    case expertsPerLayer = "experts per layer"
+    case precision = "precision"
+    case hiddenSize = "token dimension"
+    case queryHeads = "attention heads"
+    case headDimension = "head dimension"
+    case keyValueHeads = "key-value heads"
+    case expertIntermediateSize = "expert hidden size"
+    case expertsPerToken = "experts per token"
+    case vocabularySize = "vocabulary size"
+    // Load and promises.
+    case batchSize = "batch size"
+    case sequenceLengthRange = "sequence length range"
+    case inputLength = "input length"
+    case outputLength = "output length"
+    case timeToFirstTokenRequirement = "TTFT requirement"
+    // Strategy.
+    case pipelineDegree = "PP"
+    case tensorDegree = "TP"
+    case dataDegree = "DP"
+    case expertDegree = "EP"
+    case expertsPerDevice = "experts per accelerator"
+    // Results.
+    case timeToFirstToken = "TTFT"
+    case timePerOutputToken = "TPOT"
+    case throughput = "throughput"
+    case memoryUtilisation = "memory utilisation"
+    case computeUtilisation = "compute utilisation"
+    case weightMemory = "weight memory"
+    case keyValueCacheMemory = "KV cache memory"
+    case requiredMemory = "memory required"
+    case meetsTimeToFirstToken = "meets TTFT requirement"
+
+    /// Whether this is a degree of parallelism.
+    var isDegree: Bool {
+        switch self {
+        case .pipelineDegree, .tensorDegree, .dataDegree, .expertDegree: true
+        default: false
+        }
+    }
+
+    /// What a value of this kind is measured in; `nil` for text, ranges and yes or no.
+    public var dimension: Dimension? {
+        switch self {
+        case .deviceCompute, .clusterCompute: .computeRate
+        case .deviceMemory, .clusterMemory, .weightMemory, .keyValueCacheMemory, .requiredMemory: .data
+        case .memoryBandwidth: .bandwidth
+        case .modelFLOPsUtilisation, .bandwidthUtilisation, .memoryUtilisation, .computeUtilisation: .share
+        case .timeToFirstTokenRequirement, .timeToFirstToken, .timePerOutputToken: .duration
+        case .throughput: .tokenRate
+        case .modelName, .precision, .sequenceLengthRange, .meetsTimeToFirstToken: nil
+        default: .count
+        }
+    }
+}
+
+/// What can be a degree of parallelism.
+enum ParallelDegree {
+    /// Whether a number is a whole one from 1 to a million, so that no product of degrees overflows.
+    static func isPlausible(_ value: Double) -> Bool {
+        value.rounded() == value && (1...1e6).contains(value)
+    }
+}

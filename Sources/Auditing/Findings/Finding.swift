@@ -1,0 +1,103 @@
+public import Diagnostics
+
+/// Something that an audit found out about what documents say.
+public struct Finding: Hashable, Sendable {
+    /// How much a finding matters.
+    public enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
+        /// The documents are wrong: a deployment built on them would not do what they say.
+        case error
+        /// The documents mislead, omit or waste.
+        case warning
+        /// Worth knowing; also claims that were checked and hold.
+        case note
+
+        /// Errors before warnings before notes.
+        public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .error: 0
+            case .warning: 1
+            case .note: 2
+            }
+        }
+    }
+
+    /// What came of checking a claim.
+    public enum Verdict: String, Hashable, Sendable, CaseIterable {
+        /// The claim does not hold.
+        case refuted
+        /// The claim holds as it stands.
+        case confirmed
+        /// The claim holds under conditions that it does not state.
+        case refined
+    }
+
+    /// The identifier of the rule that found it, stable across versions.
+    public var rule: String
+    /// How much it matters.
+    public var severity: Severity
+    /// What came of checking the claim.
+    public var verdict: Verdict
+    /// The finding in one sentence.
+    public var title: String
+    /// Where the documents say it, with the text.
+    public var places: [Place]
+    /// Why, in a few sentences.
+    public var explanation: String
+    /// The recomputed values with their formulas.
+    public var derivations: [Derivation]
+    /// The reading under which the claim would be true; an inference.
+    public var nearestReading: String?
+    /// What to do about it.
+    public var remedy: String?
+
+    /// A place in a document with the text that stands there.
+    public struct Place: Hashable, Sendable {
+        /// Where.
+        public var location: SourceLocation
+        /// The text.
+        public var quote: String
+    }
+}
+
+/// A value with the formula that gives it.
+public struct Derivation: Hashable, Sendable {
+    /// What is computed.
+    public var subject: String
+    /// The formula in symbols.
+    public var formula: String
+    /// The formula with the numbers of the case.
+    public var substituted: String
+    /// The value.
+    public var result: String
+
+    /// Creates a derivation.
+    public init(_ subject: String, formula: String, substituted: String, result: String) {
+        self.subject = subject
+        self.formula = formula
+        self.substituted = substituted
+        self.result = result
+    }
+}
+
+extension Finding {
+    init(
+        _ rule: String, _ severity: Severity, _ verdict: Verdict, _ title: String, at places: [Place],
+        _ explanation: String, derivations: [Derivation] = [], nearestReading: String? = nil, remedy: String? = nil
+    ) {
+        self.init(
+            rule: rule, severity: severity, verdict: verdict, title: title, places: places, explanation: explanation,
+            derivations: derivations, nearestReading: nearestReading, remedy: remedy)
+    }
+}
+
+extension Sequence<Claim> {
+    /// The claims' places.
+    var places: [Finding.Place] { map { Finding.Place(location: $0.location, quote: $0.quote) } }
+}
+
+extension Sequence<Statement> {
+    /// The statements' places.
+    var places: [Finding.Place] { map { Finding.Place(location: $0.location, quote: $0.quote) } }
+}

@@ -1,0 +1,84 @@
+internal import Serving
+internal import Models
+internal import Quantities
+
+/// The formulas by which a wrong prefill time may have been computed.
+///
+/// T = 2 · parameters · tokens · batch / (devices · rate), with each factor read rightly or wrongly. The search tells
+/// which combination gives the stated time; it is an inference, marked as one.
+struct PrefillTimeReading {
+    /// The time that the formula gives.
+    let time: Seconds
+    /// The relative distance from the stated time.
+    let residual: Double
+    /// The number of devices in the formula.
+    let devices: Int
+    /// The formula in words.
+    let words: String
+    /// The formula with numbers.
+    let substituted: String
+
+    /// The most plausible reading of a stated time within half a percent, if there is one.
+    ///
+    /// Plausible is what needs few slips and a device count near the stated one.
+    static func nearest(to stated: Seconds, in auditCase: AuditCase) -> PrefillTimeReading? {
+        var best: (reading: PrefillTimeReading, score: Double)?
+        for option in Option.all(auditCase) {
+            let work = option.parameters * 2 * Double(option.tokens) * Double(option.requests)
+            let alone = FLOPs(rawValue: work) / option.rate
+            let devices = (alone / stated).rounded()
+            guard devices >= 1, devices <= Double(auditCase.devices) * 4 else { continue }
+            let time = alone / devices
+            let residual = abs(time / stated - 1)
+            guard residual < 0.005 else { continue }
+            let ratio = devices / Double(auditCase.devices)
+            let score = max(ratio, 1 / ratio) + 0.3 * Double(option.slips)
+            guard score < best?.score ?? .infinity else { continue }
+            let reading = PrefillTimeReading(
+                time: time, residual: residual, devices: Int(devices), words: option.words,
+                substituted: "2 · \(FixedPoint.significant(option.parameters / 1e9)) B · \(option.tokens) · "
+                    + "\(option.requests) / (\(Int(devices)) · \(option.rate))")
+            best = (reading, score)
+        }
+        return best?.reading
+    }
+
+    /// One combination of rightly and wrongly read factors.
+    private struct Option {
+        let parameters: Double
+        let tokens: Int
+        let requests: Int
+        let rate: FLOPsPerSecond
+        let slips: Int
+        let words: String
+
+        static func all(_ auditCase: AuditCase) -> [Option] {
+            let (model, load) = (auditCase.model, auditCase.load)
+            let active = model.parameters.activeWithoutInputEmbedding
+            let total = (model.parameters.total / 1e9).rounded() * 1e9
+            var options: [Option] = []
+            for (parameters, parameterSlip, which) in [
+                (active, 0, "active parameters"), (total, 1, "total instead of active parameters"),
+            ] {
+                for (tokens, tokenSlip, span) in [
+                    (load.input, 0, "prompt tokens"), (load.finalContext, 1, "output tokens counted into prefill"),
+                ] {
+                    for (requests, requestSlip, batch) in [
+                        (load.concurrency, 0, "the whole batch"), (1, 1, "one request"),
+                    ] {
+                        for (rate, rateSlip, speed) in [
+                            (auditCase.effectiveRate, 0, "MFU applied"), (auditCase.peak, 1, "at full peak"),
+                        ] {
+                            options.append(
+                                Option(
+                                    parameters: parameters, tokens: tokens, requests: requests, rate: rate,
+                                    slips: parameterSlip + tokenSlip + requestSlip + rateSlip,
+                                    words: "\(which), \(span), \(batch), \(speed)"))
+                        }
+                    }
+                }
+            }
+            return options
+        }
+    }
+}

@@ -1,0 +1,164 @@
+internal import Hardware
+internal import Serving
+internal import Models
+internal import Parallelism
+internal import Planning
+internal import Quantities
+internal import StepModel
+
+/// Rules about times and rates that documents state.
+enum TimeRules {
+    static let all: [AuditRule] = [
+        AuditRule(id: "ttft-estimate", summary: "A TTFT does not follow from its layout.", check: firstToken),
+        AuditRule(
+            id: "ttft-verdict", summary: "A document's answer to whether TTFT is met.", check: firstTokenVerdict),
+        AuditRule(
+            id: "compute-utilisation", summary: "A compute utilisation is not what the layout achieves.",
+            check: computeUtilisation),
+    ]
+
+    private static func firstToken(_ context: AuditContext) -> [Finding] {
+        context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
+            guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return [] }
+            return context.layouts(of: claim).map { layout in
+                firstTokenFinding(Seconds(rawValue: value), layout, group.claims, context)
+            }
+        }
+    }
+
+    private static func firstTokenFinding(
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ context: AuditContext
+    ) -> Finding {
+        let load = context.auditCase.load
+        let floor = context.ceilings.prefillFloor
+        let factor = FixedPoint.significant(max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
+        let derivations = firstTokenDerivations(layout, context)
+        let single = layout.best.prefill.singleRequest
+        if let match = matchingReading(stated, layout) {
+            return Finding(
+                "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)", at: claims.places,
+                "The model gives \(match) at the stated MFU of \(context.auditCase.modelFLOPsUtilisation); the floor of "
+                    + "any layout is \(floor). With fitted kernel and host times it is "
+                    + "\(calibrated(layout, context)).", derivations: derivations)
+        }
+        let reading = PrefillTimeReading.nearest(to: stated, in: context.auditCase)
+        if stated < floor && stated < single {
+            return Finding(
+                "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
+                at: claims.places,
+                "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
+                    + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
+                nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+        }
+        let side = stated > layout.best.prefill.last ? "slower" : "faster"
+        return Finding(
+            "ttft-estimate", .error, .refuted,
+            "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
+            at: claims.places,
+            "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
+                + "efficiency; exchanges between devices bring it to \(layout.best.prefill.last) for the last request and "
+                + "\(single) for one request alone. With fitted kernel and host times it is "
+                + "\(calibrated(layout, context)).",
+            derivations: derivations + (reading.map { [derivation($0)] } ?? []),
+            nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+    }
+
+    /// The model's time that a stated one is within 10 % of, in words.
+    private static func matchingReading(_ stated: Seconds, _ layout: LayoutAssessment) -> String? {
+        let bursts = layout.schedules.map { candidate in
+            (candidate.prefill.last, "\(candidate.prefill.last) for the last request of the burst, "
+                + "\(candidate.prefill.requestsPerStep == 1 ? "one prompt" : "\(candidate.prefill.requestsPerStep) prompts") "
+                + "per rank and step, \(candidate.prefill.steps) steps")
+        }
+        let single = layout.best.prefill.singleRequest
+        let all = bursts + [(single, "\(single) for one request alone")]
+        return all.filter { abs($0.0 / stated - 1) <= 0.1 }.min { abs($0.0 / stated - 1) < abs($1.0 / stated - 1) }?.1
+    }
+
+    private static func calibrated(_ layout: LayoutAssessment, _ context: AuditContext) -> String {
+        let time = layout.calibratedBest.prefill.last.description
+        return time + (context.auditCase.calibrated.profile.band.map { " ± \($0)" } ?? "")
+    }
+
+    private static func firstTokenDerivations(_ layout: LayoutAssessment, _ context: AuditContext) -> [Derivation] {
+        let auditCase = context.auditCase
+        let prefill = layout.best.prefill
+        return [
+            Derivation(
+                "prefill floor", formula: "batch · (prompt · linear + core + head) / (devices · peak · MFU)",
+                substituted: "\(context.ceilings.burstWork) / (\(auditCase.devices) · \(auditCase.peak) · "
+                    + "\(auditCase.modelFLOPsUtilisation))",
+                result: context.ceilings.prefillFloor.description),
+            Derivation(
+                "TTFT of the last request with \(layout.layout)", formula: "latency + (steps − 1) · period",
+                substituted: "\(prefill.first) + \(prefill.steps - 1) · "
+                    + "\(prefill.steps > 1 ? (prefill.last - prefill.first) / Double(prefill.steps - 1) : .zero)",
+                result: prefill.last.description),
+        ]
+    }
+
+    private static func sentence(_ reading: PrefillTimeReading) -> String {
+        "computed with \(reading.words), for \(reading.devices) devices (\(reading.substituted) = \(reading.time), "
+            + "\(Fraction(rawValue: reading.residual)) off); an inference"
+    }
+
+    private static func derivation(_ reading: PrefillTimeReading) -> Derivation {
+        Derivation(
+            "where it may come from", formula: "2 · parameters · tokens · batch / (devices · rate)",
+            substituted: reading.substituted, result: reading.time.description)
+    }
+
+    private static func firstTokenVerdict(_ context: AuditContext) -> [Finding] {
+        guard let promise = context.auditCase.objectives.timeToFirstToken else { return [] }
+        var groups: [(layout: LayoutAssessment, answer: Bool, claims: [Claim])] = []
+        for entry in context.strategies {
+            guard let layout = entry.evaluation,
+                let claim = entry.strategy.claims.first(where: { $0.kind == .meetsTimeToFirstToken }),
+                case .boolean(let answer) = claim.value
+            else { continue }
+            if let index = groups.firstIndex(where: { $0.layout.layout == layout.layout && $0.answer == answer }) {
+                groups[index].claims.append(claim)
+            } else {
+                groups.append((layout, answer, [claim]))
+            }
+        }
+        return groups.map { group in
+            let last = group.layout.best.prefill.last
+            let meets = last <= promise
+            let holds = meets == group.answer
+            let margin = FixedPoint.significant(promise / last)
+            return Finding(
+                "ttft-verdict", holds ? .note : .error, holds ? .confirmed : .refuted,
+                "\(group.layout.layout) \(meets ? "meets" : "misses") the TTFT of \(promise)", at: group.claims.places,
+                "The last request of the burst waits \(last), \(margin) times "
+                    + (meets ? "less" : "more") + " than promised"
+                    + (holds ? ": the conclusion is right even where the estimate beside it is not." : "."))
+        }
+    }
+
+    private static func computeUtilisation(_ context: AuditContext) -> [Finding] {
+        context.claimsByValue(.computeUtilisation).compactMap { group in
+            guard let claim = group.claims.first, let value = group.value.number,
+                let layout = context.layouts(of: claim).first
+            else { return nil }
+            let achieved = layout.achievedMFU(
+                work: context.ceilings.burstWork, peak: context.auditCase.peak)
+            guard achieved.rawValue < value * 0.95 else { return nil }
+            return Finding(
+                "compute-utilisation", .warning, .refuted,
+                "\(layout.layout) reaches \(achieved), not \(group.value), of the peak while it reads the burst",
+                at: group.claims.places,
+                "\(group.value) is the efficiency of the matrix products alone. Exchanges between devices take the rest: "
+                    + "\(context.ceilings.prefillFloor) of work in \(layout.best.prefill.last). Published prefill of FP8 "
+                    + "mixtures on many devices reaches 17 to 37 % of the 8-bit peak (DeepSeek profile data and "
+                    + "production average, CloudMatrix384).",
+                derivations: [
+                    Derivation(
+                        "achieved MFU", formula: "work / (devices · peak · time)",
+                        substituted: "\(context.ceilings.burstWork) / (\(layout.layout.deviceCount) · "
+                            + "\(context.auditCase.peak) · \(layout.best.prefill.last))",
+                        result: achieved.description)
+                ], remedy: "state the MFU of which format's peak, and whether communication is included")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+public import Diagnostics
+
+/// The documents at some paths, and why others could not be read.
+public struct DocumentCollection: Sendable {
+    /// The documents that were read, in the order of the paths and of the names in a folder.
+    public private(set) var texts: [DocumentText] = []
+    /// Why the others were not.
+    public private(set) var unreadable: [Diagnostic] = []
+
+    /// The endings of files that are documents; others in a folder are left alone.
+    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml"]
+
+    /// Loads documents and folders of documents.
+    ///
+    /// - Parameter paths: Files, read whatever their ending, and folders, of which the documents are read.
+    /// - Throws: A diagnostic if a path does not exist, or if a folder holds no documents.
+    public init(paths: [String]) throws(Diagnostic) {
+        for path in paths {
+            guard FileKind(path: path) == .folder else {
+                texts.append(try DocumentText.load(path: path))
+                continue
+            }
+            let files = try DocumentFolder.list(path: path).filter(DocumentCollection.isDocument)
+            guard !files.isEmpty else {
+                throw Diagnostic(
+                    code: "dossier-empty", "the folder '\(path)' holds no documents",
+                    hint: "documents end in " + DocumentCollection.documentEndings.map { ".\($0)" }.joined(separator: ", "))
+            }
+            for file in files {
+                do throws(Diagnostic) {
+                    texts.append(try DocumentText.load(path: file))
+                } catch {
+                    unreadable.append(error)
+                }
+            }
+        }
+    }
+
+    private static func isDocument(_ path: String) -> Bool {
+        guard let ending = path.split(separator: ".").last else { return false }
+        return documentEndings.contains(ending.lowercased())
+    }
+}

@@ -1,0 +1,75 @@
+public import Diagnostics
+
+/// The text of one document with an index of its lines, so that any place in it can be named and quoted.
+///
+/// Lines end at LF, CRLF or a lone CR. A byte order mark is not part of the content.
+public struct DocumentText: Sendable {
+    /// The path as the user gave it, or a name such as `--layout` for text that came from a flag.
+    public let name: String
+    /// The text itself.
+    public let content: String
+    /// The number of the first line: more than 1 for a passage cut out of a larger document.
+    public let firstLine: Int
+    /// The byte offset at which each line begins.
+    private let lineStarts: [Int]
+
+    /// Creates a document and indexes its lines.
+    ///
+    /// - Parameters:
+    ///   - name: The path or name that locations show.
+    ///   - content: The text.
+    ///   - firstLine: The number of the text's first line in the document it was cut from.
+    public init(name: String, content: String, firstLine: Int = 1) {
+        let hasMark = content.unicodeScalars.first == "\u{FEFF}"
+        var text = hasMark ? String(content.unicodeScalars.dropFirst()) : content
+        self.lineStarts = text.withUTF8 { DocumentText.lineStarts(in: $0) }
+        self.name = name
+        self.content = text
+        self.firstLine = firstLine
+    }
+
+    /// How many lines there are; a final line break opens one more, empty line.
+    public var lineCount: Int { lineStarts.count }
+
+    /// The line with this number, without its line break, or `nil` if there is no such line.
+    public func line(_ number: Int) -> String? {
+        lineSlice(number).map { String($0) }
+    }
+
+    /// The place at a line and column of this document.
+    public func location(line: Int, column: Int) -> SourceLocation {
+        SourceLocation(file: name, line: line, column: column)
+    }
+
+    /// The line with this number as a slice of the content, so that a huge line is not copied.
+    func lineSlice(_ number: Int) -> Substring? {
+        let index = number - firstLine
+        guard lineStarts.indices.contains(index) else { return nil }
+        let bytes = content.utf8
+        let start = bytes.index(bytes.startIndex, offsetBy: lineStarts[index])
+        guard index + 1 < lineStarts.count else { return content[start...] }
+        var end = bytes.index(start, offsetBy: lineStarts[index + 1] - lineStarts[index])
+        while end > start {
+            let previous = bytes.index(before: end)
+            guard bytes[previous] == UInt8(ascii: "\n") || bytes[previous] == UInt8(ascii: "\r") else { break }
+            end = previous
+        }
+        return content[start..<end]
+    }
+
+    private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var starts = [0]
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "\n") {
+                starts.append(index)
+            } else if byte == UInt8(ascii: "\r") {
+                if index < bytes.count, bytes[index] == UInt8(ascii: "\n") { index += 1 }
+                starts.append(index)
+            }
+        }
+        return starts
+    }
+}

@@ -1,0 +1,23 @@
+internal import CatalogResources
+
+/// A catalog file that was compiled into the binary, so that a moved executable never loses it.
+public enum EmbeddedCatalog: String, Sendable, CaseIterable {
+    /// Model configurations.
+    case models = "models.json"
+    /// Accelerators and the nodes they come in.
+    case accelerators = "accelerators.json"
+    /// Efficiency constants with their sources.
+    case efficiencyProfiles = "efficiency-profiles.json"
+
+    /// The file's text, named as in `Sources/CatalogResources/assets`.
+    public var text: DocumentText {
+        let resource =
+            switch self {
+            case .models: shardwise_models_catalog()
+            case .accelerators: shardwise_accelerators_catalog()
+            case .efficiencyProfiles: shardwise_efficiency_profiles()
+            }
+        let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)
+        return DocumentText(name: rawValue, content: String(decoding: bytes, as: UTF8.self))
+    }
+}

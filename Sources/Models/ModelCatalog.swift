@@ -1,0 +1,146 @@
+public import Diagnostics
+public import Quantities
+
+/// The models that Shardwise knows by name.
+public struct ModelCatalog: Hashable, Sendable {
+    /// One model with the names it goes by.
+    public struct Entry: Hashable, Sendable {
+        /// The name on Hugging Face, such as `Qwen/Qwen3-235B-A22B`.
+        public var id: String
+        /// Other full names of the same checkpoint.
+        public var aliases: [String]
+        /// Where the configuration comes from.
+        public var source: String
+        /// The model itself.
+        public var architecture: ModelArchitecture
+
+        /// Creates an entry.
+        public init(id: String, aliases: [String] = [], source: String, architecture: ModelArchitecture) {
+            self.id = id
+            self.aliases = aliases
+            self.source = source
+            self.architecture = architecture
+        }
+
+        /// Every full name of the model, its own first.
+        public var names: [String] { [id] + aliases }
+    }
+
+    /// The models in the order of the file.
+    public var entries: [Entry]
+
+    /// Creates a catalog.
+    public init(entries: [Entry]) { self.entries = entries }
+
+    /// The model that `name` stands for, in the precision asked for.
+    ///
+    /// With a precision, a published checkpoint in that format is preferred (`Qwen3-235B` with FP8 is
+    /// `Qwen/Qwen3-235B-A22B-FP8`, block scales included); without one the model is converted, linear layers only.
+    ///
+    /// - Parameters:
+    ///   - name: A full name, an alias, either without its organisation, or the beginning of one up to a hyphen; case
+    ///     does not matter.
+    ///   - precision: The format of the linear layers, or `nil` for the checkpoint's own.
+    /// - Returns: The architecture, named after its entry.
+    /// - Throws: `unknown-model`, `ambiguous-model` or `unsupported-precision`.
+    public func find(_ name: String, precision: NumericFormat? = nil) throws(Diagnostic) -> ModelArchitecture {
+        let found = try entry(named: name, preferring: precision)
+        guard let precision, precision != found.architecture.precision.linear else { return found.architecture }
+        if let sibling = checkpoint(of: found, in: precision) { return sibling.architecture }
+        guard ModelCatalog.convertibleFormats.contains(precision) else {
+            let formats = ModelCatalog.convertibleFormats.map(\.rawValue).joined(separator: ", ")
+            throw Diagnostic(
+                .noData, code: "unsupported-precision",
+                "\(found.id) cannot be priced in \(precision.rawValue): its scales are not described",
+                hint: "formats a model can be converted to: \(formats)")
+        }
+        return found.architecture.withPrecision(linear: precision)
+    }
+
+    /// The entry that `name` stands for.
+    ///
+    /// - Parameters:
+    ///   - name: A name as for ``find(_:precision:)``.
+    ///   - precision: The format that decides between checkpoints of one model.
+    /// - Returns: The entry; of several checkpoints of one model, the one with the shortest name.
+    /// - Throws: `unknown-model` or `ambiguous-model`.
+    public func entry(named name: String, preferring precision: NumericFormat? = nil) throws(Diagnostic) -> Entry {
+        let matches = entries(matching: name)
+        guard let first = matches.first else { throw unknown(name) }
+        let preferred = matches.filter { $0.architecture.precision.linear == precision }
+        let candidates = preferred.isEmpty ? matches : preferred
+        guard candidates.allSatisfy({ $0.architecture.hasShape(of: first.architecture) }) else {
+            throw Diagnostic(
+                code: "ambiguous-model", "\"\(name.prefix(80))\" could be any of \(candidates.count) models",
+                hint: "say which: " + candidates.map(\.id).joined(separator: ", "))
+        }
+        return ModelCatalog.shortest(of: candidates) ?? first
+    }
+
+    /// The formats a checkpoint's linear layers may be converted to without scales of their own.
+    static let convertibleFormats: [NumericFormat] = [.bf16, .fp16, .fp8, .int8]
+}
+
+extension ModelCatalog {
+    /// The entries a name could mean: those of the first rule that finds any, from exact to loose.
+    private func entries(matching name: String) -> [Entry] {
+        let exact = entries.filter { $0.names.contains(name) }
+        if !exact.isEmpty { return exact }
+        let written = ModelCatalog.folded(name)
+        guard !written.isEmpty else { return [] }
+        let rules: [(String) -> Bool] = [
+            { ModelCatalog.folded($0) == written },
+            { ModelCatalog.folded(ModelCatalog.withoutOrganisation($0)) == written },
+            { ModelCatalog.folded($0).hasPrefix(written + "-") },
+            { ModelCatalog.folded(ModelCatalog.withoutOrganisation($0)).hasPrefix(written + "-") },
+        ]
+        for rule in rules {
+            let matches = entries.filter { $0.names.contains(where: rule) }
+            if !matches.isEmpty { return matches }
+        }
+        return []
+    }
+
+    /// The checkpoint of the same model in another format: one name continues the other (`…-A22B`, `…-A22B-FP8`).
+    private func checkpoint(of entry: Entry, in format: NumericFormat) -> Entry? {
+        let siblings = entries.filter { other in
+            other.architecture.precision.linear == format && other.architecture.hasShape(of: entry.architecture)
+                && (other.id.hasPrefix(entry.id + "-") || entry.id.hasPrefix(other.id + "-"))
+        }
+        return ModelCatalog.shortest(of: siblings)
+    }
+
+    private func unknown(_ name: String) -> Diagnostic {
+        let known = entries.flatMap { entry in entry.names.map(ModelCatalog.withoutOrganisation) + entry.names }
+        let written = ModelCatalog.folded(name)
+        // A name broken off in the middle of a word is far from the whole in edits, so beginnings are looked for too.
+        let begun = known.first { !written.isEmpty && ModelCatalog.folded($0).hasPrefix(written) }
+        let suggestion = begun ?? NearestName.suggestion(for: name, among: known)
+        return Diagnostic(
+            code: "unknown-model", "there is no model called \"\(name.prefix(80))\" in the catalog",
+            hint: (suggestion.map { "did you mean \($0)? Otherwise pass" } ?? "pass")
+                + " the path of the model's Hugging Face config.json")
+    }
+
+    /// The entry with the shortest name; the alphabet decides between equals, so that no order of a file can.
+    private static func shortest(of entries: [Entry]) -> Entry? {
+        entries.min { ($0.id.unicodeScalars.count, $0.id) < ($1.id.unicodeScalars.count, $1.id) }
+    }
+
+    /// A name without case and with blanks and underscores read as hyphens.
+    private static func folded(_ name: String) -> String {
+        String(name.lowercased().map { $0 == " " || $0 == "_" ? "-" : $0 })
+    }
+
+    private static func withoutOrganisation(_ name: String) -> String {
+        name.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? name
+    }
+}
+
+extension ModelArchitecture {
+    /// Whether two models differ in nothing but name, stored format and permitted context.
+    public func hasShape(of other: ModelArchitecture) -> Bool {
+        hiddenSize == other.hiddenSize && vocabularySize == other.vocabularySize
+            && tiesEmbeddings == other.tiesEmbeddings && layerRuns == other.layerRuns
+    }
+}

@@ -1,0 +1,67 @@
+internal import Diagnostics
+internal import Documents
+internal import Models
+internal import Quantities
+
+/// Finds the model that a scenario names.
+extension ScenarioDescription.Model {
+    /// The model with what had to be assumed about it.
+    func resolved(
+        in catalog: ModelCatalog
+    ) throws(Diagnostic) -> (architecture: ModelArchitecture, assumptions: [Assumption]) {
+        var found: (architecture: ModelArchitecture, assumptions: [Assumption])
+        do throws(Diagnostic) {
+            found = try checkpoint(in: catalog)
+        } catch {
+            throw error.located(at: location)
+        }
+        if let keyValueCache {
+            found.architecture = found.architecture.withPrecision(keyValueCache: keyValueCache)
+        } else {
+            found.assumptions.append(
+                Assumption(
+                    subject: "model.kv_cache", value: found.architecture.precision.keyValueCache.rawValue,
+                    reason: "not stated; engines keep the cache in the format of the activations unless told otherwise")
+            )
+        }
+        return found
+    }
+
+    /// The model in the format of weights that was asked for.
+    private func checkpoint(
+        in catalog: ModelCatalog
+    ) throws(Diagnostic) -> (architecture: ModelArchitecture, assumptions: [Assumption]) {
+        if let path = configuration ?? (isPath ? name : nil) {
+            let read = try load(path)
+            return (read.architecture.withPrecision(linear: weights), read.assumptions)
+        }
+        let name = name ?? ""
+        do throws(Diagnostic) {
+            return (try catalog.find(name, precision: weights), [])
+        } catch {
+            // A folder may look like a name of the catalog: `Qwen/MyModel`.
+            guard error.code == "unknown-model", let read = try? load(name) else { throw error }
+            return (read.architecture.withPrecision(linear: weights), read.assumptions)
+        }
+    }
+
+    /// Whether the name can only be a path.
+    private var isPath: Bool {
+        guard let name else { return false }
+        return name.hasSuffix(".json") || name.hasPrefix("/") || name.hasPrefix("./") || name.hasPrefix("../")
+    }
+
+    private func load(_ path: String) throws(Diagnostic) -> ModelConfiguration {
+        let path = relativeToDocument(path)
+        let file = path.hasSuffix(".json") ? path : path + (path.hasSuffix("/") ? "" : "/") + "config.json"
+        return try ModelConfiguration(reading: try DocumentText.load(path: file), name: name ?? path)
+    }
+
+    /// A path in a file is relative to that file, as in any other document; one in a flag to where the command runs.
+    private func relativeToDocument(_ path: String) -> String {
+        guard !path.hasPrefix("/"), !location.file.hasPrefix("--"), let slash = location.file.lastIndex(of: "/") else {
+            return path
+        }
+        return location.file[...slash] + path
+    }
+}

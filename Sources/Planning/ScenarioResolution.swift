@@ -1,0 +1,111 @@
+public import Diagnostics
+internal import Documents
+public import Hardware
+public import Models
+internal import Parallelism
+internal import Quantities
+internal import Serving
+
+/// The catalogs in which a scenario's names are looked up.
+public struct ScenarioCatalogs: Hashable, Sendable {
+    /// The models.
+    public var models: ModelCatalog
+    /// The accelerators.
+    public var accelerators: AcceleratorCatalog
+
+    /// Creates a pair of catalogs.
+    public init(models: ModelCatalog, accelerators: AcceleratorCatalog) {
+        self.models = models
+        self.accelerators = accelerators
+    }
+
+    /// The catalogs that come with Shardwise.
+    ///
+    /// - Returns: Both catalogs.
+    /// - Throws: A diagnostic if a file is damaged, which a test excludes.
+    public static func load() throws(Diagnostic) -> ScenarioCatalogs {
+        ScenarioCatalogs(models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load())
+    }
+}
+
+extension ScenarioDescription {
+    /// The requests at the same time when nobody says how many.
+    public static let defaultConcurrency = 64
+
+    /// The scenario described, with every value that had to be assumed.
+    ///
+    /// - Parameter catalogs: Where names are looked up.
+    /// - Returns: The scenario.
+    /// - Throws: A diagnostic with the place of the name, path or layout that leads nowhere.
+    public func resolved(in catalogs: ScenarioCatalogs) throws(Diagnostic) -> Scenario {
+        let model = try model.resolved(in: catalogs.models)
+        let resolvedCluster: ResolvedCluster
+        do throws(Diagnostic) {
+            resolvedCluster = try cluster.resolved(in: catalogs.accelerators)
+        } catch {
+            throw error.located(at: acceleratorLocation)
+        }
+        var assumptions = model.assumptions + resolvedCluster.assumptions
+        let load = load(&assumptions)
+        let reading = efficiency ?? (computeEfficiency == nil && memoryEfficiency == nil ? .calibrated : .stated)
+        let stated = statedEfficiency(reading, &assumptions)
+        noteContext(of: load, in: model.architecture, &assumptions)
+        return Scenario(
+            model: model.architecture, cluster: resolvedCluster.cluster, load: load, objectives: objectives,
+            efficiency: reading, stated: stated, layout: try layout?.resolved(for: model.architecture),
+            assumptions: assumptions)
+    }
+
+    private func load(_ assumptions: inout [Assumption]) -> Load {
+        if concurrency == nil {
+            assumptions.append(
+                Assumption(
+                    subject: "load.concurrency", value: "\(ScenarioDescription.defaultConcurrency)",
+                    reason: "not stated; set --concurrency, since TTFT of a burst, TPOT and throughput all depend on it"
+                ))
+        }
+        return Load(
+            concurrency: concurrency ?? ScenarioDescription.defaultConcurrency, input: input, output: output,
+            lengthRange: lengths)
+    }
+
+    /// The stated efficiencies; of two that belong together, the one that is missing is assumed.
+    private func statedEfficiency(
+        _ reading: EfficiencyReading, _ assumptions: inout [Assumption]
+    ) -> StatedEfficiency? {
+        guard reading == .stated || computeEfficiency != nil || memoryEfficiency != nil else { return nil }
+        let compute = computeEfficiency ?? .percent(50)
+        let memory = memoryEfficiency ?? .percent(80)
+        if computeEfficiency == nil {
+            assumptions.append(
+                Assumption(
+                    subject: "mfu", value: "\(compute)", reason: "not stated; an ordinary share for long prompts"))
+        }
+        if memoryEfficiency == nil {
+            assumptions.append(
+                Assumption(
+                    subject: "bandwidth_utilization", value: "\(memory)",
+                    reason: "not stated; an ordinary share for large reads"))
+        }
+        return StatedEfficiency(compute: compute, memory: memory)
+    }
+
+    private func noteContext(of load: Load, in model: ModelArchitecture, _ assumptions: inout [Assumption]) {
+        let needed = max(load.finalContext, load.lengthRange?.upperBound ?? 0)
+        guard let maximum = model.maximumContext, needed > maximum else { return }
+        assumptions.append(
+            Assumption(
+                subject: "model.maximum_context", value: "extended to \(needed) tokens",
+                reason: "the load needs more than the \(maximum) tokens the model was made for"))
+    }
+}
+
+extension ScenarioDescription.Layout {
+    fileprivate func resolved(for model: ModelArchitecture) throws(Diagnostic) -> ParallelLayout {
+        do throws(Diagnostic) {
+            return try ParallelLayout(parsing: text, isMixture: model.isMixtureOfExperts, at: location)
+        } catch {
+            throw DocumentText(name: location.file, content: text).quoting(error)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// Finds the unit behind a number.
+enum UnitReader {
+    /// A unit and the stretch of text it takes.
+    struct Match {
+        var unit: WrittenUnit
+        let start: Int
+        var end: Int
+    }
+
+    /// The longest known unit that begins at `start`, at most two blanks further on.
+    static func read(_ text: FoldedText, at start: Int) -> Match? {
+        let first = text.skipBlanks(from: start, limit: 2)
+        if text[first] == "%" { return single("%", first, first + 1) }
+        guard let word = self.word(text, at: first) else { return nil }
+        if let match = rate(text, word, from: first) { return match }
+        guard let match = single(text.text(word), first, word.upperBound) else { return nil }
+        guard match.unit.dimension == .count else { return match }
+        return scaledRate(text, match) ?? match
+    }
+
+    private static func single(_ word: String, _ start: Int, _ end: Int) -> Match? {
+        WrittenUnit(word, per: nil).map { Match(unit: $0, start: start, end: end) }
+    }
+
+    /// `GB/s`, `GB / s`, `GB per second`.
+    private static func rate(_ text: FoldedText, _ word: Range<Int>, from start: Int) -> Match? {
+        var next = text.skipBlanks(from: word.upperBound, limit: 2)
+        if text[next] == "/" {
+            next += 1
+        } else if next > word.upperBound, let per = self.word(text, at: next), text.text(per) == "per" {
+            next = per.upperBound
+        } else {
+            return nil
+        }
+        guard let second = self.word(text, at: text.skipBlanks(from: next, limit: 2)) else { return nil }
+        guard let unit = WrittenUnit(text.text(word), per: text.text(second)) else { return nil }
+        return Match(unit: unit, start: start, end: second.upperBound)
+    }
+
+    /// `8.97 k tok/s`: a multiple in front of a rate of tokens.
+    private static func scaledRate(_ text: FoldedText, _ multiple: Match) -> Match? {
+        let next = text.skipBlanks(from: multiple.end, limit: 2)
+        guard let word = self.word(text, at: next), var match = rate(text, word, from: multiple.start) else {
+            return nil
+        }
+        guard match.unit.dimension == .tokenRate else { return nil }
+        match.unit.decimalExponent += multiple.unit.decimalExponent
+        return match
+    }
+
+    /// A whole run of letters; units are short, so a longer run is something else.
+    private static func word(_ text: FoldedText, at start: Int) -> Range<Int>? {
+        var end = start
+        while FoldedText.isLetter(text[end]), end - start <= 16 { end += 1 }
+        guard end > start, end - start <= 16 else { return nil }
+        // `64GB2` and `8_k` are names, not quantities.
+        guard !FoldedText.isDigit(text[end]), text[end] != "_" else { return nil }
+        return start..<end
+    }
+}

@@ -1,0 +1,98 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Planning
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// The question in JSON, complete enough to be asked again.
+enum ScenarioJSON {
+    /// The members that repeat the question.
+    static func members(_ scenario: Scenario, pricing: Pricing) -> [JSONValue.Member] {
+        [
+            JSONValue.Member("model", model(scenario.model)),
+            JSONValue.Member("cluster", cluster(scenario.cluster)),
+            JSONValue.Member("load", load(scenario.load)),
+            JSONValue.Member("objectives", objectives(scenario.objectives)),
+            JSONValue.Member("efficiency", efficiency(pricing.profile, scenario)),
+        ]
+    }
+
+    /// The model: its size and its formats.
+    static func model(_ model: ModelArchitecture) -> JSONValue {
+        let parameters = model.parameters
+        return [
+            "name": .string(model.name), "layers": .integer(model.layerCount),
+            "parameters": .number(parameters.total), "active_parameters": .number(parameters.active),
+            "weights_format": .string(model.precision.linear.rawValue),
+            "weights_bytes": .number(model.weightBytes.total.rawValue),
+            "kv_cache_format": .string(model.keyValueCache.format.rawValue),
+            "kv_cache_bytes_per_token": .number(model.keyValueCache.bytesPerToken.rawValue),
+        ]
+    }
+
+    /// The devices and networks.
+    static func cluster(_ cluster: Cluster) -> JSONValue {
+        [
+            "accelerator": .string(cluster.accelerator.name), "count": .integer(cluster.deviceCount),
+            "devices_per_node": .integer(cluster.devicesPerNode),
+            "memory_bytes": .number(cluster.accelerator.memory.rawValue),
+            "memory_bandwidth_bytes_per_s": .number(cluster.accelerator.memoryBandwidth.rawValue),
+            "compute_flops": peak(cluster.accelerator.peak),
+            "scale_up": link(cluster.scaleUp), "scale_out": link(cluster.scaleOut),
+        ]
+    }
+
+    /// One rate, or a rate per format.
+    static func peak(_ peak: PeakCompute) -> JSONValue {
+        switch peak {
+        case .undifferentiated(let rate): .number(rate.rawValue)
+        case .byFormat(let rates):
+            .object(
+                NumericFormat.allCases.compactMap { format in
+                    rates[format].map { JSONValue.Member(format.rawValue, .number($0.rawValue)) }
+                })
+        }
+    }
+
+    /// A network.
+    static func link(_ link: Interconnect) -> JSONValue {
+        [
+            "name": .string(link.name), "bandwidth_bytes_per_s": .number(link.bandwidth.rawValue),
+            "per_pair_bytes_per_s": .number(link.perPairBandwidth?.rawValue),
+        ]
+    }
+
+    private static func load(_ load: Load) -> JSONValue {
+        let lengths = load.lengthRange.map { JSONValue.array([.integer($0.lowerBound), .integer($0.upperBound)]) }
+        return [
+            "concurrency": .integer(load.concurrency), "input_tokens": .integer(load.input),
+            "output_tokens": .integer(load.output), "lengths_tokens": lengths ?? .null,
+        ]
+    }
+
+    private static func objectives(_ objectives: Objectives) -> JSONValue {
+        [
+            "ttft_ms": .number(objectives.timeToFirstToken?.inMilliseconds),
+            "tpot_ms": .number(objectives.timePerOutputToken?.inMilliseconds),
+        ]
+    }
+
+    private static func efficiency(_ profile: EfficiencyProfile, _ scenario: Scenario) -> JSONValue {
+        [
+            "profile": .string(profile.id), "band_percent": .number(profile.band?.inPercent),
+            "mfu_percent": .number(scenario.stated?.compute.inPercent),
+            "bandwidth_utilization_percent": .number(scenario.stated?.memory.inPercent),
+            "source": .string(profile.source),
+        ]
+    }
+
+    /// What nobody stated.
+    static func assumptions(_ scenario: Scenario) -> JSONValue {
+        .array(
+            scenario.assumptions.map {
+                ["subject": .string($0.subject), "value": .string($0.value), "reason": .string($0.reason)]
+            })
+    }
+}

@@ -1,0 +1,38 @@
+public import ArgumentParser
+public import Shardwise
+
+/// `shardwise explain`: why one layout does what it does.
+struct ExplainCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Derive a layout's numbers: operators, memory, formulas down to the inputs.",
+        discussion: """
+            EXAMPLE:
+              shardwise explain --layout "tp8 ep8" --phase decode --model Qwen/Qwen3-235B-A22B-FP8 \\
+                  --accelerator H200 --count 8 --concurrency 64 --input 2048 --output 512
+            """)
+
+    @OptionGroup
+    var layout: LayoutOptions
+
+    @Option(help: "Only this phase: prefill or decode.")
+    var phase: Phase?
+
+    @OptionGroup(title: "Scenario")
+    var scenario: ScenarioOptions
+
+    @OptionGroup(title: "Report")
+    var output: OutputOptions
+
+    func result() throws(Diagnostic) -> CommandResult {
+        let scenario = try scenario.resolved(layout: layout.layout)
+        let layout = try LayoutOptions.legalLayout(of: scenario)
+        let evaluation = try LayoutEvaluation(layout, in: scenario, reading: scenario.efficiency)
+        let phases = phase.map { [$0] } ?? Phase.allCases
+        return CommandResult(
+            report: ExplanationReport.document(of: evaluation, phases: phases),
+            json: ExplanationJSON.document(of: evaluation, phases: phases))
+    }
+}
+
+extension Phase: ExpressibleByArgument {}

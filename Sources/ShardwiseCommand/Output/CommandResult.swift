@@ -1,0 +1,18 @@
+import Shardwise
+
+/// What a command found: one report in every format, and the status the command ends with.
+struct CommandResult: Sendable {
+    /// The report for people, rendered as terminal text or Markdown.
+    var report: ReportDocument
+    /// The same for programs.
+    var json: JSONValue
+    /// How the command ends.
+    var status: CommandStatus
+
+    /// Creates a result.
+    init(report: ReportDocument, json: JSONValue, status: CommandStatus = .success) {
+        self.report = report
+        self.json = json
+        self.status = status
+    }
+}

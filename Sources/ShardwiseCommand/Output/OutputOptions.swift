@@ -1,0 +1,65 @@
+import ArgumentParser
+import Shardwise
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The flags that say where a report goes and in which format.
+struct OutputOptions: ParsableArguments {
+    /// The formats of a report.
+    enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
+        /// Wrapped text with aligned tables.
+        case terminal
+        /// GitHub-flavoured Markdown.
+        case markdown
+        /// A versioned document for programs.
+        case json
+    }
+
+    @Option(help: "The report's format; without it, the output file's extension decides.")
+    var format: Format?
+
+    // `--output` is the length of an output in tokens, as engines and benchmarks call it.
+    @Option(
+        name: [.customShort("o"), .customLong("output-file")],
+        help: ArgumentHelp("Write the report to a file instead of the terminal.", valueName: "file"))
+    var outputFile: String?
+
+    /// Renders a result and writes it.
+    func write(_ result: CommandResult) throws(Diagnostic) {
+        guard let outputFile else {
+            StandardStreams.write(render(result, as: format ?? .terminal, for: .standardOutput))
+            return
+        }
+        let text = render(result, as: format ?? Format(extensionOf: outputFile), for: .file)
+        guard (try? Data(text.utf8).write(to: URL(filePath: outputFile), options: .atomic)) != nil else {
+            throw Diagnostic(
+                code: "file-unwritable", "the file `\(outputFile)` cannot be written",
+                hint: "check that its folder exists and may be written to")
+        }
+    }
+
+    /// The text of a result in a format.
+    func render(_ result: CommandResult, as format: Format, for destination: TerminalSettings) -> String {
+        switch format {
+        case .terminal:
+            TerminalRenderer(width: destination.width, usesColour: destination.usesColour).render(result.report)
+        case .markdown: MarkdownRenderer.render(result.report)
+        case .json: JSONWriter.write(result.json)
+        }
+    }
+}
+
+extension OutputOptions.Format {
+    /// The format that a file's name asks for.
+    fileprivate init(extensionOf path: String) {
+        if path.hasSuffix(".json") {
+            self = .json
+        } else {
+            self = path.hasSuffix(".md") ? .markdown : .terminal
+        }
+    }
+}

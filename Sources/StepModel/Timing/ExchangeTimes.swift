@@ -1,0 +1,35 @@
+internal import Hardware
+public import Models
+public import Parallelism
+public import Quantities
+
+/// Times of single exchanges, for questions that no legal layout answers.
+extension Pricing {
+    /// The time in which `tokens` of one device visit their experts and come back, over all layers.
+    ///
+    /// - Parameters:
+    ///   - tokens: The tokens that leave the one device.
+    ///   - model: The model.
+    ///   - layout: The layout whose devices hold the experts.
+    /// - Returns: The sum of both exchanges over the model's mixture layers.
+    public func expertRoundTrip(tokens: Int, model: ModelArchitecture, layout: ParallelLayout) -> Seconds {
+        let exchanges = ExchangeLowering(model: model, layout: layout, cluster: cluster, isDecode: false)
+        return model.layerRuns.reduce(Seconds.zero) { sum, run in
+            guard let experts = run.feedForward.mixture else { return sum }
+            let both = [
+                exchanges.dispatch(tokens: Double(tokens), experts: experts, layers: run.count),
+                exchanges.combine(tokens: Double(tokens), experts: experts, layers: run.count),
+            ]
+            return sum + time(of: both.compactMap(\.self))
+        }
+    }
+
+    /// The time of one all-reduce per layer of `tokens` activations over `devices` neighbouring devices.
+    public func allReducePerLayer(tokens: Int, model: ModelArchitecture, devices: Int) -> Seconds {
+        let exchanges = ExchangeLowering(
+            model: model, layout: ParallelLayout(tensor: devices), cluster: cluster, isDecode: false)
+        let exchange = exchanges.allReduce(
+            .attentionAllReduce, tokens: Double(tokens), over: devices, layers: model.layerCount)
+        return time(of: [exchange].compactMap(\.self))
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Shardwise
+import Testing
+
+@testable import ShardwiseCommand
+
+@Suite("Commands")
+struct CommandTests {
+    static let brief = [
+        "--model", "Qwen3-235B", "--weights", "fp8", "--kv-cache", "fp8", "--memory", "64GB", "--bandwidth", "1.8TBps",
+        "--compute", "400TFLOPS", "--count", "8", "--mfu", "60%", "--bandwidth-utilization", "80%", "--concurrency",
+        "128", "--input", "2048", "--output", "2048", "--ttft", "30s",
+    ]
+
+    /// The result of a command line, as the tool would write it.
+    private func result(_ arguments: [String]) throws -> CommandResult {
+        let command = try #require(try ShardwiseTool.parseAsRoot(arguments) as? any ReportingCommand)
+        return try command.result()
+    }
+
+    @Test("A plan that keeps its promise succeeds and is a versioned document")
+    func plan() throws {
+        let result = try result(["plan"] + CommandTests.brief)
+        #expect(result.status == .success)
+        #expect(result.json["schema"] == "shardwise/plan/v1")
+        #expect(result.json["feasible"] == true)
+        let text = JSONWriter.write(result.json)
+        #expect(try JSONReader.read(DocumentText(name: "plan.json", content: text))["deployments"] != nil)
+    }
+
+    @Test("A promise that cannot be kept is a finding")
+    func infeasible() throws {
+        #expect(try result(["plan"] + CommandTests.brief + ["--ttft", "1ms"]).status == .findings)
+        #expect(
+            try result(["evaluate", "--layout", "tp8 ep8"] + CommandTests.brief + ["--ttft", "1ms"]).status == .findings
+        )
+    }
+
+    @Test(
+        "Each command writes every format",
+        arguments: [
+            ["plan"] + brief, ["evaluate", "--layout", "tp8 ep8"] + brief,
+            ["explain", "--layout", "tp8 ep8", "--phase", "decode"] + brief, ["models"], ["models", "Qwen3-235B"],
+            ["accelerators"], ["accelerators", "H200"],
+        ])
+    func formats(arguments: [String]) throws {
+        let result = try result(arguments)
+        let output = try OutputOptions.parse([])
+        for format in OutputOptions.Format.allCases {
+            let text = output.render(result, as: format, for: .file)
+            #expect(text.hasSuffix("\n"))
+            #expect(text.count > 200)
+            #expect(!text.contains("nan") && !text.contains("inf "))
+            if format == .terminal {
+                #expect(!text.contains("\u{1B}"))
+                #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+            }
+        }
+    }
+
+    @Test(
+        "Wrong input is status 2, with the flag and the error's code",
+        arguments: [
+            (["plan"], "field-missing"), (["plan"] + brief + ["--count", "0"], "field-value"),
+            (["plan"] + brief + ["--count", "2000000"], "field-value"),
+            (["plan"] + brief + ["--input", "0"], "field-value"),
+            (["plan"] + brief + ["--model", "nosuch"], "unknown-model"),
+            (["plan"] + brief + ["--scenario", "/nosuch/scenario.yaml"], "file-missing"),
+            (["plan"] + brief + ["--accelerator", "H200"], "field-conflict"),
+            (["evaluate"] + brief, "field-missing"), (["evaluate", "--layout", "tp8 ep3"] + brief, "grids-agree"),
+            (["evaluate", "--layout", "tp16 ep16"] + brief, "devices-available"),
+            (["explain", "--layout", "banana"] + brief, "layout-syntax"), (["models", "nosuch"], "unknown-model"),
+            (["accelerators", "H20O"], "unknown-accelerator"),
+        ])
+    func badInput(arguments: [String], code: String) throws {
+        let error = #expect(throws: Diagnostic.self) { try result(arguments) }
+        #expect(error?.code == code)
+        #expect(error.map { CommandStatus(of: $0) } == .badInput)
+    }
+
+    @Test("An illegal layout lists every rule it breaks")
+    func allViolations() throws {
+        let error = #expect(throws: Diagnostic.self) {
+            try result(["evaluate", "--layout", "tp3 ep24"] + CommandTests.brief)
+        }
+        #expect(error?.message.contains("does not divide 64 query heads") == true)
+        #expect(error?.message.contains("does not divide 128 experts") == true)
+    }
+
+    @Test("Unknown options and commands are refused by the parser", arguments: [["plan", "--bogus"], ["nosuch"]])
+    func usage(arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { try ShardwiseTool.parseAsRoot(arguments) }
+        #expect(error.map { ShardwiseTool.exitCode(for: $0) } == .validationFailure)
+    }
+
+    @Test("Every command's help has an example")
+    func help() {
+        for command in ShardwiseTool.configuration.subcommands {
+            #expect(command.configuration.discussion.contains("EXAMPLE"))
+        }
+    }
+}

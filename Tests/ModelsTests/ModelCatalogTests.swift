@@ -1,0 +1,120 @@
+import Diagnostics
+import Models
+import Quantities
+import Testing
+
+@Suite("Model catalog")
+struct ModelCatalogTests {
+    let catalog: ModelCatalog
+
+    init() throws { catalog = try ModelCatalog.load() }
+
+    @Test(
+        "Names from exact to loose",
+        arguments: [
+            ("Qwen/Qwen3-235B-A22B", "Qwen/Qwen3-235B-A22B"),
+            ("qwen/qwen3-235b-a22b-fp8", "Qwen/Qwen3-235B-A22B-FP8"),
+            ("Qwen3-235B-A22B", "Qwen/Qwen3-235B-A22B"),
+            ("QWEN3_235B", "Qwen/Qwen3-235B-A22B"),
+            ("Qwen3 235B", "Qwen/Qwen3-235B-A22B"),
+            ("Qwen/Qwen3-235B", "Qwen/Qwen3-235B-A22B"),
+            ("Qwen3-235B-A22B-Instruct", "Qwen/Qwen3-235B-A22B-Instruct-2507"),
+            ("Qwen3-30B", "Qwen/Qwen3-30B-A3B"),
+            ("Qwen3-32B", "Qwen/Qwen3-32B"),
+            ("meta-llama/Meta-Llama-3.1-8B", "meta-llama/Llama-3.1-8B"),
+            ("Meta-Llama-3.1-8B", "meta-llama/Llama-3.1-8B"),
+            ("llama-3.1-405b", "meta-llama/Llama-3.1-405B"),
+            ("Llama-3.3", "meta-llama/Llama-3.3-70B-Instruct"),
+            ("Mixtral-8x22B", "mistralai/Mixtral-8x22B-v0.1"),
+        ])
+    func names(written: String, id: String) throws {
+        #expect(try catalog.find(written).name == id)
+    }
+
+    @Test(
+        "A precision picks the published checkpoint, or converts",
+        arguments: [
+            ("Qwen3-235B", NumericFormat.fp8, "Qwen/Qwen3-235B-A22B-FP8", true),
+            ("Qwen/Qwen3-235B-A22B", .fp8, "Qwen/Qwen3-235B-A22B-FP8", true),
+            ("Qwen3-32B-FP8", .bf16, "Qwen/Qwen3-32B", false),
+            ("Qwen3-235B", .bf16, "Qwen/Qwen3-235B-A22B", false),
+            ("Qwen3-235B-A22B-Instruct-2507", .fp8, "Qwen/Qwen3-235B-A22B-Instruct-2507", false),
+            ("Llama-3.1-70B", .fp8, "meta-llama/Llama-3.1-70B", false),
+            ("Qwen3-8B", .int8, "Qwen/Qwen3-8B", false),
+        ])
+    func precision(written: String, format: NumericFormat, id: String, hasScales: Bool) throws {
+        let model = try catalog.find(written, precision: format)
+        #expect(model.name == id)
+        #expect(model.precision.linear == format)
+        #expect((model.precision.scaleBlock != nil) == hasScales)
+        #expect(model.precision.unconverted == .bf16)
+        #expect(model.precision.keyValueCache == .bf16)
+    }
+
+    @Test("A format whose scales are unknown is no data", arguments: [NumericFormat.fp4, .int4, .fp32])
+    func unsupportedPrecision(format: NumericFormat) throws {
+        let error = try #require(throws: Diagnostic.self) { try catalog.find("Qwen3-8B", precision: format) }
+        #expect(error.kind == .noData)
+        #expect(error.code == "unsupported-precision")
+    }
+
+    @Test(
+        "A name that fits models of several shapes is not decided",
+        arguments: [
+            ("Qwen3", "Qwen/Qwen3-8B"), ("Llama-3.1", "meta-llama/Llama-3.1-405B"),
+            ("mixtral", "mistralai/Mixtral-8x7B-v0.1"),
+        ])
+    func ambiguous(written: String, choice: String) throws {
+        let error = try #require(throws: Diagnostic.self) { try catalog.find(written) }
+        #expect(error.code == "ambiguous-model")
+        #expect(error.hint?.contains(choice) == true)
+    }
+
+    @Test(
+        "An unknown name brings the nearest one and the way out",
+        arguments: [
+            ("Qwen3-236B-A22B", "Qwen3-235B-A22B"), ("Lama-3.1-8B", "Llama-3.1-8B"),
+            ("Mixtral-8x7", "Mixtral-8x7B-v0.1"),
+            ("", ""), ("Qwen3-2", "Qwen3-235B-A22B"), ("-", ""), ("gpt-oss-120b", ""),
+        ])
+    func unknown(written: String, nearest: String) throws {
+        let error = try #require(throws: Diagnostic.self) { try catalog.find(written) }
+        #expect(error.code == "unknown-model")
+        #expect(error.hint?.contains("config.json") == true)
+        #expect(error.hint?.contains(nearest.isEmpty ? "config.json" : "did you mean \(nearest)?") == true)
+    }
+
+    @Test("The order of the entries does not decide")
+    func order() throws {
+        let reversed = ModelCatalog(entries: catalog.entries.reversed())
+        for name in ["Qwen3-235B", "Qwen3-30B", "Llama-3.3"] {
+            #expect(try reversed.find(name) == catalog.find(name))
+        }
+    }
+
+    /// Totals of the checkpoints in billions, by `safetensors.total` on Hugging Face, and KV bytes per token in 16 bit.
+    @Test(
+        "Every entry has its checkpoint's size",
+        arguments: [
+            ("Qwen/Qwen3-235B-A22B", 235.0936, 192_512.0), ("Qwen/Qwen3-235B-A22B-FP8", 235.0936, 192_512),
+            ("Qwen/Qwen3-235B-A22B-Instruct-2507", 235.0936, 192_512), ("Qwen/Qwen3-30B-A3B", 30.5321, 98_304),
+            ("Qwen/Qwen3-30B-A3B-FP8", 30.5321, 98_304), ("Qwen/Qwen3-32B", 32.7621, 262_144),
+            ("Qwen/Qwen3-32B-FP8", 32.7621, 262_144), ("Qwen/Qwen3-8B", 8.1907, 147_456),
+            ("meta-llama/Llama-3.1-8B", 8.0303, 131_072), ("meta-llama/Llama-3.1-70B", 70.5537, 327_680),
+            ("meta-llama/Llama-3.1-405B", 405.8534, 516_096), ("meta-llama/Llama-3.3-70B-Instruct", 70.5537, 327_680),
+            ("mistralai/Mixtral-8x7B-v0.1", 46.7028, 131_072), ("mistralai/Mixtral-8x22B-v0.1", 140.6206, 229_376),
+        ])
+    func sizes(id: String, billions: Double, cacheBytes: Double) throws {
+        let model = try catalog.find(id)
+        #expect(abs(model.parameters.total / 1e9 - billions) < 0.00005 + 1e-9)
+        #expect(model.keyValueCache.bytesPerToken.rawValue == cacheBytes)
+        #expect(catalog.entries.count == 14)
+    }
+
+    @Test("Every entry says where it comes from and no name is used twice")
+    func entries() {
+        #expect(catalog.entries.allSatisfy { $0.source.contains("Hugging Face") })
+        let names = catalog.entries.flatMap(\.names)
+        #expect(Set(names).count == names.count)
+    }
+}
