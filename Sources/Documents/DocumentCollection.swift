@@ -10,6 +10,11 @@ public struct DocumentCollection: Sendable {
     /// The endings of files that are documents; others in a folder are left alone.
     public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml"]
 
+    /// A collection of documents that are in memory already.
+    public init(texts: [DocumentText]) {
+        self.texts = texts
+    }
+
     /// Loads documents and folders of documents.
     ///
     /// - Parameter paths: Files, read whatever their ending, and folders, of which the documents are read.

@@ -22,6 +22,8 @@ public struct LayoutEvaluation: Sendable {
     public var capacity: Int
     /// What prefill and decode steps spend their time on.
     public var timeShares: [(phase: Phase, shares: [TimeShare])]
+    /// The prices with every prompt at the longest length, where lengths vary.
+    public var worstCase: Candidate?
     /// What no layout on the layout's own devices can beat.
     public var ceilings: Ceilings
 
@@ -56,6 +58,7 @@ public struct LayoutEvaluation: Sendable {
             (.prefill, deployment.timeShares(of: deployment.prefillSteps(load, schedule: soonest.schedule))),
             (.decode, deployment.timeShares(of: [deployment.decodeStep(load).step])),
         ]
+        worstCase = scenario.worstCase(of: layout, pricing: deployment.pricing)
         ceilings = deployment.pricing.ceilings(of: scenario.model, load: load, devices: layout.deviceCount)
     }
 }

@@ -67,13 +67,15 @@ public struct LayoutSearch: Sendable {
 
     /// The best candidate of a phase by an objective, of those that keep the promises if any does.
     ///
-    /// Equal candidates go to the one with fewer devices and simpler degrees.
+    /// Equal candidates go to the one with fewer devices and simpler degrees, and of one layout's prefill schedules to
+    /// the one that finishes the burst soonest.
     public func best(_ objective: PlanObjective, in phase: Phase, meeting objectives: Objectives) -> Candidate? {
         let keeping = candidates.filter { $0.meets(objectives, in: phase) }
         return (keeping.isEmpty ? candidates : keeping).min { left, right in
             let (first, second) = (objective.cost(of: left, in: phase), objective.cost(of: right, in: phase))
             guard first == second else { return first < second }
-            return LayoutSpace.precedes(left.layout, right.layout)
+            guard left.layout == right.layout else { return LayoutSpace.precedes(left.layout, right.layout) }
+            return left.completion < right.completion
         }
     }
 
@@ -89,7 +91,8 @@ public struct LayoutSearch: Sendable {
         candidates.filter { $0.meets(objectives) && counts($0.layout.deviceCount) }.min { left, right in
             let (first, second) = (left.layout.deviceCount, right.layout.deviceCount)
             guard first == second else { return first < second }
-            return left.decode.timePerOutputToken < right.decode.timePerOutputToken
+            let (fast, faster) = (left.decode.timePerOutputToken, right.decode.timePerOutputToken)
+            return fast == faster ? left.completion < right.completion : fast < faster
         }
     }
 }

@@ -46,6 +46,9 @@ public struct Plan: Sendable {
     /// What the first deployment's steps spend their time on, by phase.
     public var timeShares: [(phase: Phase, shares: [TimeShare])]
 
+    /// The first deployment with every prompt at the longest length, where lengths vary.
+    public var worstCase: Candidate?
+
     /// Whether at least one layout fits and keeps every promise.
     public var isFeasible: Bool { !deployments.isEmpty }
 
@@ -70,6 +73,7 @@ public struct Plan: Sendable {
         phases = search.phaseChoices(meeting: scenario.objectives)
         shortfalls = Shortfall.all(in: search, scenario: scenario, ceilings: ceilings)
         nearestFit = search.candidates.isEmpty ? search.nearestFit : nil
+        worstCase = deployments.first.flatMap { scenario.worstCase(of: $0.candidate.layout, pricing: pricing) }
         timeShares = deployments.first.map { scenario.timeShares(of: $0.candidate, pricing: pricing) } ?? []
     }
 

@@ -9,8 +9,8 @@ struct ShardwiseTool: ParsableCommand {
         abstract: "Plan, check and explain how a large model is split over accelerators.",
         discussion: """
             EXAMPLE:
-              shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 --count 32 \\
-                  --input 4000 --output 1000 --ttft 3s --tpot 50ms
+              shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
+                  --count 32 --input 4000 --output 1000 --ttft 3s --tpot 50ms
 
             EXIT STATUS: 0 when all is well, 1 when no layout keeps the promises or there are findings, 2 when the \
             input is wrong.

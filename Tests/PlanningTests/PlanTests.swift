@@ -117,3 +117,20 @@ struct PlanTests {
                 rawValue: 12)...TokensPerSecond(rawValue: 20))
     }
 }
+
+@Suite("Longest prompts")
+struct LongestPromptsTests {
+    @Test("A range of lengths is priced at its upper end")
+    func worstCase() throws {
+        let text = Examples.brief.replacing("  output: 2048", with: "  output: 2048\n  lengths: [128, 10240]")
+        let scenario = try Examples.scenario(text)
+        #expect(scenario.longestLoad?.input == 10240)
+        let evaluation = try LayoutEvaluation(
+            ParallelLayout(tensor: 8, data: 4, expert: 32), in: scenario, reading: .stated)
+        let worst = try #require(evaluation.worstCase)
+        // Five times the tokens, and more than five times the attention.
+        #expect(worst.prefill.last > evaluation.candidate.prefill.last * 5)
+        #expect(worst.memory.keyValueCache > evaluation.candidate.memory.keyValueCache)
+        #expect(try Examples.scenario().longestLoad == nil)
+    }
+}

@@ -16,6 +16,10 @@ public struct StatedStrategy: Hashable, Sendable {
     public var data: Int
     /// Expert parallelism.
     public var expert: Int
+    /// Tensor parallelism inside experts, when stated.
+    public var expertTensor: Int?
+    /// Independent copies.
+    public var replicas: Int
     /// The devices it says it uses.
     public var devices: Int?
     /// The claims of the same strategy.
@@ -34,13 +38,18 @@ public struct StatedStrategy: Hashable, Sendable {
         tensor = degree(.tensorDegree) ?? 1
         data = degree(.dataDegree) ?? 1
         expert = degree(.expertDegree) ?? 1
+        expertTensor = degree(.expertTensorDegree)
+        replicas = degree(.replicas) ?? 1
         devices = degree(.deviceCount)
         self.claims = claims
         location = first.location
     }
 
     /// The degrees as the document writes them.
-    public var degrees: String { "PP\(pipeline) × TP\(tensor) × DP\(data), EP\(expert)" }
+    public var degrees: String {
+        (replicas > 1 ? "\(replicas) × " : "") + "PP\(pipeline) × TP\(tensor) × DP\(data), EP\(expert)"
+            + (expertTensor.map { ", expert-TP\($0)" } ?? "")
+    }
 }
 
 /// What a stated strategy can mean as a layout.
@@ -57,14 +66,31 @@ extension StatedStrategy {
     /// The layout that the strategy means on so many devices, by the identity w = TP·DP = EP·expert-TP.
     ///
     /// - Returns: `nil` if no layout with these degrees exists on that many devices.
-    public func reading(devices total: Int, isMixture: Bool) -> LayoutReading? {
-        guard [pipeline, tensor, data, expert].allSatisfy({ (1...100_000).contains($0) }) else { return nil }
+    public func reading(devices all: Int, isMixture: Bool) -> LayoutReading? {
+        guard all % replicas == 0, var reading = readingOfOneCopy(devices: all / replicas, isMixture: isMixture) else {
+            return nil
+        }
+        guard replicas > 1 else { return reading }
+        reading.layout.replicas *= replicas
+        reading.explanation = "\(replicas) independent copies; in each " + reading.explanation
+        return reading
+    }
+
+    private func readingOfOneCopy(devices total: Int, isMixture: Bool) -> LayoutReading? {
         let grid = pipeline * tensor * data
         guard isMixture else {
             return grid == total
                 ? LayoutReading(
                     layout: ParallelLayout(replicas: data, pipeline: pipeline, tensor: tensor), isLiteral: true,
                     explanation: "a dense model: DP \(data) are independent copies") : nil
+        }
+        if let expertTensor, grid == total {
+            guard tensor * data == expert * expertTensor else { return nil }
+            return LayoutReading(
+                layout: ParallelLayout(
+                    pipeline: pipeline, tensor: tensor, data: data, expert: expert, expertTensor: expertTensor),
+                isLiteral: true,
+                explanation: "TP \(tensor) × DP \(data) = EP \(expert) × expert-TP \(expertTensor) devices per stage")
         }
         if expert == 1 && grid == total {
             return LayoutReading(

@@ -1,14 +1,18 @@
 internal import Models
 internal import Parallelism
+internal import Quantities
 
 /// What is wrong with degrees that mean no layout, and the nearest that do.
 extension StatedStrategy {
     /// Every contradiction, in words: the product, and the rules of a legal layout.
     func contradictions(devices: Int, model: ModelArchitecture) -> String {
-        let product = pipeline * tensor * data
+        let product = Double(replicas) * Double(pipeline) * Double(tensor) * Double(data)
         var sentences: [String] = []
-        if product != devices {
-            sentences.append("PP \(pipeline) × TP \(tensor) × DP \(data) = \(product), but there are \(devices) devices")
+        if product != Double(devices) {
+            let copies = replicas > 1 ? "\(replicas) copies × " : ""
+            sentences.append(
+                "\(copies)PP \(pipeline) × TP \(tensor) × DP \(data) = \(FixedPoint.significant(product, digits: 9)), but "
+                    + "there are \(devices) devices")
         }
         let width = tensor * data
         if expert > 1 && width % expert != 0 {
@@ -25,7 +29,7 @@ extension StatedStrategy {
     /// The smallest change of a single degree that gives a legal layout on so many devices, such as `ep=8`.
     func nearestCorrection(devices: Int, model: ModelArchitecture) -> String? {
         let degrees: [(String, WritableKeyPath<StatedStrategy, Int>)] = [
-            ("ep", \.expert), ("dp", \.data), ("tp", \.tensor), ("pp", \.pipeline),
+            ("ep", \.expert), ("dp", \.data), ("tp", \.tensor), ("pp", \.pipeline), ("replicas", \.replicas),
         ]
         var nearest: (text: String, distance: Double)?
         for (name, path) in degrees {

@@ -35,6 +35,8 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case tensorDegree = "TP"
     case dataDegree = "DP"
     case expertDegree = "EP"
+    case expertTensorDegree = "expert-TP"
+    case replicas = "replicas"
     case expertsPerDevice = "experts per accelerator"
     // Results.
     case timeToFirstToken = "TTFT"
@@ -50,7 +52,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     /// Whether this is a degree of parallelism.
     var isDegree: Bool {
         switch self {
-        case .pipelineDegree, .tensorDegree, .dataDegree, .expertDegree: true
+        case .pipelineDegree, .tensorDegree, .dataDegree, .expertDegree, .expertTensorDegree, .replicas: true
         default: false
         }
     }

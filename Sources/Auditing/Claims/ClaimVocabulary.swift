@@ -51,6 +51,8 @@ enum ClaimVocabulary {
         (.tensorDegree, ["tp", "tensor parallel size"]),
         (.dataDegree, ["dp", "data parallel size"]),
         (.expertDegree, ["ep", "expert parallel size"]),
+        (.expertTensorDegree, ["etp", "expert tensor parallel size"]),
+        (.replicas, ["replicas", "replica count", "num replicas"]),
         (.expertsPerDevice, ["experts per gpu", "experts per device", "experts per accelerator"]),
         (.timeToFirstToken, ["ttft", "estimated ttft", "time to first token", "ttft estimate", "ttft target"]),
         (.timePerOutputToken, ["tpot", "time per output token", "itl", "inter token latency"]),

@@ -19,12 +19,14 @@ struct MarkdownClaims {
         }
     }
 
-    /// Reads the numbers of texts inside a structured document, such as rationales.
+    /// Reads what texts inside a structured document, such as rationales, say of experts; other counts in them are
+    /// shares and examples as often as facts.
     init(texts: [(text: String, location: SourceLocation)]) {
         for (text, location) in texts {
             let line = MarkdownText(source: text, at: location.advanced(by: 1))
             readProse(line, from: 0, consumed: nil, key: "", under: [])
         }
+        claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
     }
 
     private mutating func read(_ line: MarkdownText, under headings: [String]) {

@@ -101,7 +101,7 @@ struct StrategyRewriting {
                 (
                     "replicas",
                     StrategyRewriting.object([
-                        ("count", StrategyRewriting.number(Double(layout.replicas))),
+                        ("replicas", StrategyRewriting.number(Double(layout.replicas))),
                         (
                             "description",
                             StrategyRewriting.text(
@@ -144,6 +144,8 @@ struct StrategyRewriting {
             case .tensorDegree: layout.tensor
             case .dataDegree: layout.data
             case .expertDegree: layout.expert
+            case .expertTensorDegree: layout.expertTensor
+            case .replicas: layout.replicas
             case .deviceCount: layout.deviceCount
             case .expertsPerDevice: experts.map { $0.expertCount / layout.expert }
             case .headDimension where auditCase.isCatalogModel: attention?.headDimension

@@ -79,7 +79,7 @@ enum ConflictRules {
 
     private static func conflictingEstimates(_ context: AuditContext) -> [Finding] {
         [ClaimKind.timeToFirstToken, .memoryUtilisation].compactMap { kind in
-            let groups = context.claimsByValue(kind)
+            let groups = comparable(context.claimsByValue(kind))
             let values = groups.compactMap(\.value.number)
             guard let low = values.min(), let high = values.max(), low > 0, high / low > 1.5 else { return nil }
             let layouts = groups.compactMap { group -> String? in
@@ -101,6 +101,19 @@ enum ConflictRules {
                 "They are estimates for different layouts, which the documents compare as if they were one quantity: "
                     + layouts.joined(separator: "; ") + ".",
                 remedy: "state with each estimate the layout, the batch and the reading (first, mean or last request)")
+        }
+    }
+
+    /// The groups of claims that stand beside another value for the same phase; estimates for different phases may
+    /// differ.
+    private static func comparable(
+        _ groups: [(value: ClaimValue, claims: [Claim])]
+    ) -> [(value: ClaimValue, claims: [Claim])] {
+        groups.filter { group in
+            let phases = Set(group.claims.map(\.phase))
+            return groups.contains { other in
+                other.value != group.value && !phases.isDisjoint(with: other.claims.map(\.phase))
+            }
         }
     }
 

@@ -59,6 +59,12 @@ enum MemoryRules {
                     + "\(layout.best.memory.utilisation).",
                 derivations: meanDerivation(layout, context) + derivations)
         }
+        if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03 {
+            return Finding(
+                "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)", at: claims.places,
+                "It is everything on the fullest device, weights, cache at \(load.finalContext) tokens, activations and "
+                    + "runtime: \(layout.best.memory.total).", derivations: derivations)
+        }
         let oneCopy = oneCopyReading(value, context)
         return Finding(
             "memory-utilisation", .error, .refuted,

@@ -32,6 +32,8 @@ public enum EvaluationJSON {
                 JSONValue.Member("profile", .string(evaluation.deployment.pricing.profile.id)),
                 JSONValue.Member("band_percent", .number(evaluation.deployment.pricing.profile.band?.inPercent)),
             ] + CandidateJSON.members(evaluation.candidate) + [
+                JSONValue.Member(
+                    "worst_case", evaluation.worstCase.map { .object(CandidateJSON.members($0)) } ?? .null),
                 JSONValue.Member("time_shares", CandidateJSON.timeShares(evaluation.timeShares)),
                 JSONValue.Member("ceilings", CandidateJSON.ceilings(evaluation.ceilings)),
             ])

@@ -26,6 +26,7 @@ public enum PlanJSON {
                 JSONValue.Member("shortfalls", .array(plan.shortfalls.map(shortfall))),
                 JSONValue.Member(
                     "nearest_fit", plan.nearestFit.map { .object(CandidateJSON.members($0)) } ?? .null),
+                JSONValue.Member("worst_case", plan.worstCase.map { .object(CandidateJSON.members($0)) } ?? .null),
                 JSONValue.Member("time_shares", CandidateJSON.timeShares(plan.timeShares)),
                 JSONValue.Member("ceilings", CandidateJSON.ceilings(plan.ceilings)),
                 JSONValue.Member("search", census(plan.census)),

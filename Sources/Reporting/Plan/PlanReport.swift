@@ -21,6 +21,7 @@ public enum PlanReport {
             document.append(.heading(level: 2, "One deployment for prefill and decode"))
             document.append(.table(CandidateTables.deployments(plan.deployments)))
             document.append(.paragraph(columnNotes(plan)))
+            document.append(contentsOf: WorstCaseNote.blocks(plan.worstCase, in: plan.scenario))
         }
         document.append(contentsOf: phases(of: plan))
         document.append(contentsOf: limits(of: plan))

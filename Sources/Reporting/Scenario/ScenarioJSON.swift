@@ -81,7 +81,8 @@ enum ScenarioJSON {
 
     private static func efficiency(_ profile: EfficiencyProfile, _ scenario: Scenario) -> JSONValue {
         [
-            "profile": .string(profile.id), "band_percent": .number(profile.band?.inPercent),
+            "reading": .string(profile.id == "stated" ? "stated" : "calibrated"), "profile": .string(profile.id),
+            "band_percent": .number(profile.band?.inPercent),
             "mfu_percent": .number(scenario.stated?.compute.inPercent),
             "bandwidth_utilization_percent": .number(scenario.stated?.memory.inPercent),
             "source": .string(profile.source),

@@ -8,9 +8,10 @@ struct EvaluateCommand: ReportingCommand {
         abstract: "Price one layout: memory, TTFT, TPOT and throughput.",
         discussion: """
             EXAMPLE:
-              shardwise evaluate --layout "tp8 dp4 ep32" --model Qwen3-235B --weights fp8 --kv-cache fp8 \\
-                  --memory 64GB --bandwidth 1.8TB/s --compute 400TFLOPS --count 32 \\
-                  --mfu 60% --bandwidth-utilization 80% --concurrency 128 --input 2048 --output 2048 --ttft 30s
+              shardwise evaluate --layout "tp8 dp4 ep32" --model Qwen3-235B \\
+                  --weights fp8 --kv-cache fp8 --memory 64GB --bandwidth 1.8TB/s \\
+                  --compute 400TFLOPS --mfu 60% --bandwidth-utilization 80% \\
+                  --count 32 --concurrency 128 --input 2048 --output 2048 --ttft 30s
 
             EXIT STATUS: 0 when the layout fits and keeps every promise, 1 when it does not, 2 when it is not legal or \
             the input is wrong.

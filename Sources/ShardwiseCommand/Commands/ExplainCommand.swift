@@ -8,8 +8,9 @@ struct ExplainCommand: ReportingCommand {
         abstract: "Derive a layout's numbers: operators, memory, formulas down to the inputs.",
         discussion: """
             EXAMPLE:
-              shardwise explain --layout "tp8 ep8" --phase decode --model Qwen/Qwen3-235B-A22B-FP8 \\
-                  --accelerator H200 --count 8 --concurrency 64 --input 2048 --output 512
+              shardwise explain --layout "tp8 ep8" --phase decode --count 8 \\
+                  --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
+                  --concurrency 64 --input 2048 --output 512
             """)
 
     @OptionGroup

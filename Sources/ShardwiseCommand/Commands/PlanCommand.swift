@@ -10,9 +10,9 @@ struct PlanCommand: ReportingCommand {
             Every legal layout on at most the given devices is priced; nothing is sampled.
 
             EXAMPLES:
-              shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 --count 32 \\
-                  --input 4000 --output 1000 --ttft 3s --tpot 50ms
-              shardwise plan --scenario scenario.yaml --concurrency 256 --output-file plan.json
+              shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
+                  --count 32 --input 4000 --output 1000 --ttft 3s --tpot 50ms
+              shardwise plan --scenario scenario.yaml --output-file plan.json
 
             EXIT STATUS: 0 when a layout keeps every promise, 1 when none does or nothing fits, 2 for wrong input.
             """)
