@@ -36,7 +36,8 @@ public struct Audit: Sendable {
         let dossier = Dossier(documents.texts, unreadable: documents.unreadable)
         guard !dossier.documents.isEmpty else {
             throw dossier.unreadable.first
-                ?? Diagnostic(code: "dossier-empty", "there is no document to audit", hint: "name a folder with documents")
+                ?? Diagnostic(
+                    code: "dossier-empty", "there is no document to audit", hint: "name a folder with documents")
         }
         let auditCase = try AuditCase(dossier, catalogs: catalogs)
         let context = AuditContext(dossier, auditCase, accelerators: catalogs.accelerators)

@@ -29,7 +29,8 @@ public struct DocumentCollection: Sendable {
             guard !files.isEmpty else {
                 throw Diagnostic(
                     code: "dossier-empty", "the folder '\(path)' holds no documents",
-                    hint: "documents end in " + DocumentCollection.documentEndings.map { ".\($0)" }.joined(separator: ", "))
+                    hint: "documents end in "
+                        + DocumentCollection.documentEndings.map { ".\($0)" }.joined(separator: ", "))
             }
             for file in files {
                 do throws(Diagnostic) {

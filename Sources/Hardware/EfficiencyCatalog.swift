@@ -32,6 +32,7 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// - Parameters:
     ///   - compute: The share of the peak rate that matrix products and attention reach, MFU.
     ///   - memory: The share of the memory bandwidth that is reached.
+    /// - Returns: The profile, or `nil` if the catalog has none called `stated`.
     public func stated(compute: Fraction, memory: Fraction) -> EfficiencyProfile? {
         guard var profile = profiles.first(where: { $0.id == "stated" }) else { return nil }
         let priced: [OperatorFamily] = [.matrixProduct, .prefillAttention, .decodeAttention, .groupedExperts]

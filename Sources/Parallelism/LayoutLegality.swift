@@ -38,7 +38,9 @@ extension ParallelLayout {
         let product = "replicas \(replicas) × PP \(pipeline) × TP \(tensor) × CP \(context) × DP \(data)"
         return [
             LayoutViolation(
-                .devicesAvailable, "\(product) = \(deviceCount) devices, but there are \(devices)",
+                .devicesAvailable,
+                "\(product) = \(deviceCount == .max ? "more than 10^18" : "\(deviceCount)") devices, "
+                    + "but there are \(devices)",
                 hint: "reduce a degree so that the product is at most \(devices)")
         ]
     }
@@ -68,7 +70,8 @@ extension ParallelLayout {
 
     /// The smallest change that makes both grids cover the same devices.
     private var gridHint: String {
-        if expertWidth % (tensor * context) == 0 { return "DP \(expertWidth / (tensor * context)) would match" }
+        let withoutData = tensor.times(context)
+        if expertWidth % withoutData == 0 { return "DP \(expertWidth / withoutData) would match" }
         if stageWidth % expertTensor == 0 { return "EP \(stageWidth / expertTensor) would match" }
         return "choose EP so that EP × expert-TP = \(stageWidth)"
     }

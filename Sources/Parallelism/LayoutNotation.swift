@@ -69,7 +69,7 @@ private struct Degree {
                 code: "layout-degree", "'\(word)': a degree is a whole number from 1 to 1000000", at: location,
                 hint: "for example '\(name)4'")
         }
-        (self.name, self.value, self.path) = (name, value, path)
+        (self.name, self.value, self.path) = (name == "replicas" ? "r" : name, value, path)
     }
 
     private static func path(of name: String) -> WritableKeyPath<ParallelLayout, Int>? {

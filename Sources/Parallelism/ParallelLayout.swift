@@ -41,20 +41,28 @@ public struct ParallelLayout: Hashable, Sendable {
     }
 
     /// The devices of one pipeline stage, counted over the attention grid.
-    public var stageWidth: Int { tensor * context * data }
+    public var stageWidth: Int { tensor.times(context).times(data) }
     /// The devices of one pipeline stage, counted over the expert grid.
-    public var expertWidth: Int { expert * expertTensor }
+    public var expertWidth: Int { expert.times(expertTensor) }
     /// The devices of one copy of the model.
-    public var devicesPerReplica: Int { pipeline * stageWidth }
-    /// All devices.
-    public var deviceCount: Int { replicas * devicesPerReplica }
+    public var devicesPerReplica: Int { pipeline.times(stageWidth) }
+    /// All devices, or the largest integer where their number exceeds it.
+    public var deviceCount: Int { replicas.times(devicesPerReplica) }
     /// How many groups hold different requests: attention ranks of all replicas.
-    public var requestGroups: Int { replicas * data }
+    public var requestGroups: Int { replicas.times(data) }
 
     /// How tokens reach the experts and come back.
     public var expertCommunication: ExpertCommunication {
         if data == 1 && context == 1 { return .replicatedTokens }
         return expertTensor == 1 ? .allToAll : .gatherAndScatter
+    }
+}
+
+extension Int {
+    /// The product of two degrees, which a careless layout can make larger than any integer: then the largest one.
+    func times(_ degree: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: degree)
+        return overflow ? .max : product
     }
 }
 

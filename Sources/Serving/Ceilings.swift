@@ -27,26 +27,30 @@ extension Pricing {
         let burst = Step.prefill(sequences: load.concurrency, newTokens: load.input)
         let decode = Step.decode(sequences: load.concurrency, context: load.middleContext)
         let bytes = onceReadBytes(of: model, decode: decode)
-        let decodeFloor = (bytes.weights / weightBandwidth + bytes.cache / cacheBandwidth) / Double(devices)
+        let decodeFloor =
+            (bytes.matrices / bandwidth(.matrixProduct) + bytes.experts / bandwidth(.groupedExperts)
+                + bytes.cache / bandwidth(.decodeAttention)) / Double(devices)
         let perToken = computeTime(of: .decode(sequences: 1, context: load.middleContext), in: model)
         return Ceilings(
             burstWork: model.flops(of: burst), prefillFloor: computeTime(of: burst, in: model) / Double(devices),
-            decodeBytes: bytes.weights + bytes.cache, decodeFloor: decodeFloor,
+            decodeBytes: bytes.matrices + bytes.experts + bytes.cache, decodeFloor: decodeFloor,
             memoryCeiling: TokensPerSecond(Double(load.concurrency), in: decodeFloor),
             computeCeiling: TokensPerSecond(Double(devices), in: perToken), devices: devices)
     }
 
     /// The time that one device would compute a whole step at the asymptotic rates of the profile.
     private func computeTime(of step: Step, in model: ModelArchitecture) -> Seconds {
-        let tokens = Double(step.newTokens)
+        let parameters = model.parameters
+        let perToken = FLOPs(rawValue: 2 * Double(step.newTokens))
         let pairs = step.groups.reduce(0.0) { $0 + $1.causalPairs }
-        let linear = model.precision.linear
-        let isMixture = model.layerRuns.contains { $0.feedForward.mixture != nil }
-        return model.attentionProjectionFLOPsPerToken * tokens / rate(.matrixProduct, linear)
-            + model.feedForwardFLOPsPerToken * tokens / rate(isMixture ? .groupedExperts : .matrixProduct, linear)
+        let (linear, unconverted) = (model.precision.linear, model.precision.unconverted)
+        let dense = parameters.attentionProjections + parameters.denseFeedForward
+        return perToken * dense / rate(.matrixProduct, linear)
+            + perToken * parameters.activeExperts / rate(.groupedExperts, linear)
+            + perToken * parameters.router / rate(.matrixProduct, unconverted)
             + model.attentionCoreFLOPs(pairs: pairs)
-            / rate(step.isDecode ? .decodeAttention : .prefillAttention, model.precision.unconverted)
-            + model.headFLOPs * Double(step.sequences) / rate(.matrixProduct, model.precision.unconverted)
+            / rate(step.isDecode ? .decodeAttention : .prefillAttention, unconverted)
+            + model.headFLOPs * Double(step.sequences) / rate(.matrixProduct, unconverted)
     }
 
     private func rate(_ family: OperatorFamily, _ format: NumericFormat) -> FLOPsPerSecond {
@@ -56,16 +60,16 @@ extension Pricing {
         return (peak.rate(for: executed) ?? .zero) * efficiency
     }
 
-    private var weightBandwidth: BytesPerSecond { bandwidth(.matrixProduct) }
-    private var cacheBandwidth: BytesPerSecond { bandwidth(.decodeAttention) }
-
     private func bandwidth(_ family: OperatorFamily) -> BytesPerSecond {
         let efficiency = profile.operators.filter { $0.family == family }.map(\.memory).max() ?? Fraction(rawValue: 1)
         return cluster.accelerator.memoryBandwidth * efficiency
     }
 
-    /// Every weight that a decode step needs, once, and the cache of its sequences; of the experts those visited.
-    private func onceReadBytes(of model: ModelArchitecture, decode: Step) -> (weights: Bytes, cache: Bytes) {
+    /// What a decode step of the model must read once: the matrices that every token visits, the experts that any
+    /// token visits, and the cache of its sequences.
+    private func onceReadBytes(
+        of model: ModelArchitecture, decode: Step
+    ) -> (matrices: Bytes, experts: Bytes, cache: Bytes) {
         let parameters = model.parameters
         var visited = 0.0
         for run in model.layerRuns {
@@ -74,11 +78,12 @@ extension Pricing {
                 tokens: decode.newTokens, experts: experts.expertCount, perToken: experts.expertsPerToken)
             visited += Double(run.count) * distinct * experts.expertParameters(hiddenSize: model.hiddenSize)
         }
-        let linear = (parameters.attentionProjections + parameters.denseFeedForward + visited)
-        let head = Double(model.vocabularySize) * Double(model.hiddenSize)
-        let weights =
-            linear * model.precision.bytesPerLinearWeight + head * model.precision.unconverted.bytesPerElement
+        let linear = model.precision.bytesPerLinearWeight
+        let head = model.embeddingParameters * model.precision.unconverted.bytesPerElement
         let context = decode.groups.reduce(0) { $0 + $1.count * $1.cachedTokens }
-        return (weights, Double(context) * model.keyValueCache.bytesPerToken)
+        return (
+            (parameters.attentionProjections + parameters.denseFeedForward) * linear + head, visited * linear,
+            Double(context) * model.keyValueCache.bytesPerToken
+        )
     }
 }

@@ -65,11 +65,13 @@ public struct DeploymentModel: Sendable {
 
     /// How many sequences of `context` tokens the whole deployment can hold at once; 0 when not even one per rank.
     public func sequenceCapacity(context: Int, tokensPerStep: Int) -> Int {
-        let demand = MemoryDemand(sequencesPerRank: 1, context: 0, tokensPerStep: tokensPerStep)
         let perRank = memories.map { memory in
-            let footprint = memory.footprint(of: demand, on: pricing)
-            let free = footprint.usable - footprint.total
-            let perSequence = Double(context) * memory.cachePerToken
+            let empty = memory.footprint(
+                of: MemoryDemand(sequencesPerRank: 0, context: context, tokensPerStep: tokensPerStep), on: pricing)
+            let one = memory.footprint(
+                of: MemoryDemand(sequencesPerRank: 1, context: context, tokensPerStep: tokensPerStep), on: pricing)
+            let free = empty.usable - empty.total
+            let perSequence = one.total - empty.total
             return free > .zero ? Int(min(free / perSequence, 1e9)) : 0
         }
         return (perRank.min() ?? 0) * layout.requestGroups

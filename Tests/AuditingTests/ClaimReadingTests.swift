@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Decode File Error: shows 3030 seconds (TTFT typo)", "Fix TTFT requirements: change decode file from 3030s to 30s",
+        "Decode File Error: shows 3030 seconds (TTFT typo)",
+        "Fix TTFT requirements: change decode file from 3030s to 30s",
     ])
     func reportedMistakesAreNoClaims(line: String) throws {
         #expect(try claims(line).allSatisfy { $0.kind != .timeToFirstToken && $0.kind != .timeToFirstTokenRequirement })
@@ -64,7 +65,8 @@ import Testing
 
     @Test func hostileTextIsReadWithoutTraps() throws {
         let pieces = [
-            "TTFT", "30s", "~", "28.5 s", "(", ")", "<", ":", "**", "`", "|", "\n", "- ", "```json\n", "{\"ep\": 1}", "EP",
+            "TTFT", "30s", "~", "28.5 s", "(", ")", "<", ":", "**", "`", "|", "\n", "- ", "```json\n", "{\"ep\": 1}",
+            "EP",
             "９９９", "Δ", "%", "1e308", "-", "×", "\u{200D}", "memory", "utilization", "```", "# ", "👩‍🚀",
         ]
         var generator = SplitMix(state: 20_261_123)

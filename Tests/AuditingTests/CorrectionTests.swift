@@ -26,7 +26,8 @@ import Testing
         for correction in audit.corrections {
             let original = try #require(audit.dossier.documents.first { $0.name == correction.original }?.root)
             for name in original.memberNames { #expect(correction.document[name] != nil, "\(name) is missing") }
-            #expect(correction.document["model_configuration"]?["head_dimension"]?.content == .number(128, literal: "128"))
+            #expect(
+                correction.document["model_configuration"]?["head_dimension"]?.content == .number(128, literal: "128"))
             #expect(correction.document["input_requirements"]?["ttft_requirement"]?.content == .string("30 seconds"))
         }
     }

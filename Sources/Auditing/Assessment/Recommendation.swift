@@ -36,7 +36,8 @@ public struct Recommendation: Hashable, Sendable {
             let others = finding.places.dropFirst().filter { $0.location.file != place.location.file }
             return Recommendation(
                 urgency: .immediate,
-                action: "In \(place.location)" + (others.isEmpty || finding.rule == "conflicting-facts" ? "" : " and \(others.count) more places")
+                action: "In \(place.location)"
+                    + (others.isEmpty || finding.rule == "conflicting-facts" ? "" : " and \(others.count) more places")
                     + ": \(remedy)",
                 effect: finding.title)
         }
@@ -52,8 +53,10 @@ public struct Recommendation: Hashable, Sendable {
             found.append(
                 Recommendation(
                     urgency: .immediate, action: "Decode with \(best.layout)",
-                    effect: "\(best.decode.timePerOutputToken) per token and \(best.decode.throughput) instead of up to "
-                        + "\(worst) per token, \(FixedPoint.significant(worst / best.decode.timePerOutputToken)) times faster"))
+                    effect:
+                        "\(best.decode.timePerOutputToken) per token and \(best.decode.throughput) instead of up to "
+                        + "\(worst) per token, \(FixedPoint.significant(worst / best.decode.timePerOutputToken)) times faster"
+                ))
         }
         if let best = context.search.best(.burst, in: .prefill, meeting: objectives),
             let worst = stated.map(\.best.prefill.last).max()
@@ -69,7 +72,8 @@ public struct Recommendation: Hashable, Sendable {
                 Recommendation(
                     urgency: .immediate,
                     action: "If the same devices serve both phases, use \(both.layout) for both",
-                    effect: "last first token after \(both.prefill.last), \(both.decode.timePerOutputToken) per token; the "
+                    effect:
+                        "last first token after \(both.prefill.last), \(both.decode.timePerOutputToken) per token; the "
                         + "whole batch is done after \(both.completion)"))
         }
         return found
@@ -94,7 +98,8 @@ public struct Recommendation: Hashable, Sendable {
             tokens: step.newTokens, experts: experts.expertCount, perToken: experts.expertsPerToken,
             devices: best.layout.expert)
         return Recommendation(
-            urgency: .optimisation, action: "Balance the experts: measure which are popular, place them by load, and give "
+            urgency: .optimisation,
+            action: "Balance the experts: measure which are popular, place them by load, and give "
                 + "the busiest a second copy",
             effect: "even with uniform routing the busiest of \(best.layout.expert) devices gets "
                 + "\(FixedPoint.significant(factor)) times the mean at \(step.newTokens) tokens per step; skewed routing is "
@@ -119,9 +124,11 @@ public struct Recommendation: Hashable, Sendable {
         let saved = total / 2
         return Recommendation(
             urgency: .optimisation,
-            action: "Shorten or hide the exchanges: low-latency dispatch kernels inside a captured graph, two half-batches "
+            action:
+                "Shorten or hide the exchanges: low-latency dispatch kernels inside a captured graph, two half-batches "
                 + "that compute while the other communicates",
-            effect: "\(total) of \(best.decode.timePerOutputToken) per token are exchanges, \(startUps) of it start-ups; "
+            effect:
+                "\(total) of \(best.decode.timePerOutputToken) per token are exchanges, \(startUps) of it start-ups; "
                 + "hiding half of it would save \(saved) at most, less what reading the experts twice costs")
     }
 
@@ -135,8 +142,10 @@ public struct Recommendation: Hashable, Sendable {
         let time = read / context.auditCase.effectiveBandwidth
         return Recommendation(
             urgency: .optimisation,
-            action: "Read expert weights less often per token: larger batches per expert group, or weights of fewer bits",
-            effect: "a step of \(step.newTokens) tokens visits \(FixedPoint.significant(distinct)) of \(experts.expertCount) "
+            action:
+                "Read expert weights less often per token: larger batches per expert group, or weights of fewer bits",
+            effect:
+                "a step of \(step.newTokens) tokens visits \(FixedPoint.significant(distinct)) of \(experts.expertCount) "
                 + "experts, so each device reads \(read) (\(time)) for \(FixedPoint.significant(tokensPerExpert)) tokens per "
                 + "expert; 4-bit experts would halve that. Prefetching brings nothing: the bandwidth is the limit, not the "
                 + "latency")

@@ -62,7 +62,8 @@ private struct CaseFacts {
         guard let value = try number(kind, in: 1...Double(limit)) else { return nil }
         guard let claim = first(kind), let integer = claim.value.integer else {
             throw Diagnostic(
-                code: "claim-range", "\(kind.rawValue) is \(FixedPoint.significant(value, digits: 9)); expected a whole number",
+                code: "claim-range",
+                "\(kind.rawValue) is \(FixedPoint.significant(value, digits: 9)); expected a whole number",
                 at: first(kind)?.location)
         }
         return integer
@@ -118,7 +119,8 @@ private struct CaseFacts {
         let bandwidth = try required(try number(.memoryBandwidth, in: 1e9...1e15), .memoryBandwidth)
         let count = try required(try integer(.deviceCount, upTo: 1_000_000), .deviceCount)
         let device = InlineAccelerator(
-            name: "\(Bytes(rawValue: memory)) accelerator", memory: Bytes(rawValue: memory), memoryBandwidth: BytesPerSecond(rawValue: bandwidth),
+            name: "\(Bytes(rawValue: memory)) accelerator", memory: Bytes(rawValue: memory),
+            memoryBandwidth: BytesPerSecond(rawValue: bandwidth),
             compute: .undifferentiated(FLOPsPerSecond(rawValue: compute)))
         let resolved = try ClusterDescription(device: .inline(device), deviceCount: count).resolved(in: catalog)
         assumptions += resolved.assumptions

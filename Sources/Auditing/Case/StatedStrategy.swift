@@ -97,7 +97,8 @@ extension StatedStrategy {
                 layout: ParallelLayout(
                     replicas: data, pipeline: pipeline, tensor: tensor, expertTensor: tensor),
                 isLiteral: true,
-                explanation: "\(data) independent copies of PP\(pipeline) × TP\(tensor); with EP 1 every expert is split "
+                explanation:
+                    "\(data) independent copies of PP\(pipeline) × TP\(tensor); with EP 1 every expert is split "
                     + "over the \(tensor) devices of a stage")
         }
         if grid == total, let layout = expertsInStage() { return layout }

@@ -17,13 +17,24 @@ enum ClaimVocabulary {
     }
 
     private static let table: [(ClaimKind, [String])] = [
-        (.deviceCount, ["accelerators", "total gpus", "gpu count", "number of gpus", "num gpus", "total devices", "gpus"]),
-        (.deviceCompute, [
-            "compute per accelerator", "single gpu compute", "compute power", "gpu compute", "peak compute", "compute per gpu",
-        ]),
-        (.deviceMemory, [
-            "memory per accelerator", "single gpu memory", "gpu memory", "memory per gpu", "device memory", "hbm", "vram",
-        ]),
+        (
+            .deviceCount,
+            ["accelerators", "total gpus", "gpu count", "number of gpus", "num gpus", "total devices", "gpus"]
+        ),
+        (
+            .deviceCompute,
+            [
+                "compute per accelerator", "single gpu compute", "compute power", "gpu compute", "peak compute",
+                "compute per gpu",
+            ]
+        ),
+        (
+            .deviceMemory,
+            [
+                "memory per accelerator", "single gpu memory", "gpu memory", "memory per gpu", "device memory", "hbm",
+                "vram",
+            ]
+        ),
         (.clusterMemory, ["available memory", "total memory available", "total gpu memory"]),
         (.memoryBandwidth, ["memory bandwidth", "hbm bandwidth"]),
         (.modelFLOPsUtilisation, ["mfu", "mfu utilization", "model flops utilization"]),
@@ -37,16 +48,22 @@ enum ClaimVocabulary {
         (.queryHeads, ["attention heads", "query heads", "num heads"]),
         (.headDimension, ["head dimension", "head dim", "head size"]),
         (.keyValueHeads, ["kv heads", "key value heads", "gqa kv heads", "gqa key value heads"]),
-        (.expertIntermediateSize, [
-            "expert hidden size", "moe hidden size", "moe intermediate size", "expert intermediate size",
-        ]),
+        (
+            .expertIntermediateSize,
+            [
+                "expert hidden size", "moe hidden size", "moe intermediate size", "expert intermediate size",
+            ]
+        ),
         (.expertsPerToken, ["top k", "top k gate", "topk", "experts per token", "active experts"]),
         (.vocabularySize, ["vocabulary size", "vocab size", "vocabulary"]),
         (.batchSize, ["batch size", "batch", "concurrency"]),
         (.sequenceLengthRange, ["sequence length range", "sequence length"]),
         (.inputLength, ["sequence in", "input sequence", "input length", "isl", "prompt length"]),
         (.outputLength, ["sequence out", "output sequence", "output length", "osl"]),
-        (.timeToFirstTokenRequirement, ["ttft requirement", "ttft limit", "ttft slo", "ttft sla", "input requirement"]),
+        (
+            .timeToFirstTokenRequirement,
+            ["ttft requirement", "ttft limit", "ttft slo", "ttft sla", "input requirement"]
+        ),
         (.pipelineDegree, ["pp", "pipeline parallel size"]),
         (.tensorDegree, ["tp", "tensor parallel size"]),
         (.dataDegree, ["dp", "data parallel size"]),

@@ -26,7 +26,8 @@ struct ProseContext {
         isAfterLess = left.last { !$0.properties.isWhitespace } == "<"
         isBeforeLess = right.first { !$0.properties.isWhitespace } == "<"
         // A colon may stand between the word and the number: "Total: 2TB".
-        isTotal = Words.split(String(String.UnicodeScalarView(left.suffix(8)))).last == "total"
+        isTotal =
+            Words.split(String(String.UnicodeScalarView(left.suffix(8)))).last == "total"
             || after.prefix(2).contains("total")
         line = Set(Words.split(text) + Words.split(key))
         self.headings = Set(headings.flatMap(Words.split))
@@ -92,7 +93,8 @@ struct ProseContext {
         switch after.first {
         case "experts":
             let holders: Set<String> = ["gpu", "device", "accelerator"]
-            let isPerDevice = after.dropFirst().first == "per" && !holders.isDisjoint(with: after.dropFirst(2).prefix(1))
+            let isPerDevice =
+                after.dropFirst().first == "per" && !holders.isDisjoint(with: after.dropFirst(2).prefix(1))
             return isPerDevice ? .expertsPerDevice : .expertsPerLayer
         case "heads": return .queryHeads
         case "gpus", "accelerators", "devices": return .deviceCount

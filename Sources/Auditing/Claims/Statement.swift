@@ -78,7 +78,8 @@ enum StatementVocabulary {
         Pattern(.expertParallelismDominates, "ep", "dominates|dominate|dominant|total|dominance", without: "tp|pp|dp"),
         Pattern(.pipelineIsOutermost, "pp", "layers|layer", "stage|stages|outer|outermost", without: "dp"),
         Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
-        Pattern(.noTensorInsideExperts, "tp", "experts|expert", "single|individual|inside|within|default", without: "pp"),
+        Pattern(
+            .noTensorInsideExperts, "tp", "experts|expert", "single|individual|inside|within|default", without: "pp"),
         Pattern(.natureOfPhases, "prefill", "decode", "compute", "bandwidth|memory"),
         Pattern(.throughputThreeWays, "throughput", "single|one", "batch"),
     ]
@@ -86,7 +87,9 @@ enum StatementVocabulary {
     /// Opinions as reports pass them, about what they review.
     static let opinions: [Pattern] = [
         Pattern(.expertDegreeRequired, "ep|expert", "violates|violation|violated|violate|breach", without: "tp"),
-        Pattern(.productForbidden, "multiplication|multiplied|multiply", "mechanical|mechanically|prohibited|prohibits|forbidden"),
+        Pattern(
+            .productForbidden, "multiplication|multiplied|multiply",
+            "mechanical|mechanically|prohibited|prohibits|forbidden"),
         Pattern(.utilisationShouldBeHigher, "should|must", "higher|larger"),
         Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
     ]

@@ -105,7 +105,8 @@ struct StrategyRewriting {
                         (
                             "description",
                             StrategyRewriting.text(
-                                "\(layout.replicas) independent copies of the model, \(layout.devicesPerReplica) devices each")
+                                "\(layout.replicas) independent copies of the model, \(layout.devicesPerReplica) devices each"
+                            )
                         ),
                     ])
                 ))

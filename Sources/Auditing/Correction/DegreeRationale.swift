@@ -29,7 +29,8 @@ struct DegreeRationale {
             return layout.pipeline == 1
                 ? "all \(model.layerCount) layers on every device's stage; no pipeline bubbles"
                 : "\(layout.pipeline) stages of "
-                    + model.pipelineStages(layout.pipeline).map { String($0.layerCount) }.joined(separator: ", ") + " layers"
+                    + model.pipelineStages(layout.pipeline).map { String($0.layerCount) }.joined(separator: ", ")
+                    + " layers"
         case .tensorDegree:
             guard let attention = model.layerRuns.first?.attention else { return "TP \(layout.tensor)" }
             let heads = layout.keyValueHeadsPerDevice(attention)

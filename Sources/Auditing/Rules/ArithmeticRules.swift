@@ -40,7 +40,8 @@ enum ArithmeticRules {
                     derivations: [
                         Derivation(
                             "share of all memory", formula: "required / (devices · memory)",
-                            substituted: "\(required.value) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memory))",
+                            substituted:
+                                "\(required.value) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memory))",
                             result: Fraction(rawValue: exact).description)
                     ],
                     nearestReading: reading.map {
@@ -85,10 +86,12 @@ enum ArithmeticRules {
                 guard let value = group.value.number, let dimension = kind.dimension else { return nil }
                 let error = abs(value / exact - 1)
                 let perDevice =
-                    kind == .clusterMemory ? auditCase.cluster.accelerator.memory.description : auditCase.peak.description
+                    kind == .clusterMemory
+                    ? auditCase.cluster.accelerator.memory.description : auditCase.peak.description
                 let product = "\(auditCase.devices) × \(perDevice)"
                 let isRounded = error > 0.001 && error < 0.05
-                let exactly = kind == .clusterMemory
+                let exactly =
+                    kind == .clusterMemory
                     ? FixedPoint.significant(exact / 1e9, digits: 6, groupsThousands: true) + " GB"
                     : dimension.describe(exact)
                 return Finding(
@@ -101,7 +104,8 @@ enum ArithmeticRules {
                         : "The figure is \(Fraction(rawValue: error)) off; percentages computed from it inherit the error.",
                     derivations: [
                         Derivation(
-                            kind.rawValue, formula: "devices · amount per device", substituted: product, result: exactly)
+                            kind.rawValue, formula: "devices · amount per device", substituted: product, result: exactly
+                        )
                     ], remedy: error < 0.001 ? nil : "write \(exactly)")
             }
         }

@@ -77,7 +77,8 @@ enum CaseRules {
             nearest.map { entry in
                 let lacks = entry.accelerator.peak.rate(for: format) == nil
                 let peak = entry.accelerator.peak.rate(for: .fp16) ?? entry.accelerator.peak.rate(for: .bf16) ?? .zero
-                return " The closest part in the catalog is \(entry.id) (\(entry.accelerator.memory), \(peak) in 16 bit, "
+                return
+                    " The closest part in the catalog is \(entry.id) (\(entry.accelerator.memory), \(peak) in 16 bit, "
                     + "\(entry.accelerator.memoryBandwidth))"
                     + (lacks ? ", which has no \(name) units: \(name) weights would be widened to 16 bit." : ".")
             } ?? ""
@@ -107,7 +108,8 @@ enum CaseRules {
             + "\(context.auditCase.model.precision.keyValueCache.rawValue.uppercased()) cache: "
             + "\(round.decode.throughputPerDevice) per device."
         if let least, least.layout.deviceCount < round.layout.deviceCount {
-            explanation += " With odd counts \(least.layout.deviceCount) would do (\(least.layout), "
+            explanation +=
+                " With odd counts \(least.layout.deviceCount) would do (\(least.layout), "
                 + "\(least.memory.utilisation) full), with little room left."
         }
         return [
@@ -115,7 +117,8 @@ enum CaseRules {
                 "fewer-devices", .warning, .refined,
                 "\(round.layout.deviceCount) devices keep every promise; \(context.auditCase.devices) are planned",
                 at: context.dossier.claims(.deviceCount).prefix(1).places, explanation,
-                remedy: "use \(round.layout.deviceCount) devices per \(context.auditCase.load.concurrency) requests, or a larger "
+                remedy:
+                    "use \(round.layout.deviceCount) devices per \(context.auditCase.load.concurrency) requests, or a larger "
                     + "batch on all \(context.auditCase.devices)")
         ]
     }
@@ -128,8 +131,10 @@ enum CaseRules {
             of: context.auditCase.model, load: long, devices: context.auditCase.devices
         ).prefillFloor
         let times = context.statedLayouts.map { layout in
-            (layout.layout, layout.stated.prefill(long, schedule: layout.best.schedule).last,
-                layout.calibrated.prefill(long, schedule: layout.calibratedBest.schedule).last)
+            (
+                layout.layout, layout.stated.prefill(long, schedule: layout.best.schedule).last,
+                layout.calibrated.prefill(long, schedule: layout.calibratedBest.schedule).last
+            )
         }
         let promise = context.auditCase.objectives.timeToFirstToken
         let band = context.auditCase.calibrated.profile.band.map { " ± \($0)" } ?? ""

@@ -59,13 +59,17 @@ enum ConflictRules {
         if let (short, long) = digits(right, wrong), long == short + short {
             return "\(long) is \(short) typed twice"
         }
-        if kind == .expertsPerLayer, let degree = context.strategies.first(where: { Double($0.strategy.expert) == wrong })
+        if kind == .expertsPerLayer,
+            let degree = context.strategies.first(where: { Double($0.strategy.expert) == wrong })
         {
-            return "\(degree.strategy.expert) is the expert-parallel degree, over which \(FixedPoint.significant(right)) "
+            return
+                "\(degree.strategy.expert) is the expert-parallel degree, over which \(FixedPoint.significant(right)) "
                 + "experts are distributed, \(FixedPoint.significant(right / wrong)) each"
         }
         let ratio = max(right, wrong) / min(right, wrong)
-        for (factor, name) in [(10.0, "a factor of ten"), (1000.0, "a unit prefix"), (1_073_741_824.0 / 1e9, "GB against GiB")]
+        for (factor, name) in [
+            (10.0, "a factor of ten"), (1000.0, "a unit prefix"), (1_073_741_824.0 / 1e9, "GB against GiB"),
+        ]
         where abs(ratio / factor - 1) < 0.001 {
             return "they differ by \(name)"
         }
@@ -129,11 +133,18 @@ enum ConflictRules {
             (.headDimension, claimed.attention.headDimension, real.attention.headDimension),
             (.keyValueHeads, claimed.attention.keyValueHeads, real.attention.keyValueHeads),
             (.vocabularySize, stated.vocabularySize, auditCase.model.vocabularySize),
-            (.expertsPerLayer, claimed.feedForward.mixture?.expertCount ?? 0, real.feedForward.mixture?.expertCount ?? 0),
-            (.expertsPerToken, claimed.feedForward.mixture?.expertsPerToken ?? 0,
-                real.feedForward.mixture?.expertsPerToken ?? 0),
-            (.expertIntermediateSize, claimed.feedForward.mixture?.intermediateSize ?? 0,
-                real.feedForward.mixture?.intermediateSize ?? 0),
+            (
+                .expertsPerLayer, claimed.feedForward.mixture?.expertCount ?? 0,
+                real.feedForward.mixture?.expertCount ?? 0
+            ),
+            (
+                .expertsPerToken, claimed.feedForward.mixture?.expertsPerToken ?? 0,
+                real.feedForward.mixture?.expertsPerToken ?? 0
+            ),
+            (
+                .expertIntermediateSize, claimed.feedForward.mixture?.intermediateSize ?? 0,
+                real.feedForward.mixture?.intermediateSize ?? 0
+            ),
         ].filter { $0.1 != $0.2 }
         return differences.map { kind, wrong, right in
             architectureFinding(kind, wrong: wrong, right: right, stated: stated, context)
@@ -146,7 +157,8 @@ enum ConflictRules {
         let model = context.auditCase.model
         let stand = context.dossier.claims(.parameterCount).first?.value.number
         let billions = { (count: Double) in FixedPoint.significant(count / 1e9, digits: 4) + " B" }
-        let isQuotient = kind == .headDimension && stated.hiddenSize == wrong * (stated.layerRuns.first?.attention.queryHeads ?? 0)
+        let isQuotient =
+            kind == .headDimension && stated.hiddenSize == wrong * (stated.layerRuns.first?.attention.queryHeads ?? 0)
         return Finding(
             "catalog-architecture", .error, .refuted,
             "\(kind.rawValue) is \(wrong) here; \(model.name) has \(right)",
@@ -162,7 +174,9 @@ enum ConflictRules {
                     "parameters", formula: "the same", substituted: "\(kind.rawValue) \(right)",
                     result: billions(model.parameters.total)),
             ],
-            nearestReading: isQuotient ? "\(wrong) is hidden size / query heads = \(stated.hiddenSize) / \(stated.hiddenSize / max(1, wrong)), which this model does not follow" : nil,
+            nearestReading: isQuotient
+                ? "\(wrong) is hidden size / query heads = \(stated.hiddenSize) / \(stated.hiddenSize / max(1, wrong)), which this model does not follow"
+                : nil,
             remedy: "write \(right)")
     }
 }

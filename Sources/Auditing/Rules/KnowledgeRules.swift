@@ -25,7 +25,8 @@ enum KnowledgeRules {
                 case .refuted: .error
                 }
             return Finding(
-                "knowledge", severity, verdict.verdict, "\(statement.kind.rawValue): \(verdict.title)", at: [statement].places, verdict.explanation,
+                "knowledge", severity, verdict.verdict, "\(statement.kind.rawValue): \(verdict.title)",
+                at: [statement].places, verdict.explanation,
                 derivations: verdict.derivations, nearestReading: verdict.reading)
         }
     }
@@ -86,7 +87,8 @@ enum KnowledgeRules {
         }
         return Verdict(
             verdict: .refuted, title: "not a law: the best layout for the burst has EP \(burst.layout.expert)",
-            explanation: "EP ≈ devices is the corner PP 1, expert-TP 1, one copy, and says nothing of TP and DP except that "
+            explanation:
+                "EP ≈ devices is the corner PP 1, expert-TP 1, one copy, and says nothing of TP and DP except that "
                 + "their product must match. On this case the burst is read soonest by \(burst.layout) "
                 + "(\(burst.prefill.last)), decoding is fastest with \(decode.layout) "
                 + "(\(decode.decode.timePerOutputToken)), and the most tokens per device come from \(small.layout) "
@@ -117,8 +119,10 @@ enum KnowledgeRules {
     private static var sequenceVerdict: Verdict {
         Verdict(
             verdict: .refined, title: "depends on which sequence parallelism is meant",
-            explanation: "Context parallelism for prefill (ring attention, Ulysses) uses devices of its own and multiplies "
-                + "with TP. Megatron's sequence parallelism and decode context parallelism reuse the TP ranks and add none.")
+            explanation:
+                "Context parallelism for prefill (ring attention, Ulysses) uses devices of its own and multiplies "
+                + "with TP. Megatron's sequence parallelism and decode context parallelism reuse the TP ranks and add none."
+        )
     }
 
     private static func dataVerdict(_ context: AuditContext) -> Verdict {
@@ -137,12 +141,15 @@ enum KnowledgeRules {
         let degrees = (1...16).filter { blocks % $0 == 0 }.map(String.init).joined(separator: ", ")
         let used = context.search.best(.completion, in: .decode, meeting: context.auditCase.objectives)
         return Verdict(
-            verdict: .refined, title: "a sensible default, not a rule: engines split experts by TP unless EP is switched on",
+            verdict: .refined,
+            title: "a sensible default, not a rule: engines split experts by TP unless EP is switched on",
             explanation: "An expert's width of \(experts.intermediateSize) (\(blocks) blocks of \(block)) can be split "
                 + "\(degrees) ways. Small shards multiply slowly, so whole experts are preferable where tokens suffice; "
                 + "vLLM, SGLang and TensorRT-LLM all support the split."
-                + (used.map { " The layout that finishes this batch soonest, \($0.layout), has expert-TP "
-                    + "\($0.layout.expertTensor)." } ?? ""))
+                + (used.map {
+                    " The layout that finishes this batch soonest, \($0.layout), has expert-TP "
+                        + "\($0.layout.expertTensor)."
+                } ?? ""))
     }
 
     private static func phaseVerdict(_ context: AuditContext) -> Verdict {
@@ -167,7 +174,8 @@ enum KnowledgeRules {
         let right = context.auditCase.model.keyValueCache.bytes(forTokens: Double(load.concurrency * load.input))
         guard !namesCacheHeads else {
             return Verdict(
-                verdict: .confirmed, title: "right: key-value heads count", explanation: "It gives \(right) for this load.")
+                verdict: .confirmed, title: "right: key-value heads count",
+                explanation: "It gives \(right) for this load.")
         }
         let factor = Double(attention.queryHeads) / Double(attention.keyValueHeads)
         guard factor > 1 else {
@@ -177,7 +185,8 @@ enum KnowledgeRules {
         }
         return Verdict(
             verdict: .refuted,
-            title: "wrong for grouped-query attention: the heads that count are the \(attention.keyValueHeads) key-value heads",
+            title:
+                "wrong for grouped-query attention: the heads that count are the \(attention.keyValueHeads) key-value heads",
             explanation: "With the \(attention.queryHeads) query heads the cache comes out "
                 + "\(FixedPoint.significant(factor)) times too large: \(right * factor) instead of \(right) for "
                 + "\(load.concurrency) requests of \(load.input) tokens.",
@@ -197,8 +206,10 @@ enum KnowledgeRules {
         let load = context.auditCase.load
         let whole = context.auditCase.model.keyValueCache.bytes(forTokens: Double(load.concurrency * load.input))
         return Verdict(
-            verdict: .refuted, title: "wrong up to TP \(heads): each TP rank holds the cache of its own key-value heads",
-            explanation: "With \(heads) key-value heads, TP 2 halves the cache per device and TP \(heads) divides it by "
+            verdict: .refuted,
+            title: "wrong up to TP \(heads): each TP rank holds the cache of its own key-value heads",
+            explanation:
+                "With \(heads) key-value heads, TP 2 halves the cache per device and TP \(heads) divides it by "
                 + "\(heads): \(whole) becomes \(whole / Double(heads)) per device. Only above TP \(heads) are heads held twice: "
                 + "TP \(heads * 2) still stores \(whole / Double(heads)) per device, two copies in all.",
             derivations: [

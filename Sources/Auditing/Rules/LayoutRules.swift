@@ -98,7 +98,8 @@ enum LayoutRules {
         let overflow = weights + cache > auditCase.cluster.accelerator.memory
         return (
             " Taken literally, either one device does all attention (burst TTFT \(alone), its cache and weights grow to "
-                + "\(weights + cache)" + (overflow ? ", more than it has" : "") + "), or all \(devices) repeat the same "
+                + "\(weights + cache)" + (overflow ? ", more than it has" : "")
+                + "), or all \(devices) repeat the same "
                 + "attention (\(repeated), \(devices - 1)/\(devices) of it wasted).",
             [
                 Derivation(
@@ -128,7 +129,8 @@ enum LayoutRules {
             guard let reading = entry.reading, entry.evaluation == nil else { return nil }
             let violations = reading.layout.violations(for: context.auditCase.model, devices: context.auditCase.devices)
             return Finding(
-                "layout-legality", .error, .refuted, "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
+                "layout-legality", .error, .refuted,
+                "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
                 at: [Finding.Place(location: entry.strategy.location, quote: entry.strategy.degrees)],
                 violations.map { violation in
                     violation.message + (violation.hint.map { " (\($0))" } ?? "")
@@ -212,7 +214,8 @@ enum LayoutRules {
         }
         return [
             Finding(
-                "single-strategy", .warning, .refined, "one layout for both phases, though the phases want different ones",
+                "single-strategy", .warning, .refined,
+                "one layout for both phases, though the phases want different ones",
                 at: places,
                 "Prefill is bound by compute and by the bytes it sends between nodes: \(burst.layout) reads the burst in "
                     + "\(burst.prefill.last) (\(fastest.layout): \(fastest.prefill.last)). Decode is bound by the weights "

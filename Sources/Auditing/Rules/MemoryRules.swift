@@ -158,7 +158,8 @@ enum MemoryRules {
                 at: statements.places,
                 "\(single) of weights over \(auditCase.devices) devices are \(perDevice) each for one copy; "
                     + "\(doubted.layout.layout) holds \(FixedPoint.significant(copies)) "
-                    + (copies == 1 ? "copy" : "copies") + ", \(doubted.layout.best.memory.weights.total) per device, which with "
+                    + (copies == 1 ? "copy" : "copies")
+                    + ", \(doubted.layout.best.memory.weights.total) per device, which with "
                     + "the cache is the stated share.",
                 derivations: [
                     Derivation(

@@ -66,9 +66,12 @@ enum TimeRules {
     /// The model's time that a stated one is within 10 % of, in words.
     private static func matchingReading(_ stated: Seconds, _ layout: LayoutAssessment) -> String? {
         let bursts = layout.schedules.map { candidate in
-            (candidate.prefill.last, "\(candidate.prefill.last) for the last request of the burst, "
-                + "\(candidate.prefill.requestsPerStep == 1 ? "one prompt" : "\(candidate.prefill.requestsPerStep) prompts") "
-                + "per rank and step, \(candidate.prefill.steps) steps")
+            (
+                candidate.prefill.last,
+                "\(candidate.prefill.last) for the last request of the burst, "
+                    + "\(candidate.prefill.requestsPerStep == 1 ? "one prompt" : "\(candidate.prefill.requestsPerStep) prompts") "
+                    + "per rank and step, \(candidate.prefill.steps) steps"
+            )
         }
         let single = layout.best.prefill.singleRequest
         let all = bursts + [(single, "\(single) for one request alone")]

@@ -87,7 +87,8 @@ public enum AuditReport {
                 return [
                     .heading(level: 3, title),
                     .numbered(
-                        items.map { ListItem(.strong($0.action + "."), children: [InlineText(plain: $0.effect + ".")]) }),
+                        items.map { ListItem(.strong($0.action + "."), children: [InlineText(plain: $0.effect + ".")]) }
+                    ),
                 ]
             }
     }
@@ -125,7 +126,8 @@ public enum AuditReport {
             sentences.append(
                 InlineText(plain: "On shared devices ") + .code("\(both.layout)")
                     + InlineText(
-                        plain: " finishes the batch soonest: the last first token comes after \(best.prefill.last), every "
+                        plain:
+                            " finishes the batch soonest: the last first token comes after \(best.prefill.last), every "
                             + "further one \(best.decode.timePerOutputToken) later."))
         }
         if let smallest, smallest.layout.deviceCount < audit.auditCase.devices {
@@ -138,7 +140,8 @@ public enum AuditReport {
         }
         sentences.append(
             InlineText(
-                plain: "The stated efficiency has no overheads and is a bound rather than a forecast; measure one layout "
+                plain:
+                    "The stated efficiency has no overheads and is a bound rather than a forecast; measure one layout "
                     + "before relying on differences below the calibrated band."))
         return [.heading(level: 2, "Conclusion"), .paragraph(sentences.joined(separator: " "))]
     }

@@ -11,7 +11,8 @@ enum CaseSection {
         let accelerator = cluster.accelerator
         var notes: [InlineText] = [
             InlineText(
-                plain: "At the stated efficiencies a device does \(FixedPoint.significant(facts.ridge)) operations in the "
+                plain:
+                    "At the stated efficiencies a device does \(FixedPoint.significant(facts.ridge)) operations in the "
                     + "time in which it moves a byte: work with fewer per byte, as decode has, waits for memory.")
         ]
         if let part = facts.nearestPart {
@@ -21,7 +22,9 @@ enum CaseSection {
             .heading(level: 2, "Hardware assessment"),
             .table(
                 ReportTable(
-                    columns: [.left(""), .right("Per device"), .right("At the stated efficiency"), .right("All devices")],
+                    columns: [
+                        .left(""), .right("Per device"), .right("At the stated efficiency"), .right("All devices"),
+                    ],
                     rows: [
                         [
                             "Compute", "\(audit.auditCase.peak)",

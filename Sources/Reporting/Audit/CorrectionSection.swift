@@ -12,7 +12,9 @@ enum CorrectionSection {
             + audit.corrections.flatMap { correction -> [ReportBlock] in
                 let origin = correction.original.map { " (in the shape of \($0))" } ?? ""
                 return [
-                    .heading(level: 3, InlineText(plain: "\(title(correction.phase)): ") + .code("\(correction.candidate.layout)")),
+                    .heading(
+                        level: 3,
+                        InlineText(plain: "\(title(correction.phase)): ") + .code("\(correction.candidate.layout)")),
                     .paragraph(InlineText(plain: "\(reason(correction))\(origin):")),
                     .code(language: "json", JSONWriter.write(JSONValue(correction.document)).trimmedEnd),
                 ]

@@ -17,7 +17,9 @@ enum PerformanceSection {
     private static func legend(_ audit: Audit) -> ReportTable {
         ReportTable(
             columns: [.left("Layout"), .left("What it is")],
-            rows: audit.layouts.map { [.code("\($0.layout)"), InlineText(plain: $0.origins.map(title).joined(separator: "; "))] })
+            rows: audit.layouts.map {
+                [.code("\($0.layout)"), InlineText(plain: $0.origins.map(title).joined(separator: "; "))]
+            })
     }
 
     private static func title(_ origin: AuditedLayout.Origin) -> String {
@@ -41,7 +43,8 @@ enum PerformanceSection {
             .table(
                 ReportTable(
                     columns: [
-                        .left("Layout"), .right("Attention"), .right("Experts"), .right("Embed., head"), .right("Weights"),
+                        .left("Layout"), .right("Attention"), .right("Experts"), .right("Embed., head"),
+                        .right("Weights"),
                         .right("KV @\(load.input)"), .right("(w+KV)/memory"), .right("All @\(load.finalContext)"),
                         .right("All devices' weights"),
                     ],
@@ -56,7 +59,8 @@ enum PerformanceSection {
                     })),
             .paragraph(
                 InlineText(
-                    plain: "The fullest device, \(audit.auditCase.model.precision.keyValueCache.title) cache. All is weights, "
+                    plain:
+                        "The fullest device, \(audit.auditCase.model.precision.keyValueCache.title) cache. All is weights, "
                         + "cache at \(load.finalContext) tokens, activations and runtime.")),
         ]
     }
@@ -74,14 +78,16 @@ enum PerformanceSection {
                     rows: audit.layouts.map { layout in
                         let prefill = layout.evaluation.best.prefill
                         return [
-                            .code("\(layout.layout)"), "\(prefill.singleRequest)", "\(prefill.first)", "\(prefill.mean)",
+                            .code("\(layout.layout)"), "\(prefill.singleRequest)", "\(prefill.first)",
+                            "\(prefill.mean)",
                             .strong("\(prefill.last)"), "\(prefill.steps)",
                             "\(layout.evaluation.calibratedBest.prefill.last)",
                         ]
                     })),
             .paragraph(
                 InlineText(
-                    plain: "A burst of \(audit.auditCase.load.concurrency) prompts of \(audit.auditCase.load.input) tokens, "
+                    plain:
+                        "A burst of \(audit.auditCase.load.concurrency) prompts of \(audit.auditCase.load.input) tokens, "
                         + "first come first served. Floor of any layout on \(audit.context.ceilings.devices) devices: "
                         + "\(audit.context.ceilings.burstWork) / (\(audit.context.ceilings.devices) · "
                         + "\(audit.assessment.effectiveRate)) = \(audit.context.ceilings.prefillFloor).")),
@@ -97,7 +103,8 @@ enum PerformanceSection {
                 ReportTable(
                     columns: [
                         .left("Layout"), .right("TPOT"), .right(InlineText(plain: "TPOT, calibrated\(band)")),
-                        .right("Exchanges"), .right("tok/s, one request"), .right("tok/s, batch"), .right("tok/s/device"),
+                        .right("Exchanges"), .right("tok/s, one request"), .right("tok/s, batch"),
+                        .right("tok/s/device"),
                         .right("tok/s, scaled"),
                     ],
                     rows: audit.layouts.map { layout in
@@ -110,12 +117,14 @@ enum PerformanceSection {
                             InlineText(plain: decode.throughput.number),
                             InlineText(plain: decode.throughputPerDevice.number),
                             InlineText(
-                                plain: "\(layout.scaled.throughput.number) (\(layout.scaledConcurrency.grouped) requests)"),
+                                plain:
+                                    "\(layout.scaled.throughput.number) (\(layout.scaledConcurrency.grouped) requests)"),
                         ]
                     })),
             .paragraph(
                 InlineText(
-                    plain: "Batch of \(load.concurrency) at \(load.middleContext) tokens of context, the middle of the output. "
+                    plain:
+                        "Batch of \(load.concurrency) at \(load.middleContext) tokens of context, the middle of the output. "
                         + "Exchanges is the share of a step spent on communication. Scaled is with eight times the batch, or "
                         + "as many requests as memory holds.")),
         ]
@@ -127,7 +136,8 @@ enum PerformanceSection {
             .heading(level: 3, "What no layout can beat"),
             .bullets([
                 InlineText(
-                    plain: "Memory: a decode step of this batch must read \(ceilings.decodeBytes); split perfectly over "
+                    plain:
+                        "Memory: a decode step of this batch must read \(ceilings.decodeBytes); split perfectly over "
                         + "\(ceilings.devices) devices that takes \(ceilings.decodeFloor), at most "
                         + "\(ceilings.memoryCeiling)."),
                 InlineText(

@@ -1,14 +1,14 @@
 internal import Hardware
 public import Models
 public import Parallelism
-package import Quantities
+internal import Quantities
 
 /// What a device of one pipeline stage holds whatever the load, and what the load adds to it.
 package struct StageMemory: Hashable, Sendable {
     private let stage: Int
     private let weights: DeviceWeights
     /// The cache of one token of context.
-    package let cachePerToken: Bytes
+    private let cachePerToken: Bytes
     /// The activations of one token of a step.
     private let activationsPerToken: Bytes
     /// The part of the vocabulary whose logits the device computes.
