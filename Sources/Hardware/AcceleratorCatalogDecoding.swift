@@ -16,23 +16,9 @@ extension AcceleratorCatalog {
     /// - Parameter text: The file's text.
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText) throws(Diagnostic) {
-        do throws(Diagnostic) {
-            try self.init(decoding: try JSONReader.read(text))
-        } catch {
-            throw text.quoting(error)
-        }
-    }
-
-    private init(decoding value: LocatedValue) throws(Diagnostic) {
-        let file = try ObjectReader(value, describedAs: "the accelerator catalog")
-        try file.rejectUnknownMembers(known: ["schema", "accelerators"])
-        let schema = try file.member(["schema"])
-        guard try schema.value.string(named: schema.name) == "shardwise/accelerators/v1" else {
-            throw schema.value.mismatch(schema.name, "shardwise/accelerators/v1")
-        }
-        var entries: [Entry] = []
-        for reader in try file.objects("accelerators") { entries.append(try Entry(decoding: reader)) }
-        self.init(entries: entries)
+        self.init(
+            entries: try CatalogFile.read(
+                text, schema: "shardwise/accelerators/v1", list: "accelerators", decode: Entry.init(decoding:)))
     }
 }
 

@@ -11,20 +11,19 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     ///
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load() throws(Diagnostic) -> EfficiencyCatalog {
-        try EfficiencyCatalog(JSONReader.read(EmbeddedCatalog.efficiencyProfiles.text))
+        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text)
     }
 
-    /// Reads profiles from a document.
-    public init(_ document: LocatedValue) throws(Diagnostic) {
-        let file = try ObjectReader(document, describedAs: "the efficiency catalog")
-        try file.rejectUnknownMembers(known: ["schema", "profiles"])
-        var profiles: [EfficiencyProfile] = []
-        for profile in try file.objects("profiles") { profiles.append(try EfficiencyProfile(profile)) }
+    /// Reads a catalog file with the schema `shardwise/efficiency/v1`.
+    ///
+    /// - Parameter text: The file's text.
+    /// - Throws: A diagnostic that quotes the line at fault.
+    public init(reading text: DocumentText) throws(Diagnostic) {
+        profiles = try CatalogFile.read(
+            text, schema: "shardwise/efficiency/v1", list: "profiles", decode: EfficiencyProfile.init(decoding:))
         for required in ["stated", "transfer"] where !profiles.contains(where: { $0.id == required }) {
-            throw Diagnostic(
-                code: "profile-missing", "the efficiency catalog has no profile `\(required)`", at: document.location)
+            throw Diagnostic(code: "profile-missing", "\(text.name) has no profile `\(required)`")
         }
-        self.profiles = profiles
     }
 
     /// The efficiencies that a document states, with the start-up times of the built-in `stated` profile.
@@ -48,15 +47,15 @@ public struct EfficiencyCatalog: Hashable, Sendable {
 
 extension EfficiencyProfile {
     /// Reads one profile of the catalog file.
-    fileprivate init(_ reader: ObjectReader) throws(Diagnostic) {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(
             known: ["id", "accelerators", "source", "band_percent", "operators", "collectives", "host", "memory"])
         var accelerators: [String] = []
         for name in try reader.array("accelerators") { accelerators.append(try name.string(named: "accelerators")) }
         var operators: [OperatorEfficiency] = []
-        for entry in try reader.objects("operators") { operators.append(try OperatorEfficiency(entry)) }
+        for entry in try reader.objects("operators") { operators.append(try OperatorEfficiency(decoding: entry)) }
         var collectives: [CollectiveEfficiency] = []
-        for entry in try reader.objects("collectives") { collectives.append(try CollectiveEfficiency(entry)) }
+        for entry in try reader.objects("collectives") { collectives.append(try CollectiveEfficiency(decoding: entry)) }
         let missing = Collective.allCases.first { kind in !collectives.contains { $0.collective == kind } }
         if let missing {
             throw Diagnostic(
@@ -81,7 +80,7 @@ extension EfficiencyProfile {
 
 extension OperatorEfficiency {
     /// Reads the constants of one operator family.
-    fileprivate init(_ reader: ObjectReader) throws(Diagnostic) {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         var formats: [NumericFormat] = []
         for format in try reader.array("formats") { formats.append(try format.choice(named: "formats")) }
         self.init(
@@ -94,7 +93,7 @@ extension OperatorEfficiency {
 
 extension CollectiveEfficiency {
     /// Reads the constants of one collective.
-    fileprivate init(_ reader: ObjectReader) throws(Diagnostic) {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         self.init(
             collective: try reader.choice("collective"), startUp: try reader.startUpTable("start_up"),
             startUpBetweenNodes: reader.has("start_up_between_nodes")

@@ -15,32 +15,20 @@ extension ModelCatalog {
     /// - Parameter text: The file's text.
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText) throws(Diagnostic) {
-        do throws(Diagnostic) {
-            try self.init(decoding: try JSONReader.read(text))
-        } catch {
-            throw text.quoting(error)
-        }
+        self.init(
+            entries: try CatalogFile.read(
+                text, schema: "shardwise/models/v1", list: "models", decode: Entry.init(decoding:)))
     }
+}
 
-    private init(decoding value: LocatedValue) throws(Diagnostic) {
-        let file = try ObjectReader(value, describedAs: "the model catalog")
-        try file.rejectUnknownMembers(known: ["schema", "models"])
-        let schema = try file.member(["schema"])
-        guard try schema.value.string(named: schema.name) == "shardwise/models/v1" else {
-            throw schema.value.mismatch(schema.name, "shardwise/models/v1")
-        }
-        var entries: [Entry] = []
-        for model in try file.objects("models") {
-            try model.rejectUnknownMembers(known: ["id", "aliases", "source", "config"])
-            let id = try model.string("id")
-            var aliases: [String] = []
-            for alias in try model.optionalArray("aliases") ?? [] { aliases.append(try alias.string(named: "aliases")) }
-            let configuration = try ModelConfiguration(decoding: model.member(["config"]).value, name: id)
-            entries.append(
-                Entry(
-                    id: id, aliases: aliases, source: try model.string("source"),
-                    architecture: configuration.architecture))
-        }
-        self.init(entries: entries)
+extension ModelCatalog.Entry {
+    fileprivate init(decoding model: ObjectReader) throws(Diagnostic) {
+        try model.rejectUnknownMembers(known: ["id", "aliases", "source", "config"])
+        let id = try model.string("id")
+        var aliases: [String] = []
+        for alias in try model.optionalArray("aliases") ?? [] { aliases.append(try alias.string(named: "aliases")) }
+        let configuration = try ModelConfiguration(decoding: model.member(["config"]).value, name: id)
+        self.init(
+            id: id, aliases: aliases, source: try model.string("source"), architecture: configuration.architecture)
     }
 }

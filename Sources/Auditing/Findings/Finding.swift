@@ -87,8 +87,22 @@ extension Finding {
         _ explanation: String, derivations: [Derivation] = [], nearestReading: String? = nil, remedy: String? = nil
     ) {
         self.init(
-            rule: rule, severity: severity, verdict: verdict, title: title, places: places, explanation: explanation,
+            rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places, explanation: explanation,
             derivations: derivations, nearestReading: nearestReading, remedy: remedy)
+    }
+}
+
+extension String {
+    /// The text with a capital first letter, unless it begins with a name such as `tp=1`.
+    fileprivate var sentenceCased: String {
+        guard let first, first.isLowercase, !prefix(while: { $0 != " " }).contains("="), !isLayout else { return self }
+        return first.uppercased() + dropFirst()
+    }
+
+    /// Whether the text begins with a layout in short notation, which is written in small letters.
+    private var isLayout: Bool {
+        let word = prefix { $0 != " " }
+        return word.contains { $0.isNumber } && word.allSatisfy { $0.isLowercase || $0.isNumber }
     }
 }
 

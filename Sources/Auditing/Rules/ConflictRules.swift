@@ -45,10 +45,19 @@ enum ConflictRules {
         return Finding(
             "conflicting-facts", inReportOnly && !isRequirement ? .warning : .error, .refuted,
             "\(kind.rawValue) is \(other.value) here and \(authority.value) in the inputs", at: places,
-            "\(authority.claims.count) places state \(authority.value) and \(other.claims.count) \(other.value); only one "
-                + "can hold. The inputs document is taken as given.",
+            "\(authority.value) is stated \(times(authority.claims.count)), \(other.value) \(times(other.claims.count)); only "
+                + "one can hold. The inputs document is taken as given.",
             nearestReading: slip(from: authority.value, to: other.value, kind, context),
             remedy: "write \(authority.value)")
+    }
+
+    /// A number of occurrences in words.
+    private static func times(_ count: Int) -> String {
+        switch count {
+        case 1: "once"
+        case 2: "twice"
+        default: "\(count) times"
+        }
     }
 
     /// How one number may have become the other.
@@ -151,6 +160,16 @@ enum ConflictRules {
         }
     }
 
+    /// The parameter formula with the numbers of an architecture of like layers with experts.
+    private static func substitution(_ model: ModelArchitecture) -> String {
+        guard let run = model.layerRuns.first, let experts = run.feedForward.mixture else { return model.name }
+        let (heads, hidden) = (run.attention, model.hiddenSize)
+        return
+            "\(model.layerCount)·(\(heads.headDimension)·\(hidden)·(2·\(heads.queryHeads) + 2·\(heads.keyValueHeads)) + "
+            + "\(experts.expertCount)·3·\(hidden)·\(experts.intermediateSize) + \(experts.expertCount)·\(hidden)) + "
+            + "2·\(model.vocabularySize)·\(hidden) + norms"
+    }
+
     private static func architectureFinding(
         _ kind: ClaimKind, wrong: Int, right: Int, stated: ModelArchitecture, _ context: AuditContext
     ) -> Finding {
@@ -169,9 +188,9 @@ enum ConflictRules {
             derivations: [
                 Derivation(
                     "parameters as stated", formula: "L·(d·H·(2·Nq + 2·Nkv) + E·3·H·Im + E·H) + 2·V·H + norms",
-                    substituted: "\(kind.rawValue) \(wrong)", result: billions(stated.parameters.total)),
+                    substituted: substitution(stated), result: billions(stated.parameters.total)),
                 Derivation(
-                    "parameters", formula: "the same", substituted: "\(kind.rawValue) \(right)",
+                    "parameters", formula: "the same", substituted: substitution(model),
                     result: billions(model.parameters.total)),
             ],
             nearestReading: isQuotient
