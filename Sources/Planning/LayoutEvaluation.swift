@@ -38,11 +38,7 @@ public struct LayoutEvaluation: Sendable {
         let load = scenario.load
         let deployment = try DeploymentModel(
             model: scenario.model, layout: layout, pricing: try scenario.pricing(reading))
-        let schedules = LayoutSearch.tokenBudgets.map { PrefillSchedule(tokensPerStep: $0) }
-        let candidates = deployment.candidates(load, schedules: schedules)
-        let fitting = candidates.filter(\.memory.fits)
-        let soonest = (fitting.isEmpty ? candidates : fitting).min { $0.prefill.last < $1.prefill.last }
-        guard let soonest else {
+        guard let soonest = deployment.soonestCandidate(load) else {
             throw Diagnostic(.internalError, code: "no-schedule", "the layout '\(layout)' has no prefill schedule")
         }
         let tokens = deployment.tokensPerStep(load, schedule: soonest.schedule)

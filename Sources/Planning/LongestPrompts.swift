@@ -16,9 +16,6 @@ extension Scenario {
     /// The prices of a layout under ``longestLoad``, with the schedule that reads the burst soonest.
     public func worstCase(of layout: ParallelLayout, pricing: Pricing) -> Candidate? {
         guard let longestLoad else { return nil }
-        let candidates = DeploymentModel(legal: layout, model: model, pricing: pricing)
-            .candidates(longestLoad, schedules: LayoutSearch.tokenBudgets.map { PrefillSchedule(tokensPerStep: $0) })
-        let fitting = candidates.filter(\.memory.fits)
-        return (fitting.isEmpty ? candidates : fitting).min { $0.prefill.last < $1.prefill.last }
+        return DeploymentModel(legal: layout, model: model, pricing: pricing).soonestCandidate(longestLoad)
     }
 }

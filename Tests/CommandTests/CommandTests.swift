@@ -28,6 +28,35 @@ struct CommandTests {
         #expect(try JSONReader.read(DocumentText(name: "plan.json", content: text))["deployments"] != nil)
     }
 
+    @Test("An audit of the example has findings in every format")
+    func audit() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let result = try result(["audit", root + "/Examples/qwen3-235b-32"])
+        #expect(result.status == .findings)
+        #expect(result.json["schema"] == "shardwise/audit/v1")
+        let output = try OutputOptions.parse([])
+        for format in OutputOptions.Format.allCases {
+            let text = output.render(result, as: format, for: .file)
+            for sentence in ["3030 is 30 typed twice", "for 36 devices", "write dp=32"] {
+                #expect(text.replacing("\n    ", with: " ").contains(sentence), "\(format): \(sentence)")
+            }
+        }
+    }
+
+    @Test("The example's scenario is answered with eight devices as the smallest power of two")
+    func exampleScenario() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let result = try result(["plan", "--scenario", root + "/Examples/scenarios/qwen3-235b-on-32-devices.yaml"])
+        #expect(result.status == .success)
+        let text = try OutputOptions.parse([]).render(result, as: .markdown, for: .file)
+        #expect(text.contains("Of powers of two, 8 is the smallest that does"))
+    }
+
+    @Test("Documents that make no case are refused", arguments: ["/nonexistent", "/dev/null"])
+    func unusableDossier(path: String) {
+        #expect(throws: Diagnostic.self) { try result(["audit", path]) }
+    }
+
     @Test("A promise that cannot be kept is a finding")
     func infeasible() throws {
         #expect(try result(["plan"] + CommandTests.brief + ["--ttft", "1ms"]).status == .findings)

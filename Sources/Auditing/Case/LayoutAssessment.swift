@@ -14,7 +14,7 @@ public struct LayoutAssessment: Sendable {
     public let stated: DeploymentModel
     /// The layout with fitted or transferred constants.
     public let calibrated: DeploymentModel
-    /// The stated prices under each prefill schedule, the largest budget reading the whole burst in one step.
+    /// The stated prices under each prefill schedule of a search.
     public let schedules: [Candidate]
     /// The stated prices under the schedule with the shortest burst.
     public let best: Candidate
@@ -27,16 +27,13 @@ public struct LayoutAssessment: Sendable {
         guard layout.violations(for: model, devices: auditCase.devices).isEmpty else { return nil }
         let stated = DeploymentModel(legal: layout, model: model, pricing: auditCase.stated)
         let calibrated = DeploymentModel(legal: layout, model: model, pricing: auditCase.calibrated)
-        let budgets = LayoutSearch.tokenBudgets.map { PrefillSchedule(tokensPerStep: max($0, min(load.input, 65536))) }
-        let schedules = stated.candidates(load, schedules: budgets)
-        guard let best = schedules.min(by: { $0.prefill.last < $1.prefill.last }),
-            let calibratedBest = calibrated.candidates(load, schedules: budgets)
-                .min(by: { $0.prefill.last < $1.prefill.last })
-        else { return nil }
+        guard let best = stated.soonestCandidate(load), let calibratedBest = calibrated.soonestCandidate(load) else {
+            return nil
+        }
         self.layout = layout
         self.stated = stated
         self.calibrated = calibrated
-        self.schedules = schedules
+        schedules = stated.candidates(load, schedules: LayoutSearch.schedules)
         self.best = best
         self.calibratedBest = calibratedBest
     }

@@ -87,7 +87,8 @@ extension Finding {
         _ explanation: String, derivations: [Derivation] = [], nearestReading: String? = nil, remedy: String? = nil
     ) {
         self.init(
-            rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places, explanation: explanation,
+            rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places,
+            explanation: explanation,
             derivations: derivations, nearestReading: nearestReading, remedy: remedy)
     }
 }
