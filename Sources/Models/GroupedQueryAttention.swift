@@ -12,12 +12,26 @@ public struct GroupedQueryAttention: Hashable, Sendable {
     public var normalisesQueriesAndKeys: Bool
     /// Whether the output projection adds a bias (Llama and Qwen3 with `attention_bias`).
     public var hasOutputBias: Bool
+    /// The width of a value, where it differs from that of a key (MiMo-V2); otherwise the head dimension.
+    public var valueDimension: Int
+    /// Which tokens a query sees.
+    public var window: AttentionWindow
+    /// Whether the query projection also yields a gate on the heads' outputs, which doubles it (Qwen3-Next).
+    public var hasOutputGate: Bool
+    /// The rank of a query latent between the residual stream and the heads (Step-3); `nil` without one.
+    public var queryRank: Int?
+    /// Whether one projection serves as key and value, so that the value matrix is absent (Gemma 4).
+    public var sharesKeyAndValue: Bool
+    /// An indexer that picks the tokens to attend to (MiniMax-M3); `nil` for attention over all tokens.
+    public var indexer: SparseIndexer?
 
     /// Creates the shape of an attention layer.
     public init(
         queryHeads: Int, keyValueHeads: Int, headDimension: Int,
         hasProjectionBias: Bool = false, normalisesQueriesAndKeys: Bool = false,
-        hasOutputBias: Bool = false
+        hasOutputBias: Bool = false, valueDimension: Int? = nil, window: AttentionWindow = .full,
+        hasOutputGate: Bool = false, queryRank: Int? = nil, sharesKeyAndValue: Bool = false,
+        indexer: SparseIndexer? = nil
     ) {
         self.queryHeads = queryHeads
         self.keyValueHeads = keyValueHeads
@@ -25,5 +39,11 @@ public struct GroupedQueryAttention: Hashable, Sendable {
         self.hasProjectionBias = hasProjectionBias
         self.normalisesQueriesAndKeys = normalisesQueriesAndKeys
         self.hasOutputBias = hasOutputBias
+        self.valueDimension = valueDimension ?? headDimension
+        self.window = window
+        self.hasOutputGate = hasOutputGate
+        self.queryRank = queryRank
+        self.sharesKeyAndValue = sharesKeyAndValue
+        self.indexer = indexer
     }
 }

@@ -1,44 +1,78 @@
 public import Quantities
 
-/// What one token of context leaves behind in the key-value cache, over all layers.
+/// What one sequence leaves behind in the cache, over all layers, unsharded and without the slack of paging.
 public struct KeyValueCache: Hashable, Sendable {
-    /// The stored numbers per token: the sum over layers of 2·Nkv·d.
+    /// The numbers that every further token adds, over all layers without a window.
     public var elementsPerToken: Double
     /// The format of a stored number.
     public var format: NumericFormat
+    /// The storage that every further token adds, indexer keys included.
+    public var bytesPerToken: Bytes
+    /// The storage of layers that keep only a window, once it is full.
+    public var windowBytes: Bytes
+    /// The storage of recurrent states, whatever the length.
+    public var stateBytes: Bytes
+    private var components: [WeightedComponent]
 
-    /// Creates a cache shape.
-    public init(elementsPerToken: Double, format: NumericFormat) {
-        self.elementsPerToken = elementsPerToken
-        self.format = format
+    private struct WeightedComponent: Hashable, Sendable {
+        var component: CacheComponent
+        var layers: Double
     }
 
-    /// The storage of one token of one sequence over all layers, unsharded.
-    public var bytesPerToken: Bytes { format.bytesPerElement * elementsPerToken }
+    /// The cache of a model's layers.
+    init(of runs: [LayerRun], format: NumericFormat) {
+        self.format = format
+        components = runs.flatMap { run in
+            run.mixer.cacheComponents.map { WeightedComponent(component: $0, layers: Double(run.count)) }
+        }
+        elementsPerToken = 0
+        (bytesPerToken, windowBytes, stateBytes) = (.zero, .zero, .zero)
+        for entry in components {
+            let bytes = entry.layers * entry.component.bytesPerEntry(in: format)
+            if let window = entry.component.window {
+                windowBytes += entry.component.entries(forTokens: Double(window)) * bytes
+            } else {
+                bytesPerToken += bytes / Double(entry.component.tokensPerEntry)
+                elementsPerToken +=
+                    entry.layers * entry.component.elementsPerEntry / Double(entry.component.tokensPerEntry)
+            }
+        }
+        for run in runs {
+            guard case .recurrent(let mixer) = run.mixer else { continue }
+            stateBytes += Double(run.count) * mixer.stateBytes
+        }
+    }
 
-    /// The storage of one sequence of `tokens` tokens, unsharded and without the slack of paging.
-    public func bytes(forTokens tokens: Double) -> Bytes { bytesPerToken * tokens }
+    /// The storage of one sequence of `tokens` tokens: entries of every component, and the recurrent states.
+    public func bytes(forTokens tokens: Double) -> Bytes {
+        components.reduce(stateBytes) { sum, entry in
+            sum + entry.layers * entry.component.entries(forTokens: tokens) * entry.component.bytesPerEntry(in: format)
+        }
+    }
 }
 
-extension GroupedQueryAttention {
-    /// The numbers one layer stores per token: a key and a value per key-value head, 2·Nkv·d.
-    public var cacheElementsPerToken: Double { 2 * Double(keyValueHeads) * Double(headDimension) }
-}
-
-extension LayerRun {
-    /// The numbers one layer of the run stores per token: 2·Nkv·d.
-    public var cacheElementsPerTokenAndLayer: Double { attention.cacheElementsPerToken }
-
-    /// The numbers all layers of the run store per token.
-    public var cacheElementsPerToken: Double { Double(count) * cacheElementsPerTokenAndLayer }
+extension RecurrentMixer {
+    /// The state of one sequence in one layer: 32-bit recurrence, which engines default to, and convolution.
+    public var stateBytes: Bytes {
+        NumericFormat.fp32.bytesPerElement * (stateElements + convolutionStateElements)
+    }
 }
 
 extension ModelArchitecture {
-    /// The key-value cache in the precision's cache format.
+    /// The cache in the precision's cache format.
     ///
     /// Qwen3-235B-A22B: 94 · 2 · 4 · 128 = 96,256 numbers per token, 96.3 kB in FP8 and 192.5 kB in BF16.
-    public var keyValueCache: KeyValueCache {
-        KeyValueCache(
-            elementsPerToken: layerRuns.reduce(0) { $0 + $1.cacheElementsPerToken }, format: precision.keyValueCache)
+    public var keyValueCache: KeyValueCache { KeyValueCache(of: layerRuns, format: precision.keyValueCache) }
+}
+
+extension LayerRun {
+    /// The numbers one layer of the run stores per further token of context.
+    public var cacheElementsPerTokenAndLayer: Double {
+        mixer.cacheComponents.reduce(0) { sum, component in
+            component.window == nil ? sum + component.elementsPerEntry / Double(component.tokensPerEntry) : sum
+        }
     }
+
+    /// The numbers all layers of the run store per further token.
+    public var cacheElementsPerToken: Double { Double(count) * cacheElementsPerTokenAndLayer }
 }

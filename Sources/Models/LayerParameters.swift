@@ -42,41 +42,61 @@ extension GroupedQueryAttention {
 }
 
 extension MixtureOfExperts {
-    /// One expert, its gate, up and down matrices: 3·H·Im.
+    /// One expert: 3·x·Im with a gate, 2·x·Im without, of width x = H or the latent width.
     public func expertParameters(hiddenSize: Int) -> Double {
-        3 * Double(hiddenSize) * Double(intermediateSize)
+        Double(matricesPerExpert) * Double(expertWidth(hiddenSize: hiddenSize)) * Double(intermediateSize)
     }
+}
 
-    /// The router: H·E.
-    public func routerParameters(hiddenSize: Int) -> Double {
-        Double(hiddenSize) * Double(expertCount)
+extension SequenceMixer {
+    /// The biases, norms and other vectors of one layer's mixer.
+    public func vectorParameters(hiddenSize: Int) -> Double {
+        switch self {
+        case .grouped(let attention): attention.vectorParameters(hiddenSize: hiddenSize)
+        case .latent(let attention): Double((attention.queryRank ?? 0) + attention.latentRank)
+        case .compressed, .recurrent, .none: 0
+        }
     }
 }
 
 extension FeedForward {
-    /// One layer's feed-forward part, as dense network or as router and experts.
+    /// One layer's feed-forward part, as dense network or as router, shared and routed experts.
     public func parameters(hiddenSize: Int) -> ParameterCount {
-        switch self {
-        case .dense(let intermediateSize):
-            return ParameterCount(denseFeedForward: 3 * Double(hiddenSize) * Double(intermediateSize))
-        case .mixture(let mixture):
-            let expert = mixture.expertParameters(hiddenSize: hiddenSize)
-            return ParameterCount(
-                router: mixture.routerParameters(hiddenSize: hiddenSize),
-                experts: Double(mixture.expertCount) * expert,
-                activeExperts: Double(mixture.expertsPerToken) * expert)
+        var count = ParameterCount(matrices: matrices(hiddenSize: hiddenSize))
+        guard let mixture else { return count }
+        let expert = mixture.expertParameters(hiddenSize: hiddenSize)
+        count.experts = Double(mixture.expertCount) * expert
+        count.activeExperts = mixture.weightedExpertsPerToken * expert
+        return count
+    }
+}
+
+extension ParameterCount {
+    /// The sum of matrices, each counted under its part.
+    init(matrices: [LayerMatrix]) {
+        self.init()
+        for matrix in matrices {
+            switch matrix.part {
+            case .attention: attentionProjections += matrix.parameters
+            case .denseFeedForward: denseFeedForward += matrix.parameters
+            case .sharedExperts: sharedExperts += matrix.parameters
+            case .experts: experts += matrix.parameters
+            case .router: router += matrix.parameters
+            case .embedding: embedding += matrix.parameters
+            case .head: head += matrix.parameters
+            case .vectors: norms += matrix.parameters
+            }
         }
     }
 }
 
 extension LayerRun {
-    /// One layer of the run, its two norms of H included.
+    /// One layer of the run, its norms included: one of H before the mixer and one before the feed-forward part.
     public func parametersPerLayer(hiddenSize: Int) -> ParameterCount {
-        ParameterCount(
-            attentionProjections: attention.projectionParameters(hiddenSize: hiddenSize),
-            attentionVectors: attention.vectorParameters(hiddenSize: hiddenSize),
-            norms: 2 * Double(hiddenSize))
-            + feedForward.parameters(hiddenSize: hiddenSize)
+        var count = ParameterCount(matrices: mixer.matrices(hiddenSize: hiddenSize))
+        count.attentionVectors = mixer.vectorParameters(hiddenSize: hiddenSize)
+        count.norms = (mixer == .none ? 0 : Double(hiddenSize)) + (feedForward == .none ? 0 : Double(hiddenSize))
+        return count + feedForward.parameters(hiddenSize: hiddenSize)
     }
 
     /// All layers of the run.
@@ -89,7 +109,8 @@ extension ModelArchitecture {
     /// The lookup table, and the output head where it is a matrix of its own: V·H.
     public var embeddingParameters: Double { Double(vocabularySize) * Double(hiddenSize) }
 
-    /// All parameters: embedding, layers, final norm of H, and the head unless it shares the embedding.
+    /// All parameters of the language model: embedding, layers, final norm of H, and the head unless it shares the
+    /// embedding. Drafting modules and other encoders are counted apart.
     public var parameters: ParameterCount {
         let outside = ParameterCount(
             embedding: embeddingParameters, norms: Double(hiddenSize), head: tiesEmbeddings ? 0 : embeddingParameters)

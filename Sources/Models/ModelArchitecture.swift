@@ -16,11 +16,16 @@ public struct ModelArchitecture: Hashable, Sendable {
     public var precision: Precision
     /// The longest context that the model was made for, in tokens, when known.
     public var maximumContext: Int?
+    /// Modules that draft further tokens, where the checkpoint has them.
+    public var multiTokenPrediction: MultiTokenPrediction?
+    /// Parameters outside the language model, such as a vision encoder, stored unconverted.
+    public var otherParameters: Double
 
     /// Creates an architecture.
     public init(
         name: String, hiddenSize: Int, vocabularySize: Int, tiesEmbeddings: Bool, layerRuns: [LayerRun],
-        precision: Precision, maximumContext: Int? = nil
+        precision: Precision, maximumContext: Int? = nil, multiTokenPrediction: MultiTokenPrediction? = nil,
+        otherParameters: Double = 0
     ) {
         self.name = name
         self.hiddenSize = hiddenSize
@@ -29,6 +34,8 @@ public struct ModelArchitecture: Hashable, Sendable {
         self.layerRuns = layerRuns
         self.precision = precision
         self.maximumContext = maximumContext
+        self.multiTokenPrediction = multiTokenPrediction
+        self.otherParameters = otherParameters
     }
 
     /// The number of layers, L.
@@ -39,15 +46,26 @@ public struct ModelArchitecture: Hashable, Sendable {
 public struct LayerRun: Hashable, Sendable {
     /// How many layers the run holds.
     public var count: Int
-    /// The attention of each layer.
-    public var attention: GroupedQueryAttention
+    /// What mixes the tokens of a sequence in each layer.
+    public var mixer: SequenceMixer
     /// The feed-forward part of each layer.
     public var feedForward: FeedForward
 
     /// Creates a run of like layers.
-    public init(count: Int, attention: GroupedQueryAttention, feedForward: FeedForward) {
+    public init(count: Int, mixer: SequenceMixer, feedForward: FeedForward) {
         self.count = count
-        self.attention = attention
+        self.mixer = mixer
         self.feedForward = feedForward
+    }
+
+    /// Creates a run of layers with grouped-query attention.
+    public init(count: Int, attention: GroupedQueryAttention, feedForward: FeedForward) {
+        self.init(count: count, mixer: .grouped(attention), feedForward: feedForward)
+    }
+
+    /// The attention, where it is grouped-query attention.
+    public var attention: GroupedQueryAttention? {
+        guard case .grouped(let attention) = mixer else { return nil }
+        return attention
     }
 }

@@ -15,6 +15,8 @@ public struct ParameterCount: Hashable, Sendable {
     public var experts: Double
     /// The experts that one token visits: k·3·H·Im per mixture layer.
     public var activeExperts: Double
+    /// The shared experts, which every token passes, and the projections of latent experts.
+    public var sharedExperts: Double
     /// The gated networks of dense layers: 3·H·I per dense layer.
     public var denseFeedForward: Double
     /// The norms of the residual stream: 2·H per layer and a final H.
@@ -25,7 +27,7 @@ public struct ParameterCount: Hashable, Sendable {
     /// Creates a count; parts that are not named are absent.
     public init(
         embedding: Double = 0, attentionProjections: Double = 0, attentionVectors: Double = 0, router: Double = 0,
-        experts: Double = 0, activeExperts: Double = 0, denseFeedForward: Double = 0, norms: Double = 0,
+        experts: Double = 0, activeExperts: Double = 0, sharedExperts: Double = 0, denseFeedForward: Double = 0, norms: Double = 0,
         head: Double = 0
     ) {
         self.embedding = embedding
@@ -34,6 +36,7 @@ public struct ParameterCount: Hashable, Sendable {
         self.router = router
         self.experts = experts
         self.activeExperts = activeExperts
+        self.sharedExperts = sharedExperts
         self.denseFeedForward = denseFeedForward
         self.norms = norms
         self.head = head
@@ -44,7 +47,7 @@ public struct ParameterCount: Hashable, Sendable {
 
     /// All parameters.
     public var total: Double {
-        embedding + attention + router + experts + denseFeedForward + norms + head
+        embedding + attention + router + experts + sharedExperts + denseFeedForward + norms + head
     }
 
     /// The parameters one token uses, counting the lookup table (the convention of Llama, Qwen and Mixtral).
@@ -68,6 +71,7 @@ extension ParameterCount {
             router: left.router + right.router,
             experts: left.experts + right.experts,
             activeExperts: left.activeExperts + right.activeExperts,
+            sharedExperts: left.sharedExperts + right.sharedExperts,
             denseFeedForward: left.denseFeedForward + right.denseFeedForward,
             norms: left.norms + right.norms,
             head: left.head + right.head)
@@ -83,6 +87,7 @@ extension ParameterCount {
             router: count.router * factor,
             experts: count.experts * factor,
             activeExperts: count.activeExperts * factor,
+            sharedExperts: count.sharedExperts * factor,
             denseFeedForward: count.denseFeedForward * factor,
             norms: count.norms * factor,
             head: count.head * factor)

@@ -14,7 +14,9 @@ public struct WeightBytes: Hashable, Sendable {
     public var router: Bytes
     /// All routed experts.
     public var experts: Bytes
-    /// The gated networks of dense layers.
+    /// The shared experts and the projections of latent experts.
+    public var sharedExperts: Bytes
+    /// The networks of dense layers.
     public var denseFeedForward: Bytes
     /// The norms of the residual stream.
     public var norms: Bytes
@@ -23,20 +25,21 @@ public struct WeightBytes: Hashable, Sendable {
 
     /// Stores `parameters` in `precision`.
     public init(of parameters: ParameterCount, in precision: Precision) {
-        let linear = precision.bytesPerLinearWeight
-        let unconverted = precision.unconverted.bytesPerElement
-        embedding = unconverted * parameters.embedding
-        attention = linear * parameters.attentionProjections + unconverted * parameters.attentionVectors
-        router = unconverted * parameters.router
-        experts = linear * parameters.experts
-        denseFeedForward = linear * parameters.denseFeedForward
-        norms = unconverted * parameters.norms
-        head = unconverted * parameters.head
+        let vectors = precision.stored(.vectors).bytesPerWeight
+        func stored(_ count: Double, _ part: WeightPart) -> Bytes { precision.stored(part).bytesPerWeight * count }
+        embedding = stored(parameters.embedding, .embedding)
+        attention = stored(parameters.attentionProjections, .attention) + vectors * parameters.attentionVectors
+        router = stored(parameters.router, .router)
+        experts = stored(parameters.experts, .experts)
+        sharedExperts = stored(parameters.sharedExperts, .sharedExperts)
+        denseFeedForward = stored(parameters.denseFeedForward, .denseFeedForward)
+        norms = vectors * parameters.norms
+        head = stored(parameters.head, .head)
     }
 
     /// All weights.
     public var total: Bytes {
-        embedding + attention + router + experts + denseFeedForward + norms + head
+        embedding + attention + router + experts + sharedExperts + denseFeedForward + norms + head
     }
 }
 
