@@ -16,6 +16,8 @@ public enum Collective: String, Hashable, Sendable, CaseIterable {
     case dispatchPerNode = "dispatch-per-node"
     /// Results come back, reduced inside each node first (large batches).
     case combinePerNode = "combine-per-node"
+    /// Every device sends a part of its own to every other.
+    case allToAll = "all-to-all"
     /// One device hands data to one other.
     case pointToPoint = "point-to-point"
 }
@@ -32,17 +34,54 @@ public struct CollectiveEfficiency: Hashable, Sendable {
     public var scaleUp: Fraction
     /// The share of the scale-out bandwidth that is reached.
     public var scaleOut: Fraction
+    /// Whether the constants hold inside captured graphs only, where engines have all-reduces of their own for small
+    /// messages.
+    public var isCaptured: Bool
+    /// Measured times by message size, for the numbers of participants (or nodes) that were measured.
+    public var curves: [CollectiveCurve]
 
     /// Creates the constants of a collective.
     public init(
         collective: Collective, startUp: StartUpTable, startUpBetweenNodes: StartUpTable = StartUpTable(points: []),
-        scaleUp: Fraction, scaleOut: Fraction
+        scaleUp: Fraction, scaleOut: Fraction, isCaptured: Bool = false, curves: [CollectiveCurve] = []
     ) {
+        self.isCaptured = isCaptured
+        self.curves = curves
         self.collective = collective
         self.startUp = startUp
         self.startUpBetweenNodes = startUpBetweenNodes
         self.scaleUp = scaleUp
         self.scaleOut = scaleOut
+    }
+}
+
+/// Measured times of a collective among a number of participants: linear in the message between measured sizes, which
+/// is a start-up and a marginal bandwidth for each range of sizes.
+public struct CollectiveCurve: Hashable, Sendable {
+    /// The participants in one node, or the nodes for dispatch and combine.
+    public var size: Int
+    /// The messages in bytes, ascending.
+    public let bytes: [Double]
+    /// The times in seconds at those messages.
+    public let seconds: [Double]
+
+    /// Creates a curve from points of (message, time) in any order.
+    public init(size: Int, points: [(bytes: Bytes, time: Seconds)]) {
+        let sorted = points.sorted { $0.bytes < $1.bytes }
+        self.size = size
+        bytes = sorted.map(\.bytes.rawValue)
+        seconds = sorted.map(\.time.rawValue)
+    }
+
+    /// The time of a message: the first point's below it, and the last range's bandwidth beyond the last point.
+    public func time(for message: Bytes) -> Seconds {
+        let wanted = message.rawValue
+        guard let first = bytes.first, wanted > first else { return Seconds(rawValue: seconds.first ?? 0) }
+        guard bytes.count > 1 else { return Seconds(rawValue: seconds[0]) }
+        var upper = 1
+        while upper < bytes.count - 1, bytes[upper] < wanted { upper += 1 }
+        let slope = (seconds[upper] - seconds[upper - 1]) / (bytes[upper] - bytes[upper - 1])
+        return Seconds(rawValue: seconds[upper - 1] + (wanted - bytes[upper - 1]) * slope)
     }
 }
 

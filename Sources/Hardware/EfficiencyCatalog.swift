@@ -56,7 +56,9 @@ extension EfficiencyProfile {
         for entry in try reader.objects("operators") { operators.append(try OperatorEfficiency(decoding: entry)) }
         var collectives: [CollectiveEfficiency] = []
         for entry in try reader.objects("collectives") { collectives.append(try CollectiveEfficiency(decoding: entry)) }
-        let missing = Collective.allCases.first { kind in !collectives.contains { $0.collective == kind } }
+        let missing = Collective.allCases.first { kind in
+            kind != .allToAll && !collectives.contains { $0.collective == kind }
+        }
         if let missing {
             throw Diagnostic(
                 code: "profile-incomplete", "\(reader.subject) has no constants for \(missing.rawValue)",

@@ -7,6 +7,8 @@ public struct DeviceWeights: Hashable, Sendable {
     public var attention: Bytes = .zero
     /// Routed experts.
     public var experts: Bytes = .zero
+    /// Shared experts and the projections of latent experts.
+    public var sharedExperts: Bytes = .zero
     /// Dense feed-forward networks.
     public var denseFeedForward: Bytes = .zero
     /// Routers, whole on every device.
@@ -18,11 +20,18 @@ public struct DeviceWeights: Hashable, Sendable {
     /// The output head, split by vocabulary over TP.
     public var head: Bytes = .zero
 
+    /// Drafting modules (multi-token prediction), on the last stage.
+    public var drafting: Bytes = .zero
+    /// Encoders outside the language model, on the first stage.
+    public var other: Bytes = .zero
+
     /// Creates an empty holding.
     public init() {}
 
     /// Everything together.
-    public var total: Bytes { attention + experts + denseFeedForward + router + norms + embedding + head }
+    public var total: Bytes { layers + embedding + head + drafting + other }
+    /// What belongs to layers.
+    public var layers: Bytes { attention + experts + sharedExperts + denseFeedForward + router + norms }
 }
 
 extension ParallelLayout {
@@ -33,58 +42,107 @@ extension ParallelLayout {
         max(1, attention.keyValueHeads / tensor)
     }
 
+    /// The weights of one matrix on one device: its share under TP of inner · columns.
+    ///
+    /// Shared experts follow TP of the attention grid; only routed experts follow the expert grid.
+    public func weightsPerDevice(of matrix: LayerMatrix) -> Double {
+        matrix.parameters * matrix.split.share(of: tensor)
+    }
+
+    /// The routed experts' weights of one layer on one device: (E + redundant)/EP experts of Im/ETP.
+    public func expertWeightsPerDevice(_ experts: MixtureOfExperts, hiddenSize: Int) -> Double {
+        let held = Double(experts.expertCount + redundantExperts) / Double(expert)
+        return held * experts.expertParameters(hiddenSize: hiddenSize) / Double(expertTensor)
+    }
+
     /// The weights that one device of a stage holds.
     ///
-    /// Per layer: attention d·H·(2·Nq/TP + 2·Nkv/min(TP, Nkv)), experts E·3·H·Im/(EP·ETP), dense 3·H·I/TP; router,
-    /// norms whole; embedding on the first stage and head on the last, each V·H/TP (one copy where they are tied and
-    /// on the same device).
+    /// Per layer, every matrix by its own split (heads and widths over TP, latents and routers whole) and the routed
+    /// experts over EP and expert-TP; norms whole; embedding on the first stage and head on the last, each V·H/TP (one
+    /// copy where they are tied and on the same device); drafting modules on the last stage.
     public func weights(of stage: PipelineStage, in model: ModelArchitecture) -> DeviceWeights {
-        let hidden = Double(model.hiddenSize)
-        let linear = model.precision.bytesPerLinearWeight
-        let unconverted = model.precision.unconverted.bytesPerElement
         var held = DeviceWeights()
-        for run in stage.layerRuns {
-            let layers = Double(run.count)
-            let attention = attentionWeightsPerDevice(run.attention, hiddenSize: model.hiddenSize)
-            held.attention += layers * (attention.matrices * linear + attention.vectors * unconverted)
-            held.norms += layers * 2 * hidden * unconverted
-            switch run.feedForward {
-            case .dense(let width):
-                held.denseFeedForward += layers * 3 * hidden * Double(width) / Double(tensor) * linear
-            case .mixture(let experts):
-                let perDevice = Double(experts.expertCount * experts.intermediateSize) / Double(expertWidth)
-                held.experts += layers * 3 * hidden * perDevice * linear
-                held.router += layers * hidden * Double(experts.expertCount) * unconverted
-            }
+        for run in stage.layerRuns { held.add(run, layers: run.count, of: model, in: self) }
+        let vocabulary = Double(model.vocabularySize) * Double(model.hiddenSize) / Double(tensor)
+        if stage.holdsEmbedding {
+            held.embedding = vocabulary * model.precision.stored(.embedding).bytesPerWeight
+            held.other = model.otherParameters * model.precision.stored(.vectors).bytesPerWeight
         }
-        let vocabulary = Double(model.vocabularySize) * hidden / Double(tensor) * unconverted
-        if stage.holdsEmbedding { held.embedding = vocabulary }
         if stage.holdsHead {
-            held.norms += hidden * unconverted
-            held.head = model.tiesEmbeddings && stage.holdsEmbedding ? .zero : vocabulary
+            held.norms += Double(model.hiddenSize) * model.precision.stored(.vectors).bytesPerWeight
+            held.head =
+                model.tiesEmbeddings && stage.holdsEmbedding
+                ? .zero : vocabulary * model.precision.stored(.head).bytesPerWeight
+            if let drafting = model.multiTokenPrediction, loadsDrafting {
+                var module = DeviceWeights()
+                module.add(drafting.layer, layers: drafting.moduleCount, of: model, in: self)
+                let extra = Double(drafting.moduleCount) * drafting.extraParameters
+                held.drafting = module.total + extra * model.precision.stored(.vectors).bytesPerWeight
+            }
         }
         return held
     }
 
-    /// The attention parameters of one layer on one device: matrices, and vectors that stay unconverted.
-    private func attentionWeightsPerDevice(
-        _ attention: GroupedQueryAttention, hiddenSize: Int
-    ) -> (matrices: Double, vectors: Double) {
-        let head = Double(attention.headDimension)
-        let queries = Double(attention.queryHeads) / Double(tensor)
-        let keyValues = Double(keyValueHeadsPerDevice(attention))
-        let bias = attention.hasProjectionBias ? head * (queries + 2 * keyValues) : 0
-        let norms = attention.normalisesQueriesAndKeys ? 2 * head : 0
-        return (Double(hiddenSize) * head * (2 * queries + 2 * keyValues), bias + norms)
+    /// The cache that one further token of context takes on one device of a stage, beyond any window.
+    public func keyValueBytesPerToken(of stage: PipelineStage, in model: ModelArchitecture) -> Bytes {
+        cacheParts(of: stage, in: model).reduce(Bytes.zero) { sum, part in
+            part.component.window == nil
+                ? sum + part.bytesPerEntry / Double(part.component.tokensPerEntry) : sum
+        }
     }
 
-    /// The key-value cache that one token of context takes on one device of a stage.
+    /// The cache components of a stage on one device, with the bytes of one entry over all its layers.
     ///
-    /// Σ layers · 2 · Nkv/min(TP, Nkv) · d · bytes per cached element.
-    public func keyValueBytesPerToken(of stage: PipelineStage, in model: ModelArchitecture) -> Bytes {
-        let elements = stage.layerRuns.reduce(0) { sum, run in
-            sum + run.count * 2 * keyValueHeadsPerDevice(run.attention) * run.attention.headDimension
+    /// Key-value heads divide over TP; what cannot be divided (latents) divides over decode context parallelism
+    /// instead, and every cache divides over context parallelism.
+    public func cacheParts(
+        of stage: PipelineStage, in model: ModelArchitecture
+    ) -> [(component: CacheComponent, bytesPerEntry: Bytes)] {
+        let sequenceShards = Double(context * decodeContext)
+        return stage.layerRuns.flatMap { run in
+            run.mixer.cacheComponents.map { component in
+                let bytes = component.bytesPerEntry(in: model.precision.keyValueCache)
+                let share = component.share(of: max(1, tensor / decodeContext)) / sequenceShards
+                return (component, Double(run.count) * share * bytes)
+            }
         }
-        return Double(elements) * model.precision.keyValueCache.bytesPerElement
+    }
+
+    /// The recurrent state of one sequence on one device of a stage, divided by heads over TP.
+    public func stateBytes(of stage: PipelineStage) -> Bytes {
+        stage.layerRuns.reduce(Bytes.zero) { sum, run in
+            guard case .recurrent(let mixer) = run.mixer else { return sum }
+            let share = TensorSplit.columns(units: mixer.valueHeads).share(of: tensor)
+            return sum + Double(run.count) * share * mixer.stateBytes
+        }
+    }
+}
+
+extension DeviceWeights {
+    /// Adds one device's share of `layers` layers of a kind.
+    fileprivate mutating func add(
+        _ run: LayerRun, layers: Int, of model: ModelArchitecture, in layout: ParallelLayout
+    ) {
+        let count = Double(layers)
+        let (hidden, precision) = (model.hiddenSize, model.precision)
+        let matrices = run.mixer.matrices(hiddenSize: hidden) + run.feedForward.matrices(hiddenSize: hidden)
+        for matrix in matrices {
+            let bytes = count * layout.weightsPerDevice(of: matrix) * precision.stored(matrix.part).bytesPerWeight
+            switch matrix.part {
+            case .denseFeedForward: denseFeedForward += bytes
+            case .sharedExperts: sharedExperts += bytes
+            case .router: router += bytes
+            case .experts: experts += bytes
+            case .attention, .embedding, .vectors, .head: attention += bytes
+            }
+        }
+        let vectors = precision.stored(.vectors).bytesPerWeight
+        attention += count * run.mixer.vectorParameters(hiddenSize: hidden) * vectors
+        norms += count * run.parametersPerLayer(hiddenSize: hidden).norms * vectors
+        if let mixture = run.feedForward.mixture {
+            experts +=
+                count * layout.expertWeightsPerDevice(mixture, hiddenSize: hidden)
+                * precision.stored(.experts).bytesPerWeight
+        }
     }
 }

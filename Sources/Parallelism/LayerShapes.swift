@@ -5,7 +5,7 @@ extension ModelArchitecture {
     public var distinctLayerShapes: [LayerRun] {
         var seen: [LayerRun] = []
         for run in layerRuns
-        where !seen.contains(where: { $0.attention == run.attention && $0.feedForward == run.feedForward }) {
+        where !seen.contains(where: { $0.mixer == run.mixer && $0.feedForward == run.feedForward }) {
             seen.append(run)
         }
         return seen

@@ -10,13 +10,13 @@ extension ParallelLayout {
     /// - Returns: The violations in the order of the rules.
     public func violations(for model: ModelArchitecture, devices: Int) -> [LayoutViolation] {
         var found: [LayoutViolation] = []
-        guard [replicas, pipeline, tensor, context, data, expert, expertTensor].allSatisfy({ $0 >= 1 }) else {
+        guard [replicas, pipeline, tensor, context, data, expert, expertTensor, decodeContext].allSatisfy({ $0 >= 1 }) else {
             return [LayoutViolation(.positiveDegrees, "every degree of '\(self)' must be at least 1")]
         }
         found.append(contentsOf: deviceViolations(devices))
         found.append(contentsOf: gridViolations(model))
         for run in model.distinctLayerShapes {
-            found.append(contentsOf: attentionViolations(run.attention))
+            found.append(contentsOf: mixerViolations(run.mixer))
             found.append(contentsOf: feedForwardViolations(run.feedForward, model.precision))
         }
         if pipeline > model.layerCount {
@@ -24,11 +24,6 @@ extension ParallelLayout {
                 LayoutViolation(
                     .stagesHaveLayers, "PP \(pipeline) leaves stages without any of the \(model.layerCount) layers",
                     hint: "at most \(model.layerCount)"))
-        }
-        if context > 1 {
-            found.append(
-                LayoutViolation(.priceable, "CP \(context): context parallelism cannot be priced yet", hint: "use CP 1")
-            )
         }
         return found
     }
@@ -76,14 +71,21 @@ extension ParallelLayout {
         return "choose EP so that EP × expert-TP = \(stageWidth)"
     }
 
-    private func attentionViolations(_ attention: GroupedQueryAttention) -> [LayoutViolation] {
+    private func mixerViolations(_ mixer: SequenceMixer) -> [LayoutViolation] {
         var found: [LayoutViolation] = []
-        if attention.queryHeads % tensor != 0 {
+        if let heads = mixer.tensorHeads, heads % tensor != 0 {
             found.append(
                 LayoutViolation(
-                    .queryHeadsDivide, "TP \(tensor) does not divide \(attention.queryHeads) query heads",
-                    hint: nearestDivisors(of: attention.queryHeads, to: tensor)))
+                    .queryHeadsDivide, "TP \(tensor) does not divide \(heads) \(mixer.headsName)",
+                    hint: nearestDivisors(of: heads, to: tensor)))
         }
+        if tensor % decodeContext != 0 {
+            found.append(
+                LayoutViolation(
+                    .cacheShardsDivide, "DCP \(decodeContext) does not divide TP \(tensor), whose ranks it reuses",
+                    hint: nearestDivisors(of: tensor, to: decodeContext)))
+        }
+        guard case .grouped(let attention) = mixer else { return found }
         let heads = attention.keyValueHeads
         if heads % tensor != 0 && tensor % heads != 0 {
             found.append(
@@ -92,20 +94,31 @@ extension ParallelLayout {
                     "TP \(tensor) neither divides nor is a multiple of \(heads) key-value heads",
                     hint: "use a divisor of \(heads), or a multiple of it with replicated heads"))
         }
+        if decodeContext > 1, tensor % decodeContext == 0, heads * decodeContext > tensor {
+            found.append(
+                LayoutViolation(
+                    .cacheShardsDivide,
+                    "DCP \(decodeContext) cuts the cache of \(heads) key-value heads, which TP \(tensor) holds only "
+                        + "\(max(1, tensor / heads)) times",
+                    hint: "at most DCP \(max(1, tensor / heads)), so that no rank loses a head of its own"))
+        }
         return found
     }
 
     private func feedForwardViolations(_ feedForward: FeedForward, _ precision: Precision) -> [LayoutViolation] {
         switch feedForward {
-        case .dense(let width):
-            return widthViolations(width, parts: tensor, named: "TP", precision)
+        case .none: return []
+        case .dense(let network):
+            return widthViolations(network.intermediateSize, parts: tensor, named: "TP", precision)
         case .mixture(let experts):
             var found = widthViolations(experts.intermediateSize, parts: expertTensor, named: "expert-TP", precision)
-            if experts.expertCount % expert != 0 {
+            let copies = experts.expertCount + redundantExperts
+            if copies % expert != 0 {
+                let redundant = redundantExperts > 0 ? " (\(redundantExperts) of them redundant)" : ""
                 found.append(
                     LayoutViolation(
-                        .expertsDivide, "EP \(expert) does not divide \(experts.expertCount) experts",
-                        hint: nearestDivisors(of: experts.expertCount, to: expert)))
+                        .expertsDivide, "EP \(expert) does not divide \(copies) experts\(redundant)",
+                        hint: nearestDivisors(of: copies, to: expert)))
             }
             return found
         }
@@ -132,4 +145,12 @@ private func nearestDivisors(of total: Int, to degree: Int) -> String {
     let above = degree < total ? (degree...total).first { total % $0 == 0 } : nil
     let divisors = [below, above].compactMap(\.self)
     return divisors.count == 2 ? "\(divisors[0]) and \(divisors[1]) do" : "\(divisors.first ?? 1) does"
+}
+
+extension SequenceMixer {
+    /// What tensor parallelism divides, for messages.
+    fileprivate var headsName: String {
+        if case .recurrent(let mixer) = self { return "value heads of \(mixer.kind.rawValue)" }
+        return "query heads"
+    }
 }

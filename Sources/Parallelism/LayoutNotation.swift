@@ -62,7 +62,7 @@ private struct Degree {
         guard let path = Degree.path(of: name) else {
             throw Diagnostic(
                 code: "layout-syntax", "'\(word)' is not a degree of parallelism", at: location,
-                hint: "write r (replicas), pp, tp, cp, dp, ep or etp followed by a number, for example 'tp4 dp8 ep32'")
+                hint: "write r (replicas), pp, tp, cp, dp, ep, etp or dcp followed by a number, for example 'tp4 dp8 ep32'")
         }
         guard let value = Int(digits), (1...Degree.maximum).contains(value) else {
             throw Diagnostic(
@@ -81,6 +81,7 @@ private struct Degree {
         case "dp": \.data
         case "ep": \.expert
         case "etp": \.expertTensor
+        case "dcp": \.decodeContext
         default: nil
         }
     }

@@ -20,8 +20,8 @@ public struct LayoutViolation: Hashable, Sendable {
         case stagesHaveLayers = "stages-have-layers"
         /// A dense model has no experts to share between attention ranks.
         case denseHasNoExperts = "dense-has-no-experts"
-        /// The combination is legal but cannot be priced.
-        case priceable = "priceable"
+        /// Decode context parallelism does not divide the tensor-parallel ranks, or cuts heads that are not replicated.
+        case cacheShardsDivide = "cache-shards-divide"
 
         /// Rules in the order in which they are checked.
         public static func < (left: Rule, right: Rule) -> Bool {

@@ -25,11 +25,21 @@ public struct ParallelLayout: Hashable, Sendable {
     public var expert: Int
     /// Tensor parallelism inside each expert.
     public var expertTensor: Int
+    /// Decode context parallelism, DCP: into how many parts the ranks of a TP group cut the cache of each sequence,
+    /// instead of each holding copies. It reuses TP ranks and adds no devices.
+    public var decodeContext: Int
+    /// Further copies of much-visited experts, over the whole expert grid, that even out its load.
+    public var redundantExperts: Int
+    /// Whether the drafting modules of the model are loaded.
+    public var loadsDrafting: Bool
+    /// How tokens reach experts, where it is not the usual way for the grid.
+    public var statedCommunication: ExpertCommunication?
 
     /// Creates a layout.
     public init(
         replicas: Int = 1, pipeline: Int = 1, tensor: Int = 1, context: Int = 1, data: Int = 1, expert: Int = 1,
-        expertTensor: Int = 1
+        expertTensor: Int = 1, decodeContext: Int = 1, redundantExperts: Int = 0, loadsDrafting: Bool = false,
+        statedCommunication: ExpertCommunication? = nil
     ) {
         self.replicas = replicas
         self.pipeline = pipeline
@@ -38,6 +48,10 @@ public struct ParallelLayout: Hashable, Sendable {
         self.data = data
         self.expert = expert
         self.expertTensor = expertTensor
+        self.decodeContext = decodeContext
+        self.redundantExperts = redundantExperts
+        self.loadsDrafting = loadsDrafting
+        self.statedCommunication = statedCommunication
     }
 
     /// The devices of one pipeline stage, counted over the attention grid.
@@ -53,6 +67,7 @@ public struct ParallelLayout: Hashable, Sendable {
 
     /// How tokens reach the experts and come back.
     public var expertCommunication: ExpertCommunication {
+        if let statedCommunication { return statedCommunication }
         if data == 1 && context == 1 { return .replicatedTokens }
         return expertTensor == 1 ? .allToAll : .gatherAndScatter
     }
@@ -81,7 +96,7 @@ extension ParallelLayout: CustomStringConvertible {
     public var description: String {
         let degrees = [
             ("r", replicas), ("pp", pipeline), ("tp", tensor), ("cp", context), ("dp", data), ("ep", expert),
-            ("etp", expertTensor),
+            ("etp", expertTensor), ("dcp", decodeContext),
         ]
         let written = degrees.filter { $0.1 != 1 }.map { "\($0.0)\($0.1)" }
         return written.isEmpty ? "tp1" : written.joined(separator: " ")

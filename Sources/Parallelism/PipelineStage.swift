@@ -37,7 +37,7 @@ extension ModelArchitecture {
         var missing = count
         while missing > 0, var run = runs.popFirst() {
             let part = min(missing, run.count)
-            taken.append(LayerRun(count: part, attention: run.attention, feedForward: run.feedForward))
+            taken.append(LayerRun(count: part, mixer: run.mixer, feedForward: run.feedForward))
             missing -= part
             run.count -= part
             if run.count > 0 { runs = [run] + runs }

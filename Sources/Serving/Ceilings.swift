@@ -42,13 +42,12 @@ extension Pricing {
     private func computeTime(of step: Step, in model: ModelArchitecture) -> Seconds {
         let parameters = model.parameters
         let perToken = FLOPs(rawValue: 2 * Double(step.newTokens))
-        let pairs = step.groups.reduce(0.0) { $0 + $1.causalPairs }
         let (linear, unconverted) = (model.precision.linear, model.precision.unconverted)
-        let dense = parameters.attentionProjections + parameters.denseFeedForward
+        let dense = parameters.attentionProjections + parameters.denseFeedForward + parameters.sharedExperts
         return perToken * dense / rate(.matrixProduct, linear)
             + perToken * parameters.activeExperts / rate(.groupedExperts, linear)
             + perToken * parameters.router / rate(.matrixProduct, unconverted)
-            + model.attentionCoreFLOPs(pairs: pairs)
+            + model.coreFLOPs(of: step)
             / rate(step.isDecode ? .decodeAttention : .prefillAttention, unconverted)
             + model.headFLOPs * Double(step.sequences) / rate(.matrixProduct, unconverted)
     }
@@ -80,10 +79,10 @@ extension Pricing {
         }
         let linear = model.precision.bytesPerLinearWeight
         let head = model.embeddingParameters * model.precision.unconverted.bytesPerElement
-        let context = decode.groups.reduce(0) { $0 + $1.count * $1.cachedTokens }
+        let always = parameters.attentionProjections + parameters.denseFeedForward + parameters.sharedExperts
         return (
-            (parameters.attentionProjections + parameters.denseFeedForward) * linear + head, visited * linear,
-            Double(context) * model.keyValueCache.bytesPerToken
+            always * linear + head, visited * model.precision.stored(.experts).bytesPerWeight,
+            model.coreReadBytes(of: decode)
         )
     }
 }

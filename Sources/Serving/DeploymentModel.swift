@@ -13,8 +13,9 @@ public struct DeploymentModel: Sendable {
     public private(set) var layout: ParallelLayout
     /// The cluster and its efficiency.
     public let pricing: Pricing
-    /// The layers of each pipeline stage.
-    private let stages: [PipelineStage]
+    /// The layers of each pipeline stage, lowered once for all steps.
+    private let lowered: LoweredModel
+    private let evaluator: StepEvaluator
     /// What the devices of each stage hold.
     private let memories: [StageMemory]
 
@@ -23,9 +24,7 @@ public struct DeploymentModel: Sendable {
     /// - Throws: A diagnostic with the first rule that the layout breaks.
     public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) throws(Diagnostic) {
         if let violation = layout.violations(for: model, devices: pricing.cluster.deviceCount).first {
-            throw Diagnostic(
-                violation.rule == .priceable ? .noData : .badInput, code: violation.rule.rawValue, violation.message,
-                hint: violation.hint)
+            throw Diagnostic(code: violation.rule.rawValue, violation.message, hint: violation.hint)
         }
         self.init(legal: layout, model: model, pricing: pricing)
     }
@@ -35,7 +34,10 @@ public struct DeploymentModel: Sendable {
         self.model = model
         self.layout = layout
         self.pricing = pricing
-        stages = model.pipelineStages(layout.pipeline)
+        let stages = model.pipelineStages(layout.pipeline)
+        lowered = LoweredModel(
+            model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options)
+        evaluator = StepEvaluator(lowered, pricing: pricing)
         memories = stages.map { StageMemory(of: $0, in: model, layout: layout) }
     }
 
@@ -48,12 +50,12 @@ public struct DeploymentModel: Sendable {
 
     /// What the devices of one copy of the model execute in a step.
     public func program(for step: Step) -> StepProgram {
-        lower(step, model: model, layout: layout, stages: stages, cluster: pricing.cluster)
+        lowered.program(for: step)
     }
 
     /// How long a step takes.
     public func time(of step: Step) -> StepTime {
-        pricing.time(of: program(for: step))
+        evaluator.stageTimes(of: step)
     }
 
     /// The memory of the fullest device of each stage when every sequence of the load has reached `context` tokens.

@@ -1,4 +1,5 @@
 public import Models
+internal import Parallelism
 public import Quantities
 
 /// The arithmetic that a model needs whatever the layout, for floors and ceilings that no layout can beat.
@@ -13,22 +14,46 @@ extension ModelArchitecture {
 
     /// The part of ``linearFLOPsPerToken`` in feed-forward networks, visited experts and routers.
     public var feedForwardFLOPsPerToken: FLOPs {
-        FLOPs(rawValue: 2 * (parameters.activeExperts + parameters.router + parameters.denseFeedForward))
+        FLOPs(rawValue: 2 * (parameters.activeExperts + parameters.sharedExperts + parameters.router
+                    + parameters.denseFeedForward))
     }
 
     /// The work of the output head for one token: 2·V·H.
     public var headFLOPs: FLOPs { FLOPs(rawValue: 2 * Double(vocabularySize) * Double(hiddenSize)) }
 
-    /// The work of the attention core for so many (query, key) pairs: Σ layers 4·Nq·d·P.
+    /// The work of the attention cores of full grouped-query attention for so many (query, key) pairs: Σ layers
+    /// 2·Nq·(d_qk + d_v)·P.
     public func attentionCoreFLOPs(pairs: Double) -> FLOPs {
-        let width = layerRuns.reduce(0) { $0 + $1.count * $1.attention.queryHeads * $1.attention.headDimension }
-        return FLOPs(rawValue: 4 * Double(width) * pairs)
+        let width = layerRuns.reduce(0.0) { sum, run in
+            guard let attention = run.attention else { return sum }
+            let perHead = Double(attention.headDimension + attention.valueDimension)
+            return sum + Double(run.count) * Double(attention.queryHeads) * perHead
+        }
+        return FLOPs(rawValue: 2 * width * pairs)
+    }
+
+    /// The work of the mixers' cores in a step: attention in its cheaper form, windows, picked tokens, recurrences.
+    public func coreFLOPs(of step: Step) -> FLOPs {
+        let shares = step.groups.map { SequenceShare($0, ranks: 1) }
+        return layerRuns.reduce(FLOPs.zero) { sum, run in
+            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else { return sum }
+            let perLayer = shares.reduce(FLOPs.zero) { $0 + core.work($1).flops }
+            return sum + Double(run.count) * perLayer
+        }
+    }
+
+    /// What the cores of a step must read of caches and states, each once.
+    public func coreReadBytes(of step: Step) -> Bytes {
+        let shares = step.groups.map { SequenceShare($0, ranks: 1) }
+        return layerRuns.reduce(Bytes.zero) { sum, run in
+            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else { return sum }
+            let perLayer = shares.reduce(Bytes.zero) { $0 + core.work($1).cacheBytes }
+            return sum + Double(run.count) * perLayer
+        }
     }
 
     /// The work of a whole step, logits for one token per sequence.
     public func flops(of step: Step) -> FLOPs {
-        let pairs = step.groups.reduce(0.0) { $0 + $1.causalPairs }
-        return linearFLOPsPerToken * Double(step.newTokens) + attentionCoreFLOPs(pairs: pairs)
-            + headFLOPs * Double(step.sequences)
+        linearFLOPsPerToken * Double(step.newTokens) + coreFLOPs(of: step) + headFLOPs * Double(step.sequences)
     }
 }

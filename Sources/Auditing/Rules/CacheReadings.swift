@@ -39,10 +39,11 @@ struct CacheReadings {
 
     /// The slip within 2 % of a size: a wrong head dimension or query heads in place of key-value heads.
     func slip(_ value: Double) -> String? {
-        guard let run = auditCase.model.layerRuns.first else { return nil }
-        var slips = [
-            (Double(run.attention.queryHeads) / Double(run.attention.keyValueHeads), "counted with query heads")
-        ]
+        var slips: [(Double, String)] = []
+        if let attention = auditCase.model.layerRuns.first?.attention {
+            let ratio = Double(attention.queryHeads) / Double(attention.keyValueHeads)
+            slips.append((ratio, "counted with query heads"))
+        }
         if let stated = auditCase.statedModel?.keyValueCache.elementsPerToken, stated != elements {
             slips.append((stated / elements, "counted with the documents' architecture"))
         }

@@ -135,26 +135,25 @@ enum ConflictRules {
         guard auditCase.isCatalogModel, let stated = auditCase.statedModel,
             let real = auditCase.model.layerRuns.first, let claimed = stated.layerRuns.first
         else { return [] }
-        let differences: [(ClaimKind, Int, Int)] = [
+        var compared: [(ClaimKind, Int, Int)] = [
             (.layerCount, stated.layerCount, auditCase.model.layerCount),
             (.hiddenSize, stated.hiddenSize, auditCase.model.hiddenSize),
-            (.queryHeads, claimed.attention.queryHeads, real.attention.queryHeads),
-            (.headDimension, claimed.attention.headDimension, real.attention.headDimension),
-            (.keyValueHeads, claimed.attention.keyValueHeads, real.attention.keyValueHeads),
-            (.vocabularySize, stated.vocabularySize, auditCase.model.vocabularySize),
-            (
-                .expertsPerLayer, claimed.feedForward.mixture?.expertCount ?? 0,
-                real.feedForward.mixture?.expertCount ?? 0
-            ),
-            (
-                .expertsPerToken, claimed.feedForward.mixture?.expertsPerToken ?? 0,
-                real.feedForward.mixture?.expertsPerToken ?? 0
-            ),
-            (
-                .expertIntermediateSize, claimed.feedForward.mixture?.intermediateSize ?? 0,
-                real.feedForward.mixture?.intermediateSize ?? 0
-            ),
-        ].filter { $0.1 != $0.2 }
+        ]
+        if let written = claimed.attention, let published = real.attention {
+            compared += [
+                (.queryHeads, written.queryHeads, published.queryHeads),
+                (.headDimension, written.headDimension, published.headDimension),
+                (.keyValueHeads, written.keyValueHeads, published.keyValueHeads),
+            ]
+        }
+        compared.append((.vocabularySize, stated.vocabularySize, auditCase.model.vocabularySize))
+        let (written, published) = (claimed.feedForward.mixture, real.feedForward.mixture)
+        compared += [
+            (.expertsPerLayer, written?.expertCount ?? 0, published?.expertCount ?? 0),
+            (.expertsPerToken, written?.expertsPerToken ?? 0, published?.expertsPerToken ?? 0),
+            (.expertIntermediateSize, written?.intermediateSize ?? 0, published?.intermediateSize ?? 0),
+        ]
+        let differences = compared.filter { $0.1 != $0.2 }
         return differences.map { kind, wrong, right in
             architectureFinding(kind, wrong: wrong, right: right, stated: stated, context)
         }
@@ -162,8 +161,10 @@ enum ConflictRules {
 
     /// The parameter formula with the numbers of an architecture of like layers with experts.
     private static func substitution(_ model: ModelArchitecture) -> String {
-        guard let run = model.layerRuns.first, let experts = run.feedForward.mixture else { return model.name }
-        let (heads, hidden) = (run.attention, model.hiddenSize)
+        guard let run = model.layerRuns.first, let experts = run.feedForward.mixture, let heads = run.attention else {
+            return model.name
+        }
+        let hidden = model.hiddenSize
         return
             "\(model.layerCount)·(\(heads.headDimension)·\(hidden)·(2·\(heads.queryHeads) + 2·\(heads.keyValueHeads)) + "
             + "\(experts.expertCount)·3·\(hidden)·\(experts.intermediateSize) + \(experts.expertCount)·\(hidden)) + "
@@ -177,7 +178,7 @@ enum ConflictRules {
         let stand = context.dossier.claims(.parameterCount).first?.value.number
         let billions = { (count: Double) in FixedPoint.significant(count / 1e9, digits: 4) + " B" }
         let isQuotient =
-            kind == .headDimension && stated.hiddenSize == wrong * (stated.layerRuns.first?.attention.queryHeads ?? 0)
+            kind == .headDimension && stated.hiddenSize == wrong * (stated.layerRuns.first?.attention?.queryHeads ?? 0)
         return Finding(
             "catalog-architecture", .error, .refuted,
             "\(kind.rawValue) is \(wrong) here; \(model.name) has \(right)",

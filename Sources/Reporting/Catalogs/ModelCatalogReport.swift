@@ -65,12 +65,15 @@ public enum ModelCatalogReport {
     }
 
     private static func layers(_ run: LayerRun) -> String {
-        let attention = run.attention
-        let start =
-            "\(run.count.counted("layer")): attention with \(attention.queryHeads) query and "
-            + "\(attention.keyValueHeads) key-value heads of \(attention.headDimension); "
+        let mixer =
+            run.attention.map {
+                "attention with \($0.queryHeads) query and \($0.keyValueHeads) key-value heads of \($0.headDimension)"
+            } ?? "another mixer"
+        let start = "\(run.count.counted("layer")): \(mixer); "
         switch run.feedForward {
-        case .dense(let width): return start + "dense feed-forward of width \(width.grouped)."
+        case .none: return start + "no feed-forward part."
+        case .dense(let network):
+            return start + "dense feed-forward of width \(network.intermediateSize.grouped)."
         case .mixture(let experts):
             return start + "\(experts.expertCount) experts of width \(experts.intermediateSize.grouped), "
                 + "\(experts.expertsPerToken) per token."

@@ -68,7 +68,7 @@ extension LayoutViolation.Rule {
         case .widthDivides: "expert-TP or TP does not divide the feed-forward width"
         case .stagesHaveLayers: "more pipeline stages than layers"
         case .denseHasNoExperts: "a dense model has no experts to share"
-        case .priceable: "cannot be priced yet"
+        case .cacheShardsDivide: "cache shards do not divide"
         }
     }
 }

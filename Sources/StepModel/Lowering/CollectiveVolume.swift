@@ -13,43 +13,58 @@ enum CollectiveVolume {
     static func allReduce(_ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
         let group = DeviceGroup(devices, in: cluster)
         return Exchange(
-            collective: .allReduce, group, scaleUp: 2 * group.ringShareInNode * size,
+            collective: .allReduce, size, group, scaleUp: 2 * group.ringShareInNode * size,
             scaleOut: 2 * group.ringShareBetweenNodes * (size / Double(group.perNode)), overlap: false)
     }
 
     /// All-gather or reduce-scatter by ring, (n−1)/n·S.
     ///
-    /// Across nodes: (N−1)/N·S/g between nodes, and (g−1)/g·S inside.
-    static func shard(_ collective: Collective, _ size: Bytes, over devices: Int, in cluster: Cluster) -> Exchange {
-        let group = DeviceGroup(devices, in: cluster)
+    /// Across nodes: (N−1)/N·S/g between nodes, and (g−1)/g·S inside. Members lie `stride` devices apart.
+    static func shard(
+        _ collective: Collective, _ size: Bytes, over devices: Int, stride: Int = 1, in cluster: Cluster
+    ) -> Exchange {
+        let group = DeviceGroup(devices, stride: stride, in: cluster)
         return Exchange(
-            collective: collective, group, scaleUp: group.ringShareInNode * size,
+            collective: collective, size, group, scaleUp: group.ringShareInNode * size,
             scaleOut: group.ringShareBetweenNodes * (size / Double(group.perNode)), overlap: false)
     }
 
     /// Dispatch or combine of a message whose tokens each visit k experts spread evenly over the devices.
     ///
+    /// The message counts one copy per visit, as benchmarks of these kernels do.
+    ///
     /// - One copy per expert (low-latency kernels): k·(n−1)/n copies, of which (N−1)/N leave the node.
     /// - One copy per destination node, forwarded inside it: (N−1)·(1−(1−1/N)^k) copies leave the node, and each
     ///   destination device gets one copy inside it, n·(1−(1−1/n)^k) in all.
-    /// - In one node: one copy per destination device, (n−1)·(1−(1−1/n)^k).
+    /// - One copy per destination device: (n−1)·(1−(1−1/n)^k), of which the devices of other nodes get their share.
+    ///   Copies per node come to the same inside one node.
     static func expertExchange(
-        _ size: Bytes, isDispatch: Bool, perExpert: Bool, expertsPerToken: Int, over devices: Int, in cluster: Cluster
+        _ size: Bytes, isDispatch: Bool, copies: ExpertCopies, expertsPerToken: Int, over devices: Int,
+        in cluster: Cluster
     ) -> Exchange {
         let group = DeviceGroup(devices, in: cluster)
         let (all, nodes, visits) = (Double(devices), Double(group.nodes), Double(expertsPerToken))
+        let perExpert = copies == .perExpert
         let collective: Collective =
             perExpert
             ? (isDispatch ? .dispatchPerExpert : .combinePerExpert)
             : (isDispatch ? .dispatchPerNode : .combinePerNode)
-        let leaving =
-            perExpert
-            ? visits * (nodes - 1) / nodes : (nodes - 1) * (1 - Double.pow(1 - 1 / nodes, expertsPerToken))
-        let staying =
-            perExpert
-            ? visits * (all - 1) / all - leaving : (all - 1) * (1 - Double.pow(1 - 1 / all, expertsPerToken))
+        let perDevice = 1 - Double.pow(1 - 1 / all, expertsPerToken)
+        let leaving: Double
+        let staying: Double
+        switch copies {
+        case .perExpert:
+            leaving = visits * (nodes - 1) / nodes
+            staying = visits * (all - 1) / all - leaving
+        case .perDevice:
+            leaving = (all - Double(group.perNode)) * perDevice
+            staying = Double(group.perNode - 1) * perDevice
+        case .perNode:
+            leaving = (nodes - 1) * (1 - Double.pow(1 - 1 / nodes, expertsPerToken))
+            staying = (all - 1) * perDevice
+        }
         return Exchange(
-            collective: collective, group, scaleUp: staying * size, scaleOut: leaving * size, overlap: true)
+            collective: collective, size * visits, group, scaleUp: staying * size, scaleOut: leaving * size, overlap: true)
     }
 
     /// A message from a device to its counterpart in the next pipeline stage.
@@ -59,9 +74,19 @@ enum CollectiveVolume {
         let leavesNode = cluster.nodes(spannedBy: devices) > 1
         let group = DeviceGroup(2, in: cluster)
         return Exchange(
-            collective: .pointToPoint, group, scaleUp: leavesNode ? .zero : size, scaleOut: leavesNode ? size : .zero,
+            collective: .pointToPoint, size, group, scaleUp: leavesNode ? .zero : size, scaleOut: leavesNode ? size : .zero,
             overlap: false)
     }
+}
+
+/// How many copies of a token travel to its experts.
+public enum ExpertCopies: String, Hashable, Sendable, CaseIterable {
+    /// One per visited expert (low-latency kernels).
+    case perExpert = "per expert"
+    /// One per device that holds any visited expert.
+    case perDevice = "per device"
+    /// One per node over the slow network, forwarded inside it (throughput kernels).
+    case perNode = "per node"
 }
 
 /// Neighbouring devices and how they lie in nodes.
@@ -70,10 +95,10 @@ struct DeviceGroup {
     let nodes: Int
     let perNode: Int
 
-    init(_ devices: Int, in cluster: Cluster) {
+    init(_ devices: Int, stride: Int = 1, in cluster: Cluster) {
         self.devices = devices
-        nodes = cluster.nodes(spannedBy: devices)
-        perNode = min(devices, cluster.devicesPerNode)
+        nodes = min(devices, cluster.nodes(spannedBy: devices * stride))
+        perNode = max(1, min(devices, cluster.devicesPerNode / stride))
     }
 
     /// (g−1)/g, the share of a message that a ring inside the node moves per device.
@@ -83,9 +108,12 @@ struct DeviceGroup {
 }
 
 extension Exchange {
-    init(collective: Collective, _ group: DeviceGroup, scaleUp: Bytes, scaleOut: Bytes, overlap: Bool) {
+    init(
+        collective: Collective, _ message: Bytes, _ group: DeviceGroup, scaleUp: Bytes, scaleOut: Bytes, overlap: Bool
+    ) {
         self.init(
-            collective: collective, participants: group.devices, nodes: group.nodes,
+            collective: collective, messageBytes: message, isCaptured: false, participants: group.devices,
+            nodes: group.nodes,
             participantsPerNode: group.perNode, scaleUpBytes: scaleUp, scaleOutBytes: scaleOut,
             networksOverlap: overlap)
     }

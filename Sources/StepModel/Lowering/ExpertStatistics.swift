@@ -32,20 +32,27 @@ public enum ExpertStatistics {
     /// - Returns: A ratio of at least 1.
     public static func uniformImbalance(tokens: Int, experts: Int, perToken: Int, devices: Int) -> Double {
         guard tokens > 0, devices > 1, experts > 1 else { return 1 }
+        let deviation = relativeDeviationOfOneToken(experts: experts, perToken: Double(perToken), devices: devices)
+        return 1 + max(0, expectedMaximumOfNormals(devices)) * deviation / Double(tokens).squareRoot()
+    }
+
+    /// The relative standard deviation of a device's assignments from one token: √(variance)/mean of how many of its
+    /// E/EP experts a token visits, drawn without replacement.
+    static func relativeDeviationOfOneToken(experts: Int, perToken: Double, devices: Int) -> Double {
+        guard devices > 1, experts > 1 else { return 0 }
         let (total, held) = (Double(experts), Double(experts) / Double(devices))
         let share = held / total
-        let mean = Double(perToken) * share
-        let withoutReplacement = (total - Double(perToken)) / (total - 1)
-        let variance = mean * (1 - share) * withoutReplacement
-        let relativeDeviation = (variance / Double(tokens)).squareRoot() / mean
-        return 1 + max(0, expectedMaximumOfNormals(devices)) * relativeDeviation
+        let mean = perToken * share
+        let withoutReplacement = (total - perToken) / (total - 1)
+        return (mean * (1 - share) * max(0, withoutReplacement)).squareRoot() / mean
     }
 
     /// The expected largest of `count` standard normal values, by Gumbel's limit.
-    private static func expectedMaximumOfNormals(_ count: Int) -> Double {
+    static func expectedMaximumOfNormals(_ count: Int) -> Double {
+        guard count > 1 else { return 0 }
         let eulerGamma = 0.577_215_664_901_532_9
         let logarithm = Double.log(Double(count))
         let scale = (2 * logarithm).squareRoot()
-        return scale - (Double.log(logarithm) + Double.log(4 * Double.pi) - 2 * eulerGamma) / (2 * scale)
+        return max(0, scale - (Double.log(logarithm) + Double.log(4 * Double.pi) - 2 * eulerGamma) / (2 * scale))
     }
 }

@@ -7,123 +7,78 @@ internal import Quantities
 struct FeedForwardLowering {
     let model: ModelArchitecture
     let layout: ParallelLayout
-    /// The share of the step on the busiest attention rank.
-    let share: Step
-    /// The tokens of all attention ranks, which meet at the experts.
-    let groupTokens: Int
+    let options: StepOptions
     let exchanges: ExchangeLowering
 
-    private var activation: Bytes { model.precision.unconverted.bytesPerElement }
+    /// What completes the mixer's output before the feed-forward part: an all-reduce where every device of a TP group
+    /// goes on with all tokens, a reduce-scatter where each goes on with its part.
+    func afterMixer(_ feedForward: FeedForward, layers: Int) -> [OperatorTemplate] {
+        if feedForward.mixture != nil, layout.expertCommunication != .replicatedTokens {
+            return [exchanges.scatterOverTensor(layers: layers)].present
+        }
+        return [exchanges.allReduce(.attentionAllReduce, over: layout.tensor, layers: layers)].present
+    }
 
-    /// The operators in order of execution, each once per layer, the exchanges after attention included; `nil` stands
-    /// for an exchange that a single device does not need.
-    func operators(_ feedForward: FeedForward, layers: Int) -> [Operator?] {
+    /// The operators in order of execution, each once per layer.
+    func templates(_ feedForward: FeedForward, layers: Int) -> [OperatorTemplate] {
         switch feedForward {
-        case .dense(let width):
-            let rows = Double(share.newTokens)
-            let local = width / layout.tensor
-            return [
-                exchanges.allReduce(.attentionAllReduce, tokens: rows, over: layout.tensor, layers: layers),
-                product(.gateUpProjection, rows: rows, columns: 2 * local, inner: model.hiddenSize, layers: layers),
-                product(.downProjection, rows: rows, columns: model.hiddenSize, inner: local, layers: layers),
-                exchanges.allReduce(.feedForwardAllReduce, tokens: rows, over: layout.tensor, layers: layers),
-            ]
-        case .mixture(let experts):
-            return mixture(experts, layers: layers)
+        case .none: []
+        case .dense(let network): dense(network, feedForward, layers: layers)
+        case .mixture(let experts): mixture(experts, layers: layers)
         }
     }
 
-    private func mixture(_ experts: MixtureOfExperts, layers: Int) -> [Operator?] {
-        let tokens = Double(share.newTokens)
-        let local = tokens / Double(layout.tensor)
-        let gathered = Double(groupTokens)
+    private func dense(
+        _ network: DenseFeedForward, _ feedForward: FeedForward, layers: Int
+    ) -> [OperatorTemplate] {
+        let products = ProductLowering(model: model, layout: layout)
+            .templates(feedForward.matrices(hiddenSize: model.hiddenSize), layers: layers)
+        let gate = activation(
+            width: network.intermediateSize / layout.tensor, inputs: network.inputMatrices, layers: layers)
+        let reduced = exchanges.allReduce(.feedForwardAllReduce, over: layout.tensor, layers: layers)
+        return products.dropLast() + [gate] + products.suffix(1) + [reduced].present
+    }
+
+    private func mixture(_ experts: MixtureOfExperts, layers: Int) -> [OperatorTemplate] {
+        let products = ProductLowering(model: model, layout: layout)
+        let common = experts.commonMatrices(hiddenSize: model.hiddenSize)
+        let isReplicated = layout.expertCommunication == .replicatedTokens
+        let rowsPerToken = isReplicated ? 1 : 1 / Double(layout.tensor)
+        let router = products.templates(
+            common.filter { $0.part == .router }, layers: layers, rowsPerToken: rowsPerToken)
+        let shared = products.templates(common.filter { $0.part != .router }, layers: layers)
+        let work = ExpertWork(
+            experts, hiddenSize: model.hiddenSize, precision: model.precision, layout: layout,
+            routing: options.routing)
+        let grouped = OperatorTemplate(.groupedExperts, repetitions: layers, .experts(work))
+        let before: [OperatorTemplate?]
+        let after: [OperatorTemplate?]
         switch layout.expertCommunication {
         case .replicatedTokens:
-            return [
-                exchanges.allReduce(.attentionAllReduce, tokens: tokens, over: layout.tensor, layers: layers),
-                router(experts, rows: tokens, layers: layers),
-                permutation(experts, layers: layers),
-                products(experts, layers: layers),
-                exchanges.allReduce(.feedForwardAllReduce, tokens: tokens, over: layout.stageWidth, layers: layers),
-            ]
+            before = []
+            after = [exchanges.allReduce(.feedForwardAllReduce, over: layout.stageWidth, layers: layers)]
         case .allToAll:
-            return [
-                exchanges.scatterOverTensor(tokens: tokens, layers: layers),
-                router(experts, rows: local, layers: layers),
-                exchanges.dispatch(tokens: local, experts: experts, layers: layers),
-                permutation(experts, layers: layers),
-                products(experts, layers: layers),
-                exchanges.combine(tokens: local, experts: experts, layers: layers),
-                exchanges.gatherOverTensor(tokens: tokens, layers: layers),
+            before = [exchanges.dispatch(experts, load: work.load, layers: layers)]
+            after = [
+                exchanges.combine(experts, load: work.load, layers: layers), exchanges.gatherOverTensor(layers: layers),
             ]
         case .gatherAndScatter:
-            return [
-                exchanges.scatterOverTensor(tokens: tokens, layers: layers),
-                router(experts, rows: local, layers: layers),
-                exchanges.gatherTokens(gathered, layers: layers),
-                permutation(experts, layers: layers),
-                products(experts, layers: layers),
-                exchanges.scatterTokens(gathered, layers: layers),
-                exchanges.gatherOverTensor(tokens: tokens, layers: layers),
-            ]
+            before = [exchanges.gatherTokens(layers: layers)]
+            after = [exchanges.scatterTokens(layers: layers), exchanges.gatherOverTensor(layers: layers)]
         }
+        return router + before.present + shared + [grouped] + after.present
     }
 
-    private func router(_ experts: MixtureOfExperts, rows: Double, layers: Int) -> Operator {
-        Operator(
-            kind: .router, repetitions: layers,
-            shape: .matrix(rows: rows, columns: experts.expertCount, inner: model.hiddenSize),
-            work: .compute(
-                MatrixProduct(rows: rows, columns: experts.expertCount, inner: model.hiddenSize)
-                    .work(weights: model.precision, linear: false)))
-    }
-
-    /// The token-expert assignments of one device: A = T·k/EP.
-    private func assignments(_ experts: MixtureOfExperts) -> Double {
-        Double(groupTokens * experts.expertsPerToken) / Double(layout.expert)
-    }
-
-    /// The experts' products on one device: 6·A·H·Im/ETP FLOPs; only the distinct experts that any token visits are
-    /// read.
-    private func products(_ experts: MixtureOfExperts, layers: Int) -> Operator {
-        let assignments = assignments(experts)
-        let distinct =
-            ExpertStatistics.distinctExperts(
-                tokens: groupTokens, experts: experts.expertCount, perToken: experts.expertsPerToken)
-            / Double(layout.expert)
-        let width = experts.intermediateSize / layout.expertTensor
-        let hidden = Double(model.hiddenSize)
-        let perExpert = 3 * hidden * Double(width)
-        return Operator(
-            kind: .groupedExperts, repetitions: layers,
-            shape: .experts(
-                assignments: assignments, distinct: distinct, hidden: model.hiddenSize, intermediate: width),
-            work: .compute(
-                ComputeWork(
-                    family: .groupedExperts, format: model.precision.linear,
-                    flops: FLOPs(rawValue: 2 * assignments * perExpert),
-                    weightBytes: distinct * perExpert * model.precision.bytesPerLinearWeight,
-                    activationBytes: assignments * (2 * hidden + 3 * Double(width)) * activation)))
-    }
-
-    /// Sorting the assigned tokens by expert and back: two reads and two writes each.
-    private func permutation(_ experts: MixtureOfExperts, layers: Int) -> Operator {
-        let assignments = assignments(experts)
-        return Operator(
-            kind: .permutation, repetitions: layers,
-            shape: .elements(rows: assignments, width: model.hiddenSize),
-            work: .compute(
-                ComputeWork(
-                    family: .elementwise, format: model.precision.unconverted, flops: .zero,
-                    activationBytes: 4 * assignments * Double(model.hiddenSize) * activation)))
-    }
-
-    private func product(_ kind: Operator.Kind, rows: Double, columns: Int, inner: Int, layers: Int) -> Operator {
-        Operator(
-            kind: kind, repetitions: layers,
-            shape: .matrix(rows: rows, columns: columns, inner: inner),
-            work: .compute(
-                MatrixProduct(rows: rows, columns: columns, inner: inner)
-                    .work(weights: model.precision, linear: true)))
+    /// The activation function between two products: inputs read and one output written per element.
+    private func activation(width: Int, inputs: Int, layers: Int) -> OperatorTemplate {
+        let elements = Double(width)
+        return OperatorTemplate(
+            .activationFunction, repetitions: layers,
+            .rows(
+                RowWork(
+                    pass: width, format: model.precision.unconverted, flopsPerRow: 5 * elements,
+                    activationBytesPerRow: Double(inputs + 1) * elements
+                        * model.precision.unconverted.bytesPerElement.rawValue,
+                    over: .tokens)))
     }
 }

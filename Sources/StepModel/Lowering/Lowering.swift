@@ -9,23 +9,65 @@ public import Parallelism
 ///   - model: The model.
 ///   - layout: A legal layout of the model.
 ///   - cluster: The devices and networks that it runs on.
+///   - options: How the engine runs the step.
 /// - Returns: The program: operators with shapes, FLOPs, bytes and messages.
-public func lower(_ step: Step, model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster) -> StepProgram {
-    lower(step, model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: cluster)
+public func lower(
+    _ step: Step, model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions = StepOptions()
+) -> StepProgram {
+    LoweredModel(model: model, layout: layout, cluster: cluster, options: options).program(for: step)
 }
 
-/// Lowers a step as above, for callers that lower many steps over the same pipeline stages.
-package func lower(
-    _ step: Step, model: ModelArchitecture, layout: ParallelLayout, stages: [PipelineStage], cluster: Cluster
-) -> StepProgram {
-    let lowering = StageLowering(step: step, model: model, layout: layout, cluster: cluster)
-    var programs: [StageProgram] = []
-    programs.reserveCapacity(stages.count)
-    for (position, stage) in stages.enumerated() {
-        // Neighbouring stages of like layers share one array of operators.
-        let isRepeated = position > 0 && stage.executesSame(as: stages[position - 1])
-        let operators = isRepeated ? programs[position - 1].operators : lowering.operators(of: stage)
-        programs.append(StageProgram(index: stage.index, operators: operators))
+/// A model in a layout, lowered once for all steps.
+package struct LoweredModel: Hashable, Sendable {
+    /// Neighbouring stages that execute the same, and how many they are.
+    struct StageGroup: Hashable, Sendable {
+        var templates: [OperatorTemplate]
+        var count: Int
     }
-    return StepProgram(stages: programs, isDecode: step.isDecode, sequences: lowering.share.sequences)
+
+    let layout: ParallelLayout
+    let options: StepOptions
+    let groups: [StageGroup]
+
+    /// Lowers every stage of a legal layout.
+    package init(model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions) {
+        self.init(
+            model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: cluster,
+            options: options)
+    }
+
+    /// Lowers stages that are known already.
+    package init(
+        model: ModelArchitecture, layout: ParallelLayout, stages: [PipelineStage], cluster: Cluster,
+        options: StepOptions
+    ) {
+        self.layout = layout
+        self.options = options
+        let lowering = StageLowering(model: model, layout: layout, cluster: cluster, options: options)
+        var groups: [StageGroup] = []
+        for (position, stage) in stages.enumerated() {
+            if position > 0, stage.executesSame(as: stages[position - 1]) {
+                groups[groups.count - 1].count += 1
+            } else {
+                groups.append(StageGroup(templates: lowering.templates(of: stage), count: 1))
+            }
+        }
+        self.groups = groups
+    }
+
+    /// The program of a step.
+    package func program(for step: Step) -> StepProgram {
+        let isSplit = options.overlapsTwoBatches && step.sequences > 1
+        let run = isSplit ? step.half : step
+        let quantities = StepQuantities(run, layout: layout, padding: options.padding)
+        let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
+        var stages: [StageProgram] = []
+        for group in groups {
+            let operators = group.templates.flatMap { $0.operators(quantities, shares) }
+            for _ in 0..<group.count { stages.append(StageProgram(index: stages.count, operators: operators)) }
+        }
+        return StepProgram(
+            stages: stages, isDecode: quantities.isDecode, sequences: Int(quantities.sequences),
+            halfBatches: isSplit ? 2 : 1)
+    }
 }

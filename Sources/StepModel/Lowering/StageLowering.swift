@@ -3,67 +3,123 @@ internal import Models
 internal import Parallelism
 internal import Quantities
 
-/// The operators of one step on the busiest device of each pipeline stage.
+/// Lowers the layers of a pipeline stage to operator templates of its busiest device.
 struct StageLowering {
     let model: ModelArchitecture
     let layout: ParallelLayout
-    /// The share of the step on the busiest attention rank.
-    let share: Step
+    let options: StepOptions
     private let exchanges: ExchangeLowering
-    private let feedForward: FeedForwardLowering
 
-    init(step: Step, model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster) {
+    init(model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions) {
         self.model = model
         self.layout = layout
-        share = step.busiestShare(of: layout.data)
-        exchanges = ExchangeLowering(model: model, layout: layout, cluster: cluster, isDecode: step.isDecode)
-        feedForward = FeedForwardLowering(
-            model: model, layout: layout, share: share, groupTokens: step.newTokens, exchanges: exchanges)
+        self.options = options
+        exchanges = ExchangeLowering(model: model, layout: layout, cluster: cluster, options: options)
     }
 
-    /// The operators of a stage in order of execution.
-    func operators(of stage: PipelineStage) -> [Operator] {
-        let edges = EdgeLowering(model: model, layout: layout, share: share)
-        var operators: [Operator] = []
-        operators.reserveCapacity(16 * (stage.layerRuns.count + 1))
-        if stage.holdsEmbedding { operators.append(present: edges.embedding(exchanges)) }
-        for run in stage.layerRuns {
-            let attention = AttentionLowering(model: model, layout: layout, attention: run.attention, share: share)
-            operators.append(normalisation(layers: run.count))
-            operators.append(contentsOf: attention.operators(layers: run.count))
-            operators.append(present: feedForward.operators(run.feedForward, layers: run.count))
+    /// The templates of a stage in order of execution; like layers of several runs are lowered once.
+    func templates(of stage: PipelineStage) -> [OperatorTemplate] {
+        var found: [OperatorTemplate] = []
+        if stage.holdsEmbedding { found.append(contentsOf: embedding()) }
+        for run in stage.mergedLayerRuns {
+            found.append(contentsOf: mixer(run.mixer, layers: run.count))
+            found.append(contentsOf: feedForward(run, layers: run.count))
         }
         if stage.holdsHead {
-            operators.append(contentsOf: edges.head())
+            found.append(contentsOf: head())
         } else {
-            operators.append(exchanges.handOver(tokens: Double(share.newTokens)))
+            found.append(exchanges.handOver())
         }
-        return operators
+        return found
     }
 
-    /// The two norms of a layer with their residual additions: ~7 operations and 3 passes (fused) per element each.
-    private func normalisation(layers: Int) -> Operator {
-        let elements = Double(share.newTokens) * Double(model.hiddenSize)
-        return Operator(
-            kind: .normalisation, repetitions: layers,
-            shape: .elements(rows: Double(share.newTokens), width: model.hiddenSize),
-            work: .compute(
-                ComputeWork(
-                    family: .elementwise, format: model.precision.unconverted, flops: FLOPs(rawValue: 2 * 7 * elements),
-                    activationBytes: 2 * 3 * elements * model.precision.unconverted.bytesPerElement)))
+    private func mixer(_ mixer: SequenceMixer, layers: Int) -> [OperatorTemplate] {
+        guard mixer != .none else { return [] }
+        let lowering = MixerLowering(model: model, layout: layout, cluster: exchanges.cluster, mixer: mixer)
+        return [normalisation(layers: layers)] + lowering.templates(layers: layers)
+    }
+
+    private func feedForward(_ run: LayerRun, layers: Int) -> [OperatorTemplate] {
+        let exchanged = FeedForwardLowering(model: model, layout: layout, options: options, exchanges: exchanges)
+        guard run.feedForward != .none else {
+            return [exchanges.allReduce(.attentionAllReduce, over: layout.tensor, layers: layers)].present
+        }
+        let after = run.mixer == .none ? [] : exchanged.afterMixer(run.feedForward, layers: layers)
+        return after + [normalisation(layers: layers)] + exchanged.templates(run.feedForward, layers: layers)
+    }
+
+    /// A norm of the residual stream with its residual addition: ~7 operations and 3 passes (fused) per element.
+    private func normalisation(layers: Int) -> OperatorTemplate {
+        let width = Double(model.hiddenSize)
+        return OperatorTemplate(
+            .normalisation, repetitions: layers,
+            .rows(
+                RowWork(
+                    pass: model.hiddenSize, format: model.precision.unconverted, flopsPerRow: 7 * width,
+                    activationBytesPerRow: 3 * width * model.precision.unconverted.bytesPerElement.rawValue,
+                    over: .tokens)))
+    }
+
+    /// Reads one row per token; with the vocabulary split over TP, an all-reduce fills in the rows of other devices.
+    private func embedding() -> [OperatorTemplate] {
+        let width = Double(model.hiddenSize)
+        let lookup = OperatorTemplate(
+            .embeddingLookup, repetitions: 1,
+            .rows(
+                RowWork(
+                    pass: model.hiddenSize, format: model.precision.unconverted, flopsPerRow: 0,
+                    weightBytesPerRow: width * model.precision.stored(.embedding).bytesPerWeight.rawValue,
+                    activationBytesPerRow: width * model.precision.unconverted.bytesPerElement.rawValue,
+                    over: .tokens)))
+        return [lookup] + [exchanges.allReduce(.embeddingAllReduce, over: layout.tensor, layers: 1)].present
+    }
+
+    /// Logits for one token per sequence, not for every token of a prompt, and the choice of the next token: ~10
+    /// operations and three passes per 32-bit logit.
+    private func head() -> [OperatorTemplate] {
+        let columns = (model.vocabularySize + layout.tensor - 1) / layout.tensor
+        return [
+            OperatorTemplate(
+                .languageModelHead, repetitions: 1,
+                .rows(
+                    RowWork(
+                        product: Double(columns), inner: Double(model.hiddenSize), stored: model.precision.stored(.head),
+                        activation: model.precision.unconverted, over: .sequences))),
+            OperatorTemplate(
+                .sampling, repetitions: 1,
+                .rows(
+                    RowWork(
+                        pass: columns, format: .fp32, flopsPerRow: 10 * Double(columns),
+                        activationBytesPerRow: 3 * Double(columns) * NumericFormat.fp32.bytesPerElement.rawValue,
+                        over: .sequences))),
+        ]
     }
 }
 
 extension PipelineStage {
+    /// The layers with runs of like shape merged, in the order of their first appearance: what the stage executes.
+    var mergedLayerRuns: [LayerRun] {
+        var merged: [LayerRun] = []
+        var positions: [LayerRun: Int] = [:]
+        for run in layerRuns {
+            let shape = LayerRun(count: 1, mixer: run.mixer, feedForward: run.feedForward)
+            if let position = positions[shape] {
+                merged[position].count += run.count
+            } else {
+                positions[shape] = merged.count
+                merged.append(run)
+            }
+        }
+        return merged
+    }
+
     /// Whether both stages hold like layers and the same ends of the model.
     func executesSame(as other: PipelineStage) -> Bool {
         holdsEmbedding == other.holdsEmbedding && holdsHead == other.holdsHead && layerRuns == other.layerRuns
     }
 }
 
-extension [Operator] {
-    /// Appends the operators that are there.
-    fileprivate mutating func append(present operators: [Operator?]) {
-        for case let step? in operators { append(step) }
-    }
+extension [OperatorTemplate?] {
+    /// The templates that are there.
+    var present: [OperatorTemplate] { compactMap(\.self) }
 }

@@ -7,21 +7,27 @@ public struct MemoryFootprint: Hashable, Sendable {
     public var stage: Int
     /// The weights by part.
     public var weights: DeviceWeights
-    /// The key-value cache of the device's sequences.
+    /// The cache of the device's sequences in whole blocks, with recurrent states.
     public var keyValueCache: Bytes
     /// The largest live set of activations in a step.
     public var activations: Bytes
-    /// Driver, libraries, captured graphs and communication buffers.
+    /// Driver, libraries and other allocations of the runtime.
     public var runtime: Bytes
+    /// Captured graphs.
+    public var graphs: Bytes
+    /// Buffers of collectives.
+    public var communication: Bytes
     /// The device's memory as sold.
     public var capacity: Bytes
-    /// What the engine may use of it.
+    /// What the engine may use of it, by its own rule.
     public var usable: Bytes
 
+    /// What the engine's rule leaves for the cache.
+    public var cacheCapacity: Bytes { usable - (total - keyValueCache) }
     /// Weights and cache: what documents usually mean by memory use.
     public var weightsAndCache: Bytes { weights.total + keyValueCache }
     /// Everything together.
-    public var total: Bytes { weightsAndCache + activations + runtime }
+    public var total: Bytes { weightsAndCache + activations + runtime + graphs + communication }
     /// Weights and cache as a share of the capacity.
     public var weightsAndCacheUtilisation: Fraction { Fraction(rawValue: weightsAndCache / capacity) }
     /// Everything as a share of the capacity.

@@ -7,58 +7,90 @@ internal import Quantities
 package struct StageMemory: Hashable, Sendable {
     private let stage: Int
     private let weights: DeviceWeights
-    /// The cache of one token of context.
-    private let cachePerToken: Bytes
+    /// The cache components with the bytes of one entry on the device.
+    private let cache: [CachePart]
+    /// The recurrent state of one sequence.
+    private let state: Bytes
     /// The activations of one token of a step.
     private let activationsPerToken: Bytes
     /// The part of the vocabulary whose logits the device computes.
     private let vocabulary: Double
     private let tensor: Double
+    private let communicates: Bool
+
+    private struct CachePart: Hashable, Sendable {
+        let component: CacheComponent
+        let bytesPerEntry: Bytes
+    }
 
     /// Works out what the devices of a stage hold in a legal layout.
     package init(of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout) {
         self.stage = stage.index
         weights = layout.weights(of: stage, in: model)
-        cachePerToken = layout.keyValueBytesPerToken(of: stage, in: model)
+        cache = layout.cacheParts(of: stage, in: model).map {
+            CachePart(component: $0.component, bytesPerEntry: $0.bytesPerEntry)
+        }
+        state = layout.stateBytes(of: stage)
         activationsPerToken = StageMemory.activationsPerToken(of: stage, in: model, layout: layout)
         vocabulary = stage.holdsHead ? Double(model.vocabularySize) : 0
         tensor = Double(layout.tensor)
+        communicates = layout.devicesPerReplica > 1
     }
 
-    /// The memory of a device under a load: KV tokens·bytes, activations per token of the step, logits S·V/TP·8 bytes.
+    /// The cache of one sequence of `tokens` tokens on the device: every component in whole blocks, and the state.
+    func cacheBytes(ofSequenceWith tokens: Double, blockTokens: Int) -> Bytes {
+        let block = Double(blockTokens)
+        return cache.reduce(state) { sum, part in
+            let kept = part.component.window.map { min(tokens, Double($0)) } ?? tokens
+            let held = (kept / block).rounded(.up) * block
+            return sum + held / Double(part.component.tokensPerEntry) * part.bytesPerEntry
+        }
+    }
+
+    /// The memory of a device under a load: caches in blocks, activations per token of the step, logits S·V/TP·8 bytes.
     package func footprint(of demand: MemoryDemand, on pricing: Pricing) -> MemoryFootprint {
         let capacity = pricing.cluster.accelerator.memory
         let allocatable = pricing.cluster.accelerator.usableMemory ?? capacity
-        let tokens = Double(demand.sequencesPerRank) * Double(demand.context)
+        let rule = pricing.profile.memory
         let logits = Bytes(rawValue: Double(demand.sequencesPerRank) * vocabulary / tensor * 8)
-        return MemoryFootprint(
-            stage: stage, weights: weights, keyValueCache: tokens * cachePerToken,
+        let perSequence = cacheBytes(ofSequenceWith: Double(demand.context), blockTokens: rule.blockTokens)
+        var footprint = MemoryFootprint(
+            stage: stage, weights: weights, keyValueCache: Double(demand.sequencesPerRank) * perSequence,
             activations: Double(demand.tokensPerStep) * activationsPerToken + logits,
-            runtime: pricing.profile.memory.runtime, capacity: capacity,
-            usable: allocatable * pricing.profile.memory.usable.rawValue)
+            runtime: rule.runtime, graphs: rule.graphs, communication: communicates ? rule.communication : .zero,
+            capacity: capacity, usable: .zero)
+        let others = footprint.total - footprint.weightsAndCache
+        let room = rule.cacheCapacity(memory: allocatable, weights: weights.total, others: others)
+        footprint.usable = rule.basis == .total
+            ? allocatable * rule.usable.rawValue : weights.total + others + room
+        return footprint
     }
 
     /// The largest live set per token: the residual stream twice and the widest intermediate.
     ///
-    /// 2H + max((Nq/TP + 2·Nkv/min(TP, Nkv))·d, 2I/TP, DP·k/EP·(H + 2Im/ETP)) elements: each device computes DP·k/EP assignments for
-    /// each token of a rank's step.
+    /// 2H + the widest of: the mixer's inputs to its core, a dense network's gate and up, and the DP·k/EP assignments
+    /// that a device computes for each token of a rank's step, each of the expert's width and its intermediates.
     private static func activationsPerToken(
         of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout
     ) -> Bytes {
-        let tensor = Double(layout.tensor)
         let hidden = Double(model.hiddenSize)
-        let widest = stage.layerRuns.reduce(0.0) { widest, run in
-            let queries = Double(run.attention.queryHeads) / tensor
-            let heads = queries + Double(2 * layout.keyValueHeadsPerDevice(run.attention))
-            let attention = heads * Double(run.attention.headDimension)
-            switch run.feedForward {
-            case .dense(let width):
-                return max(widest, attention, 2 * Double(width) / tensor)
-            case .mixture(let experts):
-                let assignments = Double(layout.data * experts.expertsPerToken) / Double(layout.expert)
-                let width = hidden + 2 * Double(experts.intermediateSize) / Double(layout.expertTensor)
-                return max(widest, attention, assignments * width)
+        func width(_ matrices: [LayerMatrix]) -> Double {
+            matrices.reduce(0) { sum, matrix in
+                guard case .rows = matrix.split else {
+                    return sum + Double(matrix.columns) * matrix.split.share(of: layout.tensor)
+                }
+                return sum
             }
+        }
+        let widest = stage.layerRuns.reduce(0.0) { widest, run in
+            let mixer = width(run.mixer.matrices(hiddenSize: model.hiddenSize))
+            guard let experts = run.feedForward.mixture else {
+                return max(widest, mixer, width(run.feedForward.matrices(hiddenSize: model.hiddenSize)))
+            }
+            let assignments = Double(layout.data * experts.expertsPerToken) / Double(layout.expert)
+            let between = Double((experts.matricesPerExpert - 1) * experts.intermediateSize)
+            let entering = Double(experts.expertWidth(hiddenSize: model.hiddenSize))
+            return max(widest, mixer, assignments * (entering + between / Double(layout.expertTensor)))
         }
         return (2 * hidden + widest) * model.precision.unconverted.bytesPerElement
     }

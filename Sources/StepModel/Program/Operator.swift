@@ -1,4 +1,5 @@
 public import Hardware
+public import Models
 public import Quantities
 
 /// One operator that a device executes, with everything its time follows from.
@@ -11,6 +12,28 @@ public struct Operator: Hashable, Sendable {
         case normalisation = "norms + residual"
         /// Projects the residual stream to queries, keys and values.
         case queryKeyValueProjection = "QKV projection"
+        /// Projects the residual stream to the latents of queries, keys and values.
+        case latentDownProjection = "latent down-projection"
+        /// Expands the query latent to the heads.
+        case queryUpProjection = "query up-projection"
+        /// Expands the key-value latent to the heads, or is absorbed into queries and outputs.
+        case keyValueUpProjection = "KV up-projection"
+        /// Projects to the queries, keys and weights of a sparse-attention indexer.
+        case indexerProjection = "indexer projection"
+        /// Compresses tokens to cache entries.
+        case compressor = "KV compressor"
+        /// Projects the heads' outputs to a narrower width.
+        case outputDownProjection = "output down-projection"
+        /// Input projections of a recurrent layer.
+        case recurrentInputProjection = "recurrent input projection"
+        /// The recurrence over the tokens of prompts.
+        case prefillRecurrence = "recurrence (prefill)"
+        /// The recurrence over one new token per sequence.
+        case decodeRecurrence = "recurrence (decode)"
+        /// Output projection of a recurrent layer.
+        case recurrentOutputProjection = "recurrent output projection"
+        /// Scores every cached token to pick those to attend to.
+        case indexScores = "index scores"
         /// Rotary embedding, query/key norms and writing the cache.
         case rotaryAndCacheWrite = "RoPE + KV write"
         /// Attention of prompts over their context.
@@ -23,11 +46,19 @@ public struct Operator: Hashable, Sendable {
         case gateUpProjection = "gate/up projection"
         /// Down projection of a dense feed-forward network.
         case downProjection = "down projection"
+        /// Gate and up projections of the shared experts.
+        case sharedGateUpProjection = "shared gate/up projection"
+        /// Down projection of the shared experts.
+        case sharedDownProjection = "shared down projection"
+        /// Projects tokens to the narrower width of latent experts.
+        case expertLatentDownProjection = "expert latent down-projection"
+        /// Projects latent experts' results back.
+        case expertLatentUpProjection = "expert latent up-projection"
         /// Scores the experts for each token.
         case router = "router"
-        /// Sorts tokens by expert and back.
-        case permutation = "permute + unpermute"
-        /// The experts' matrix products, grouped by expert.
+        /// The activation function between two products of a dense network.
+        case activationFunction = "activation"
+        /// The experts' matrix products, grouped by expert, with sorting tokens by expert and back.
         case groupedExperts = "grouped experts"
         /// The output head's logits.
         case languageModelHead = "LM head"
@@ -53,6 +84,12 @@ public struct Operator: Hashable, Sendable {
         case expertReduceScatter = "reduce-scatter (experts)"
         /// Hands activations to the next pipeline stage.
         case stageHandOver = "pipeline hand-over"
+        /// Passes keys and values around the context-parallel ranks of a prompt.
+        case keyValueRing = "KV ring (CP)"
+        /// Gathers queries on the ranks that hold parts of a cache.
+        case queryAllGather = "all-gather queries (DCP)"
+        /// Brings partial attention outputs together.
+        case partialOutputs = "combine partial outputs (DCP)"
     }
 
     /// What the operator does.
@@ -99,8 +136,8 @@ public enum OperatorWork: Hashable, Sendable {
 public struct ComputeWork: Hashable, Sendable {
     /// The efficiency constants that apply.
     public var family: OperatorFamily
-    /// The format in which numbers are multiplied.
-    public var format: NumericFormat
+    /// The formats of what is multiplied.
+    public var operands: OperandFormat
     /// The arithmetic.
     public var flops: FLOPs
     /// Weights read.
@@ -109,24 +146,41 @@ public struct ComputeWork: Hashable, Sendable {
     public var activationBytes: Bytes
     /// Key-value cache read and written.
     public var cacheBytes: Bytes
-    /// New tokens per sequence, for attention; 0 elsewhere.
+    /// Further passes over activations that do not overlap with the arithmetic: quantising inputs, sorting tokens by
+    /// expert, the activation function between an expert's products.
+    public var passBytes: Bytes
+    /// New tokens per sequence, for attention of prompts; 0 elsewhere.
     public var tokensPerSequence: Double
+    /// What a kernel walks through one after the other: the inner width of a product, the keys of a query.
+    public var serialLength: Double
+    /// What a kernel handles item by item: sequences × key-value heads, experts held, queries.
+    public var items: Double
+    /// The width of an attention head; 0 elsewhere.
+    public var headDimension: Int
 
     /// Creates the work of one execution.
     public init(
-        family: OperatorFamily, format: NumericFormat, flops: FLOPs, weightBytes: Bytes = .zero,
-        activationBytes: Bytes = .zero, cacheBytes: Bytes = .zero, tokensPerSequence: Double = 0
+        family: OperatorFamily, operands: OperandFormat, flops: FLOPs, weightBytes: Bytes = .zero,
+        activationBytes: Bytes = .zero, cacheBytes: Bytes = .zero, passBytes: Bytes = .zero,
+        tokensPerSequence: Double = 0, serialLength: Double = 0, items: Double = 0, headDimension: Int = 0
     ) {
         self.family = family
-        self.format = format
+        self.operands = operands
         self.flops = flops
         self.weightBytes = weightBytes
         self.activationBytes = activationBytes
         self.cacheBytes = cacheBytes
+        self.passBytes = passBytes
         self.tokensPerSequence = tokensPerSequence
+        self.serialLength = serialLength
+        self.items = items
+        self.headDimension = headDimension
     }
 
-    /// All memory traffic.
+    /// The format in which numbers are multiplied, if the device has units for it.
+    public var format: NumericFormat { operands.multiplied }
+
+    /// The memory traffic beside the arithmetic.
     public var bytes: Bytes { weightBytes + activationBytes + cacheBytes }
 }
 
@@ -134,6 +188,10 @@ public struct ComputeWork: Hashable, Sendable {
 public struct Exchange: Hashable, Sendable {
     /// The collective.
     public var collective: Collective
+    /// The size of the whole message, as benchmarks of collectives count it.
+    public var messageBytes: Bytes
+    /// Whether it runs inside a captured graph, where engines use collectives of their own for small messages.
+    public var isCaptured: Bool
     /// How many devices take part.
     public var participants: Int
     /// How many nodes they span.
@@ -146,4 +204,31 @@ public struct Exchange: Hashable, Sendable {
     public var scaleOutBytes: Bytes
     /// Whether both networks work at the same time rather than one after the other.
     public var networksOverlap: Bool
+}
+
+/// The formats of the operands of a product.
+public struct OperandFormat: Hashable, Sendable {
+    /// The format in which the model asks to multiply.
+    public var multiplied: NumericFormat
+    /// The format in which weights (or a cache) are stored.
+    public var stored: NumericFormat
+    /// Whether weights carry a scale per block, which costs the units part of their rate.
+    public var isBlockScaled: Bool
+    /// Whether several query heads share a key-value head, which lets one read of it serve all of them.
+    public var isGrouped: Bool
+
+    /// Creates operands; without `stored`, they are stored as multiplied.
+    public init(
+        _ multiplied: NumericFormat, stored: NumericFormat? = nil, isBlockScaled: Bool = false, isGrouped: Bool = false
+    ) {
+        self.multiplied = multiplied
+        self.stored = stored ?? multiplied
+        self.isBlockScaled = isBlockScaled
+        self.isGrouped = isGrouped
+    }
+
+    /// The operands of a stored part of a model.
+    public init(_ part: StoredFormat) {
+        self.init(part.multiplied, stored: part.format, isBlockScaled: part.scaleBlock != nil)
+    }
 }

@@ -28,13 +28,12 @@ public struct Step: Hashable, Sendable {
     /// Whether the step only decodes: one new token per sequence.
     public var isDecode: Bool { groups.allSatisfy { $0.newTokens == 1 } }
 
-    /// The share of the step that falls on the busiest of `ranks` attention ranks.
-    public func busiestShare(of ranks: Int) -> Step {
+    /// The step with half of the sequences of each group, the larger half where they are odd.
+    var half: Step {
         Step(
             groups: groups.map { group in
                 SequenceGroup(
-                    count: (group.count + ranks - 1) / ranks, newTokens: group.newTokens,
-                    cachedTokens: group.cachedTokens)
+                    count: (group.count + 1) / 2, newTokens: group.newTokens, cachedTokens: group.cachedTokens)
             })
     }
 }

@@ -8,6 +8,8 @@ public struct StepProgram: Hashable, Sendable {
     public var isDecode: Bool
     /// The sequences in the step, for the host's overhead.
     public var sequences: Int
+    /// 2 where the operators are those of half a batch, and another half runs beside it; otherwise 1.
+    public var halfBatches: Int
 }
 
 /// The operators of one pipeline stage.

@@ -1,45 +1,85 @@
 internal import Hardware
 internal import Quantities
 
-/// What one accelerator achieves on the operators of one family, from its peak rates and an efficiency profile.
+/// What one accelerator achieves on operators of one family and format: an efficiency profile's constants applied to
+/// its peak rates.
 struct AchievedRates: Hashable, Sendable {
-    /// The operators.
-    let family: OperatorFamily
-    /// The format in which the model asks to multiply, whatever the accelerator executes it in.
-    let format: NumericFormat
-    /// The start-up t0.
-    let startUp: Seconds
-    /// eᶜ · peak.
-    let compute: FLOPsPerSecond
-    /// eᵐ · bandwidth.
-    let memory: BytesPerSecond
-    /// The overlap exponent q; `nil` for perfect overlap.
-    let overlapExponent: Double?
+    /// The start-up t0 in seconds.
+    let startUp: Double
+    /// Seconds per FLOP at eᶜ · peak.
+    let perFLOP: Double
+    /// Seconds per byte at eᵐ · bandwidth.
+    let perByte: Double
+    /// Seconds per byte of a pass that does not overlap; 0 where passes are not priced.
+    let perPassByte: Double
+    /// Seconds per unit of serial length, κ.
+    let perSerialUnit: Double
+    /// Seconds per item, u.
+    let perItem: Double
     /// New tokens per sequence at which attention reaches half of its asymptotic rate.
     let halfRateLength: Double
+    /// The least time outside a captured graph.
+    let launchFloor: Double
+    /// How arithmetic and traffic overlap.
+    let overlap: Overlap
 
-    /// The rates of a family in a format, or `nil` where the profile does not price the family: its time is then part
-    /// of the stated efficiency.
-    init?(_ family: OperatorFamily, _ format: NumericFormat, on accelerator: Accelerator, _ profile: EfficiencyProfile)
-    {
+    /// The rates for an operator, or `nil` where the profile does not price its family: its time is then part of the
+    /// stated efficiency.
+    init?(
+        _ family: OperatorFamily, _ operands: OperandFormat, headDimension: Int, on accelerator: Accelerator,
+        _ profile: EfficiencyProfile, engine: EngineName?
+    ) {
         guard
-            let executed = accelerator.peak.executedFormat(for: format),
-            let peak = accelerator.peak.rate(for: executed),
-            let constants = profile.efficiency(of: family, format: executed)
+            let executed = accelerator.peak.executedFormat(for: operands.multiplied),
+            let peak = accelerator.peak.rate(for: executed)
         else { return nil }
-        self.family = family
-        self.format = format
-        startUp = constants.startUp
-        compute = peak * constants.compute
-        memory = accelerator.memoryBandwidth * constants.memory
-        overlapExponent = constants.overlapExponent
+        let keyed = family.isKeyedByCache ? operands.stored : family.isProduct ? operands.stored : executed
+        let differs = !family.isKeyedByCache && keyed != executed
+        let constants =
+            profile.efficiency(
+                of: family, format: keyed, multiplied: differs ? executed : nil,
+                isBlockScaled: operands.isBlockScaled, isGrouped: operands.isGrouped, engine: engine?.id,
+                version: engine?.version)
+            ?? profile.efficiency(
+                of: family, format: executed, isBlockScaled: operands.isBlockScaled, isGrouped: operands.isGrouped,
+                engine: engine?.id, version: engine?.version)
+        guard let constants else { return nil }
+        startUp = constants.startUp.rawValue
+        perFLOP = 1 / (peak * constants.compute(headDimension: headDimension)).rawValue
+        perByte = 1 / (accelerator.memoryBandwidth * constants.memory).rawValue
+        perPassByte = constants.passes.map { 1 / (accelerator.memoryBandwidth * $0).rawValue } ?? 0
+        perSerialUnit = constants.perSerialUnit.rawValue
+        perItem = constants.perItem.rawValue
         halfRateLength = constants.halfRateLength
+        launchFloor = constants.launchFloor.rawValue
+        overlap = Overlap(exponent: constants.overlapExponent)
     }
 
-    /// The rates of every family and format that can be priced.
-    static func all(on accelerator: Accelerator, _ profile: EfficiencyProfile) -> [AchievedRates] {
-        OperatorFamily.allCases.flatMap { family in
-            NumericFormat.allCases.compactMap { AchievedRates(family, $0, on: accelerator, profile) }
+    /// t = max(floor, t0 + (C^q + M^q)^(1/q) + X); see ``OperatorEfficiency``.
+    @inline(__always)
+    func time(of work: ComputeWork, isCaptured: Bool) -> OperatorTime {
+        var compute = work.flops.rawValue * perFLOP
+        if halfRateLength > 0, work.tokensPerSequence > 0 { compute *= 1 + halfRateLength / work.tokensPerSequence }
+        compute += perSerialUnit * work.serialLength + perItem * work.items
+        let memory = work.bytes.rawValue * perByte
+        let passes = work.passBytes.rawValue * perPassByte
+        let running = startUp + overlap.combine(compute, memory) + passes
+        let total = isCaptured ? running : max(launchFloor, running)
+        return OperatorTime(
+            startUp: Seconds(rawValue: startUp), compute: Seconds(rawValue: compute),
+            memory: Seconds(rawValue: memory + passes), total: Seconds(rawValue: total))
+    }
+}
+
+extension OperatorFamily {
+    /// Whether constants are kept by the format of the cache instead of what is multiplied.
+    fileprivate var isKeyedByCache: Bool {
+        switch self {
+        case .decodeAttention, .latentPrefillAttention, .latentDecodeAttention, .sparseAttention: true
+        case .matrixProduct, .prefillAttention, .sparseIndex, .recurrent, .groupedExperts, .elementwise: false
         }
     }
+
+    /// Whether the family multiplies stored weights.
+    fileprivate var isProduct: Bool { self == .matrixProduct || self == .groupedExperts }
 }

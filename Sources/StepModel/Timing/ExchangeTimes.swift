@@ -13,23 +13,25 @@ extension Pricing {
     ///   - layout: The layout whose devices hold the experts.
     /// - Returns: The sum of both exchanges over the model's mixture layers.
     public func expertRoundTrip(tokens: Int, model: ModelArchitecture, layout: ParallelLayout) -> Seconds {
-        let exchanges = ExchangeLowering(model: model, layout: layout, cluster: cluster, isDecode: false)
+        let exchanges = ExchangeLowering(model: model, layout: layout, cluster: cluster, options: options)
+        let quantities = StepQuantities(rows: Double(tokens * layout.tensor))
         return model.layerRuns.reduce(Seconds.zero) { sum, run in
             guard let experts = run.feedForward.mixture else { return sum }
+            let load = ExpertLoad(experts, routing: .balanced, devices: layout.expert, redundant: 0)
             let both = [
-                exchanges.dispatch(tokens: Double(tokens), experts: experts, layers: run.count),
-                exchanges.combine(tokens: Double(tokens), experts: experts, layers: run.count),
+                exchanges.dispatch(experts, load: load, layers: run.count),
+                exchanges.combine(experts, load: load, layers: run.count),
             ]
-            return sum + time(of: both.compactMap(\.self))
+            return sum + time(of: both.present.flatMap { $0.operators(quantities, []) })
         }
     }
 
     /// The time of one all-reduce per layer of `tokens` activations over `devices` neighbouring devices.
     public func allReducePerLayer(tokens: Int, model: ModelArchitecture, devices: Int) -> Seconds {
         let exchanges = ExchangeLowering(
-            model: model, layout: ParallelLayout(tensor: devices), cluster: cluster, isDecode: false)
-        let exchange = exchanges.allReduce(
-            .attentionAllReduce, tokens: Double(tokens), over: devices, layers: model.layerCount)
-        return time(of: [exchange].compactMap(\.self))
+            model: model, layout: ParallelLayout(tensor: devices), cluster: cluster, options: options)
+        let exchange = exchanges.allReduce(.attentionAllReduce, over: devices, layers: model.layerCount)
+        let quantities = StepQuantities(rows: Double(tokens))
+        return time(of: [exchange].present.flatMap { $0.operators(quantities, []) })
     }
 }

@@ -36,13 +36,20 @@ extension Operator.Kind {
     /// What the operator counts as in a breakdown of time.
     public var category: TimeCategory {
         switch self {
-        case .queryKeyValueProjection, .prefillAttention, .decodeAttention, .outputProjection: .attention
-        case .router, .groupedExperts: .experts
+        case .queryKeyValueProjection, .latentDownProjection, .queryUpProjection, .keyValueUpProjection,
+            .indexerProjection, .compressor, .outputDownProjection, .recurrentInputProjection, .prefillRecurrence,
+            .decodeRecurrence, .recurrentOutputProjection, .indexScores, .prefillAttention, .decodeAttention,
+            .outputProjection:
+            .attention
+        case .router, .groupedExperts, .expertLatentDownProjection, .expertLatentUpProjection,
+            .sharedGateUpProjection, .sharedDownProjection:
+            .experts
         case .gateUpProjection, .downProjection: .feedForward
         case .embeddingLookup, .languageModelHead, .sampling: .head
-        case .normalisation, .rotaryAndCacheWrite, .permutation: .elementwise
+        case .normalisation, .rotaryAndCacheWrite, .activationFunction: .elementwise
         case .attentionAllReduce, .attentionReduceScatter, .attentionAllGather, .feedForwardAllReduce,
-            .embeddingAllReduce, .dispatch, .combine, .expertAllGather, .expertReduceScatter, .stageHandOver:
+            .embeddingAllReduce, .dispatch, .combine, .expertAllGather, .expertReduceScatter, .stageHandOver,
+            .keyValueRing, .queryAllGather, .partialOutputs:
             .communication
         }
     }
@@ -58,18 +65,24 @@ extension Pricing {
             if index > 0, program.stages[index - 1].operators == stage.operators {
                 stages.append(stages[index - 1])
             } else {
-                stages.append(time(of: stage.operators))
+                stages.append(time(of: stage.operators, isCaptured: program.isDecode, halves: program.halfBatches))
             }
         }
-        return StepTime(stages: stages, host: hostTime(of: program))
+        return StepTime(stages: stages, host: hostTime(isDecode: program.isDecode, sequences: program.sequences))
     }
 
     /// The time of a step's program by what it is spent on, summed over the stages, in the order of the categories.
+    ///
+    /// Where two half-batches overlap, the parts are those of both halves one after the other: their sum exceeds the
+    /// step's time by what overlaps.
     public func breakdown(of program: StepProgram) -> [(category: TimeCategory, time: Seconds)] {
-        var times: [TimeCategory: Seconds] = [.host: hostTime(of: program)]
+        var times: [TimeCategory: Seconds] = [
+            .host: hostTime(isDecode: program.isDecode, sequences: program.sequences)
+        ]
         for stage in program.stages {
             for step in stage.operators {
-                times[step.kind.category, default: .zero] += time(of: step.work).total * Double(step.repetitions)
+                let total = time(of: step.work, isCaptured: program.isDecode).total
+                times[step.kind.category, default: .zero] += total * Double(step.repetitions * program.halfBatches)
             }
         }
         return TimeCategory.allCases.compactMap { category in
@@ -77,15 +90,18 @@ extension Pricing {
         }
     }
 
-    /// The time of operators one after the other, each as often as it is repeated.
-    func time(of operators: [Operator]) -> Seconds {
-        operators.reduce(Seconds.zero) { sum, step in
-            sum + time(of: step.work).total * Double(step.repetitions)
+    /// The time of operators one after the other, each as often as it is repeated, or of two half-batches side by side.
+    func time(of operators: [Operator], isCaptured: Bool = true, halves: Int = 1) -> Seconds {
+        var parts = HalfBatchParts()
+        for step in operators {
+            parts.add(time(of: step.work, isCaptured: isCaptured).total * Double(step.repetitions), of: step.kind)
         }
+        return halves == 2 ? parts.overlapped : parts.serial
     }
 
-    private func hostTime(of program: StepProgram) -> Seconds {
-        guard program.isDecode else { return profile.host.prefillStep }
-        return profile.host.decodeStep + profile.host.decodeSequence * Double(program.sequences)
+    /// The time the host adds to a step.
+    func hostTime(isDecode: Bool, sequences: Int) -> Seconds {
+        guard isDecode else { return profile.host.prefillStep }
+        return profile.host.decodeStep + profile.host.decodeSequence * Double(sequences)
     }
 }

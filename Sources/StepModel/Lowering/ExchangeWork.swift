@@ -1,0 +1,57 @@
+internal import Hardware
+internal import Quantities
+
+/// An exchange whose message is proportional to the tokens of a step.
+struct ExchangeWork: Hashable, Sendable {
+    /// What a message is counted in.
+    let variable: RowVariable
+    /// The bytes of the whole message per unit of the variable.
+    let bytesPerUnit: Double
+    /// The exchange of one byte in a step that reads prompts.
+    let prefill: Exchange
+    /// The exchange of one byte in a step that only generates.
+    let decode: Exchange
+    /// The imbalance of the experts that receive, for dispatch and combine.
+    let load: ExpertLoad?
+
+    /// The exchange of a step.
+    @inline(__always)
+    func exchange(_ step: StepQuantities) -> Exchange {
+        var bytes = bytesPerUnit * variable.rows(step)
+        if let load { bytes *= load.imbalance(step.groupTokens) }
+        return (step.isDecode ? decode : prefill).scaled(bytes)
+    }
+}
+
+extension Exchange {
+    /// The same exchange of `factor` times the message.
+    @inline(__always)
+    func scaled(_ factor: Double) -> Exchange {
+        var scaled = self
+        scaled.messageBytes = messageBytes * factor
+        scaled.scaleUpBytes = scaleUpBytes * factor
+        scaled.scaleOutBytes = scaleOutBytes * factor
+        return scaled
+    }
+}
+
+/// An exchange of keys and values, or of what was computed on parts of a cache, for one group of sequences.
+struct CacheExchange: Hashable, Sendable {
+    /// Whether it belongs to the reading of prompts (the ring of keys and values) or to generation (partial outputs).
+    let isForDecode: Bool
+    /// The bytes of the message per new token.
+    let bytesPerNewToken: Double
+    /// The bytes of the message per token of context.
+    let bytesPerContextToken: Double
+    /// The exchange of one byte.
+    let unit: Exchange
+
+    /// The exchange of a group; `nil` where it takes no part.
+    func exchange(_ share: SequenceShare, _ step: StepQuantities) -> Exchange? {
+        guard share.isDecode == isForDecode else { return nil }
+        let perSequence = share.newTokens * bytesPerNewToken + share.context * bytesPerContextToken
+        var exchange = unit.scaled(share.count * perSequence)
+        exchange.isCaptured = step.isDecode
+        return exchange
+    }
+}
