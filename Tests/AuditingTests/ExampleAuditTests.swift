@@ -94,7 +94,7 @@ import Testing
         #expect(finding.isAt("inputs.md", 19))
         #expect(finding.explanation.contains("231.7 B"))
         #expect(finding.explanation.contains("235.1 B"))
-        #expect(audit.auditCase.model.layerRuns.first?.attention.headDimension == 128)
+        #expect(audit.auditCase.model.layerRuns.first?.attention?.headDimension == 128)
     }
 
     @Test(arguments: [

@@ -65,9 +65,9 @@ struct ModelConfigurationTests {
         let model = try Self.read([("architectures", Self.architecture(name)), ("sliding_window", "null")]).architecture
         let run = try #require(model.layerRuns.first)
         #expect(model.layerRuns.count == 1)
-        #expect(run.attention.hasProjectionBias == bias)
-        #expect(run.attention.normalisesQueriesAndKeys == norms)
-        #expect(run.attention.hasOutputBias == outputBias)
+        #expect(run.attention?.hasProjectionBias == bias)
+        #expect(run.attention?.normalisesQueriesAndKeys == norms)
+        #expect(run.attention?.hasOutputBias == outputBias)
         #expect(run.feedForward == feedForward)
     }
 
@@ -81,8 +81,8 @@ struct ModelConfigurationTests {
         let attention = try Self.read([
             ("architectures", Self.architecture(name)), ("attention_bias", "true"), ("sliding_window", "null"),
         ]).architecture.layerRuns[0].attention
-        #expect(attention.hasProjectionBias == expected)
-        #expect(attention.hasOutputBias == expected)
+        #expect(attention?.hasProjectionBias == expected)
+        #expect(attention?.hasOutputBias == expected)
     }
 
     @Test(
@@ -97,7 +97,7 @@ struct ModelConfigurationTests {
             .layerRuns
         #expect(runs.map(\.count) == counts)
         #expect(String(runs.map { $0.feedForward.mixture == nil ? "d" : "m" }) == kinds)
-        for case .dense(let width) in runs.map(\.feedForward) { #expect(width == 192) }
+        for case .dense(let network) in runs.map(\.feedForward) { #expect(network.intermediateSize == 192) }
     }
 
     @Test(
@@ -114,8 +114,8 @@ struct ModelConfigurationTests {
             ("max_position_embeddings", nil),
         ])
         let attention = configuration.architecture.layerRuns[0].attention
-        #expect(attention.headDimension == 8)
-        #expect(attention.keyValueHeads == 8)
+        #expect(attention?.headDimension == 8)
+        #expect(attention?.keyValueHeads == 8)
         #expect(!configuration.architecture.tiesEmbeddings)
         #expect(configuration.architecture.maximumContext == nil)
         #expect(configuration.architecture.precision.linear == .bf16)
@@ -130,8 +130,8 @@ struct ModelConfigurationTests {
         let configuration = try Self.read([
             ("architectures", Self.architecture("LlamaForCausalLM")), ("head_dim", nil), ("num_key_value_heads", nil),
         ])
-        #expect(configuration.architecture.layerRuns[0].attention.headDimension == 8)
-        #expect(configuration.architecture.layerRuns[0].attention.keyValueHeads == 8)
+        #expect(configuration.architecture.layerRuns[0].attention?.headDimension == 8)
+        #expect(configuration.architecture.layerRuns[0].attention?.keyValueHeads == 8)
         #expect(configuration.assumptions.isEmpty)
     }
 

@@ -60,8 +60,8 @@ struct ParameterCountTests {
     }
 
     @Test("The matrices of attention add up to its projections")
-    func attentionMatrices() {
-        let attention = Examples.qwen235B().layerRuns[0].attention
+    func attentionMatrices() throws {
+        let attention = try #require(Examples.qwen235B().layerRuns[0].attention)
         #expect(attention.queryParameters(hiddenSize: 4096) == 33_554_432)
         #expect(attention.keyParameters(hiddenSize: 4096) == 2_097_152)
         #expect(attention.queryWidth == 8192)

@@ -51,7 +51,11 @@ struct LayoutLegalityTests {
             layout: ParallelLayout(data: 8, expertTensor: 8), model: Examples.qwen235B(scaleBlock: blocks),
             rules: [.widthDivides], message: "width 1536 in blocks of 128", hint: "6 and 12 do"),
         IllegalLayout(
-            layout: ParallelLayout(context: 4, expert: 4), rules: [.priceable], message: "CP 4", hint: "use CP 1"),
+            layout: ParallelLayout(tensor: 8, expert: 8, decodeContext: 4), rules: [.cacheShardsDivide],
+            message: "DCP 4 cuts the cache of 4 key-value heads", hint: "at most DCP 2"),
+        IllegalLayout(
+            layout: ParallelLayout(tensor: 4, expert: 4, decodeContext: 3), rules: [.cacheShardsDivide],
+            message: "DCP 3 does not divide TP 4", hint: "2 and 4 do"),
         IllegalLayout(
             layout: ParallelLayout(tensor: 16, data: 2), model: Examples.llama70B, rules: [.denseHasNoExperts],
             message: "Llama-3.1-70B is dense: DP 2, EP 1, ETP 1", hint: "r2"),
@@ -85,7 +89,8 @@ struct LayoutLegalityTests {
         arguments: [(1, true), (2, true), (4, true), (6, false), (8, true), (12, true), (24, true), (48, true)])
     func keyValueHeads(tensor: Int, isLegal: Bool) {
         var model = Examples.llama70B
-        model.layerRuns[0].attention = GroupedQueryAttention(queryHeads: 48, keyValueHeads: 4, headDimension: 128)
+        model.layerRuns[0].mixer = .grouped(
+            GroupedQueryAttention(queryHeads: 48, keyValueHeads: 4, headDimension: 128))
         model.layerRuns[0].feedForward = .dense(intermediateSize: 4800)
         let violations = ParallelLayout(tensor: tensor).violations(for: model, devices: 64)
         #expect(violations.map(\.rule) == (isLegal ? [] : [.keyValueHeadsDivide]))
@@ -110,7 +115,7 @@ struct LayoutLegalityTests {
         let layout = ParallelLayout(replicas: 5, pipeline: 20, tensor: 3, context: 2, expert: 7)
         let rules = layout.violations(for: Examples.mixed, devices: 8).map(\.rule)
         #expect(rules.first == .devicesAvailable)
-        #expect(Set(rules).isSuperset(of: [.gridsAgree, .queryHeadsDivide, .expertsDivide, .widthDivides, .priceable]))
+        #expect(Set(rules).isSuperset(of: [.gridsAgree, .queryHeadsDivide, .expertsDivide, .widthDivides]))
         #expect(rules.count { $0 == .widthDivides } == 2)
     }
 }

@@ -14,7 +14,7 @@ struct DeploymentModelTests {
             (ParallelLayout(expert: 32), "grids-agree", Diagnostic.Kind.badInput),
             (ParallelLayout(replicas: 33), "devices-available", .badInput),
             (ParallelLayout(data: 24, expert: 24), "experts-divide", .badInput),
-            (ParallelLayout(context: 2, expert: 2), "priceable", .noData),
+            (ParallelLayout(tensor: 8, expert: 8, decodeContext: 8), "cache-shards-divide", .badInput),
         ])
     func illegal(layout: ParallelLayout, code: String, kind: Diagnostic.Kind) throws {
         let error = try #require(throws: Diagnostic.self) { try Examples.deployment(layout) }

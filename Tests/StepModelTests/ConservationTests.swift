@@ -21,7 +21,7 @@ struct ConservationTests {
         "Matrix operators do the unsharded FLOPs, key-value projections and routers as often as they are replicated",
         arguments: [Examples.qwen235B(), Examples.llama70B, Examples.mixed])
     func flops(model: ModelArchitecture) throws {
-        let attention = try #require(model.layerRuns.first).attention
+        let attention = try #require(model.layerRuns.first?.attention)
         let (hidden, width) = (Double(model.hiddenSize), Double(attention.headDimension))
         let (queries, keyValues) = (Double(attention.queryHeads), Double(attention.keyValueHeads))
         let layers = Double(model.layerCount)

@@ -25,7 +25,7 @@ struct PricingTests {
     private func work(_ family: OperatorFamily = .prefillAttention, tokens: Double = 0) -> OperatorWork {
         .compute(
             ComputeWork(
-                family: family, format: .bf16, flops: .teraFLOPs(0.6), weightBytes: .gigabytes(0.9),
+                family: family, operands: OperandFormat(.bf16), flops: .teraFLOPs(0.6), weightBytes: .gigabytes(0.9),
                 activationBytes: .gigabytes(0.6), cacheBytes: .gigabytes(0.3), tokensPerSequence: tokens))
     }
 

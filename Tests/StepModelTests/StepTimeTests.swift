@@ -30,7 +30,7 @@ struct StepTimeTests {
                     }
                 }
                 let time = pricing.time(of: program)
-                #expect(time.stages.map(\.rawValue) == stages)
+                #expect(zip(time.stages, stages).allSatisfy { isClose($0.rawValue, $1) })
                 #expect(time.stages.count == layout.pipeline)
                 #expect(isClose(time.latency.rawValue, stages.reduce(0, +) + time.host.rawValue))
                 #expect(time.period == (time.stages.max() ?? .zero) + time.host)

@@ -24,7 +24,7 @@ extension LayoutOptions {
         guard let first = violations.first else { return layout }
         let lines = violations.map { "\n  - \($0.message)" + ($0.hint.map { " (\($0))" } ?? "") }
         throw Diagnostic(
-            first.rule == .priceable ? .noData : .badInput, code: first.rule.rawValue,
+            code: first.rule.rawValue,
             "the layout `\(layout)` is not legal:" + lines.joined())
     }
 }
