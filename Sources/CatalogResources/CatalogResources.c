@@ -8,6 +8,10 @@ static const unsigned char accelerators[] = {
 #embed "assets/accelerators.json"
 };
 
+static const unsigned char topologies[] = {
+#embed "assets/topologies.json"
+};
+
 static const unsigned char efficiency_profiles[] = {
 #embed "assets/efficiency-profiles.json"
 };
@@ -18,6 +22,10 @@ struct shardwise_resource shardwise_models_catalog(void) {
 
 struct shardwise_resource shardwise_accelerators_catalog(void) {
     return (struct shardwise_resource){accelerators, sizeof accelerators};
+}
+
+struct shardwise_resource shardwise_topologies_catalog(void) {
+    return (struct shardwise_resource){topologies, sizeof topologies};
 }
 
 struct shardwise_resource shardwise_efficiency_profiles(void) {

@@ -4,8 +4,10 @@ internal import CatalogResources
 public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     /// Model configurations.
     case models = "models.json"
-    /// Accelerators and the nodes they come in.
+    /// Accelerators and the topologies they are sold in.
     case accelerators = "accelerators.json"
+    /// Networks of accelerators.
+    case topologies = "topologies.json"
     /// Efficiency constants with their sources.
     case efficiencyProfiles = "efficiency-profiles.json"
 
@@ -15,6 +17,7 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             switch self {
             case .models: shardwise_models_catalog()
             case .accelerators: shardwise_accelerators_catalog()
+            case .topologies: shardwise_topologies_catalog()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)

@@ -16,13 +16,16 @@ public struct Accelerator: Hashable, Sendable {
     public var boardPower: Watts?
     /// An indicative price, when known.
     public var price: IndicativePrice?
+    /// Peculiarities of formats that the device has units for, such as an encoding of its own.
+    public var formatNotes: [NumericFormat: String]
     /// Where the figures come from.
     public var source: String
 
     /// Creates an accelerator.
     public init(
         name: String, memory: Bytes, usableMemory: Bytes? = nil, memoryBandwidth: BytesPerSecond, peak: PeakCompute,
-        boardPower: Watts? = nil, price: IndicativePrice? = nil, source: String
+        boardPower: Watts? = nil, price: IndicativePrice? = nil,
+        formatNotes: [NumericFormat: String] = [:], source: String
     ) {
         self.name = name
         self.memory = memory
@@ -31,6 +34,7 @@ public struct Accelerator: Hashable, Sendable {
         self.peak = peak
         self.boardPower = boardPower
         self.price = price
+        self.formatNotes = formatNotes
         self.source = source
     }
 }

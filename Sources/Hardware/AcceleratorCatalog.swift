@@ -1,6 +1,7 @@
 public import Diagnostics
+import Quantities
 
-/// The accelerators that Shardwise knows by name, with the nodes they come in.
+/// The accelerators that Shardwise knows by name, with the topologies they come in.
 public struct AcceleratorCatalog: Hashable, Sendable {
     /// One accelerator with the names it goes by.
     public struct Entry: Hashable, Sendable {
@@ -10,83 +11,108 @@ public struct AcceleratorCatalog: Hashable, Sendable {
         public var aliases: [String]
         /// The vendor's name of the part.
         public var description: String
+        /// What kind of part it is.
+        public var part: Part
         /// The figures of one device.
         public var accelerator: Accelerator
-        /// The server the device comes in.
-        public var node: Node
+        /// The topology it usually comes in.
+        public var topology: Topology
+        /// The other topologies it is sold in.
+        public var alternatives: [Topology]
+        /// How far the figures can be trusted.
+        public var confidence: Confidence
         /// Remarks on the figures, such as what other sources say.
         public var notes: [String]
 
         /// Creates an entry.
         public init(
-            id: String, aliases: [String] = [], description: String, accelerator: Accelerator, node: Node,
-            notes: [String] = []
+            id: String, aliases: [String] = [], description: String, part: Part, accelerator: Accelerator,
+            topology: Topology, alternatives: [Topology] = [], confidence: Confidence, notes: [String] = []
         ) {
             self.id = id
             self.aliases = aliases
             self.description = description
+            self.part = part
             self.accelerator = accelerator
-            self.node = node
+            self.topology = topology
+            self.alternatives = alternatives
+            self.confidence = confidence
             self.notes = notes
         }
 
-        /// A cluster of `deviceCount` of these accelerators in their usual nodes.
+        /// All topologies it is sold in, the usual one first.
+        public var topologies: [Topology] { [topology] + alternatives }
+
+        /// A cluster of `deviceCount` of these accelerators in their usual topology.
         ///
         /// - Throws: `device-count` unless the count is between 1 and 1,000,000.
         public func cluster(deviceCount: Int) throws(Diagnostic) -> Cluster {
             try HardwareLimits.check(deviceCount: deviceCount)
             return Cluster(
-                accelerator: accelerator, deviceCount: deviceCount, devicesPerNode: node.devices, scaleUp: node.scaleUp,
-                scaleOut: node.scaleOut)
+                accelerator: accelerator, deviceCount: deviceCount, devicesPerNode: topology.devices,
+                scaleUp: topology.scaleUp, scaleOut: topology.scaleOut ?? .assumedScaleOut, topology: topology.id)
         }
     }
 
-    /// The server that an accelerator comes in.
-    public struct Node: Hashable, Sendable {
-        /// How many accelerators share the scale-up network.
-        public var devices: Int
-        /// The network inside the node.
-        public var scaleUp: Interconnect
-        /// The network between nodes.
-        public var scaleOut: Interconnect
-        /// Where the figures come from.
-        public var source: String
+    /// What kind of part an accelerator is.
+    public struct Part: Hashable, Sendable {
+        /// Who makes it.
+        public var vendor: String
+        /// The vendor's name of its generation, when published.
+        public var architecture: String?
+        /// How it is mounted, such as `SXM5` or `PCIe`.
+        public var formFactor: String
+        /// The year of its release or announced release.
+        public var year: Int
+        /// The kind of its memory, such as `HBM3`.
+        public var memoryType: String
 
-        /// Creates a node.
-        public init(devices: Int, scaleUp: Interconnect, scaleOut: Interconnect, source: String) {
-            self.devices = devices
-            self.scaleUp = scaleUp
-            self.scaleOut = scaleOut
-            self.source = source
+        /// Creates a description of a part.
+        public init(vendor: String, architecture: String?, formFactor: String, year: Int, memoryType: String) {
+            self.vendor = vendor
+            self.architecture = architecture
+            self.formFactor = formFactor
+            self.year = year
+            self.memoryType = memoryType
         }
     }
 
     /// The accelerators in the order of the file.
     public var entries: [Entry]
+    /// The networks by name.
+    public var networks: TopologyCatalog
 
     /// Creates a catalog.
-    public init(entries: [Entry]) { self.entries = entries }
+    public init(entries: [Entry], networks: TopologyCatalog = TopologyCatalog()) {
+        self.entries = entries
+        self.networks = networks
+    }
 
-    /// The accelerator called `name`: its short name or an alias; case, blanks, hyphens and underscores do not matter.
+    /// The accelerator called `name`: its short name or an alias, with or without the vendor before it; case, blanks
+    /// and punctuation do not matter.
     ///
-    /// - Throws: `unknown-accelerator` with the nearest name and all names.
+    /// - Throws: `unknown-accelerator` with the nearest name.
     public func find(_ name: String) throws(Diagnostic) -> Entry {
         if let exact = entries.first(where: { $0.id == name }) { return exact }
-        let written = AcceleratorCatalog.folded(name)
+        let written = CatalogNames.folded(name)
         let match = entries.first { entry in
-            ([entry.id] + entry.aliases).contains { AcceleratorCatalog.folded($0) == written }
+            let vendor = CatalogNames.folded(entry.part.vendor)
+            return ([entry.id] + entry.aliases).contains { alias in
+                let folded = CatalogNames.folded(alias)
+                return folded == written || vendor + folded == written
+            }
         }
         if let match { return match }
         let suggestion = NearestName.suggestion(for: name, among: entries.flatMap { [$0.id] + $0.aliases })
         throw Diagnostic(
             code: "unknown-accelerator", "there is no accelerator called \"\(name.prefix(80))\" in the catalog",
-            hint: (suggestion.map { "did you mean \($0)? " } ?? "") + "Known: "
-                + entries.map(\.id).joined(separator: ", ")
-                + "; any other is described by its memory, bandwidth and compute")
+            hint: (suggestion.map { "did you mean \($0)? " } ?? "")
+                + "`shardwise accelerators` lists the \(entries.count) known ones; "
+                + "any other is described by its memory, bandwidth and compute")
     }
+}
 
-    /// A name without case and separators.
-    private static func folded(_ name: String) -> String {
-        name.lowercased().filter { $0 != " " && $0 != "-" && $0 != "_" }
-    }
+extension Interconnect {
+    /// The network between nodes where nothing says what it is: one 200 Gb/s adapter per accelerator.
+    static let assumedScaleOut = Interconnect(name: "scale-out", bandwidth: .gigabytesPerSecond(25))
 }

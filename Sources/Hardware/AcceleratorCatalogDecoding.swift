@@ -6,85 +6,117 @@ extension AcceleratorCatalog {
     /// The catalog that is compiled into this library.
     ///
     /// - Returns: All its accelerators.
-    /// - Throws: A diagnostic if the file is damaged, which a test excludes.
+    /// - Throws: A diagnostic if a file is damaged, which a test excludes.
     public static func load() throws(Diagnostic) -> AcceleratorCatalog {
-        try AcceleratorCatalog(reading: EmbeddedCatalog.accelerators.text)
+        try embedded.get()
+    }
+
+    /// The compiled-in catalog, read once: its text never changes.
+    private static let embedded = Result { () throws(Diagnostic) in
+        try AcceleratorCatalog(reading: EmbeddedCatalog.accelerators.text, networks: TopologyCatalog.load())
     }
 
     /// Reads a catalog file with the schema `shardwise/accelerators/v1`, whose keys carry their units.
     ///
-    /// - Parameter text: The file's text.
+    /// - Parameters:
+    ///   - text: The file's text.
+    ///   - networks: Where the topologies that the file names are looked up.
     /// - Throws: A diagnostic that quotes the line at fault.
-    public init(reading text: DocumentText) throws(Diagnostic) {
+    public init(reading text: DocumentText, networks: TopologyCatalog) throws(Diagnostic) {
+        var names = CatalogNames()
         self.init(
-            entries: try CatalogFile.read(
-                text, schema: "shardwise/accelerators/v1", list: "accelerators", decode: Entry.init(decoding:)))
+            entries: try CatalogFile.read(text, schema: "shardwise/accelerators/v1", list: "accelerators") {
+                (reader) throws(Diagnostic) in try Entry(decoding: reader, names: &names, networks)
+            },
+            networks: networks)
     }
 }
 
 extension AcceleratorCatalog.Entry {
-    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
+    fileprivate init(
+        decoding reader: ObjectReader, names: inout CatalogNames, _ networks: TopologyCatalog
+    ) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "aliases", "description", "memory_gb", "usable_memory_gb", "memory_bandwidth_gb_per_s", "peak_tflops",
-            "board_power_w", "price_usd_per_hour", "price_basis", "source", "notes", "node",
+            "id", "aliases", "description", "vendor", "architecture", "form_factor", "year", "memory_gb",
+            "usable_memory_gb", "memory_type", "memory_bandwidth_gb_per_s", "peak_tflops", "format_notes",
+            "board_power_w", "price_usd_per_hour", "price_basis", "source", "confidence", "notes", "topologies",
         ])
-        let id = try reader.string("id")
-        let accelerator = Accelerator(
-            name: id,
-            memory: .gigabytes(try reader.number("memory_gb", in: 0.001...100_000)),
-            usableMemory: try reader.optionalNumber("usable_memory_gb", in: 0.001...100_000).map(Bytes.gigabytes),
-            memoryBandwidth: .gigabytesPerSecond(
-                try reader.number("memory_bandwidth_gb_per_s", in: gigabytesPerSecond)),
-            peak: try peak(reader.object("peak_tflops")),
-            boardPower: try reader.optionalNumber("board_power_w", in: 1...100_000).map(Watts.init(rawValue:)),
-            price: try price(reader),
-            source: try reader.string("source"))
+        let (id, aliases) = try names.read(reader)
+        let topologies = try readTopologies(reader, in: networks)
         self.init(
-            id: id, aliases: try texts(reader, "aliases"), description: try reader.string("description"),
-            accelerator: accelerator, node: try AcceleratorCatalog.Node(decoding: reader.object("node")),
-            notes: try texts(reader, "notes"))
+            id: id, aliases: aliases, description: try reader.string("description"),
+            part: try AcceleratorCatalog.Part(decoding: reader),
+            accelerator: try Accelerator(decoding: reader, name: id), topology: topologies.usual,
+            alternatives: topologies.others, confidence: try reader.choice("confidence"),
+            notes: try reader.texts("notes"))
     }
 }
 
-extension AcceleratorCatalog.Node {
+extension AcceleratorCatalog.Part {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
-        try reader.rejectUnknownMembers(known: ["devices", "scale_up", "scale_out", "source"])
         self.init(
-            devices: try reader.integer("devices", in: 1...1_000_000),
-            scaleUp: try network(reader.object("scale_up")), scaleOut: try network(reader.object("scale_out")),
-            source: try reader.string("source"))
+            vendor: try reader.string("vendor"), architecture: try reader.optionalString("architecture"),
+            formFactor: try reader.string("form_factor"), year: try reader.integer("year", in: 2010...2040),
+            memoryType: try reader.string("memory_type"))
     }
 }
 
-/// The bandwidths that are taken for possible, in GB/s.
-private let gigabytesPerSecond = 0.001...1_000_000.0
-
-private func network(_ reader: ObjectReader) throws(Diagnostic) -> Interconnect {
-    try reader.rejectUnknownMembers(known: ["name", "bandwidth_gb_per_s", "per_pair_gb_per_s"])
-    return Interconnect(
-        name: try reader.string("name"),
-        bandwidth: .gigabytesPerSecond(try reader.number("bandwidth_gb_per_s", in: gigabytesPerSecond)),
-        perPairBandwidth: try reader.optionalNumber("per_pair_gb_per_s", in: gigabytesPerSecond)
-            .map(BytesPerSecond.gigabytesPerSecond))
+extension Accelerator {
+    fileprivate init(decoding reader: ObjectReader, name: String) throws(Diagnostic) {
+        let memory = try reader.number("memory_gb", in: 0.001...100_000)
+        self.init(
+            name: name, memory: .gigabytes(memory),
+            usableMemory: try reader.optionalNumber("usable_memory_gb", in: 0.001...memory).map(Bytes.gigabytes),
+            memoryBandwidth: .gigabytesPerSecond(
+                try reader.number("memory_bandwidth_gb_per_s", in: possibleGigabytesPerSecond)),
+            peak: try readPeak(reader.object("peak_tflops")),
+            boardPower: try reader.optionalNumber("board_power_w", in: 1...100_000).map(Watts.init(rawValue:)),
+            price: try readPrice(reader), formatNotes: try readFormatNotes(reader), source: try reader.string("source"))
+    }
 }
 
-private func peak(_ reader: ObjectReader) throws(Diagnostic) -> PeakCompute {
+/// The topologies that an entry names: at least one, each in the catalog and none twice.
+private func readTopologies(
+    _ reader: ObjectReader, in networks: TopologyCatalog
+) throws(Diagnostic) -> (usual: Topology, others: [Topology]) {
+    let member = try reader.member(["topologies"])
+    var found: [Topology] = []
+    for element in try member.value.array(named: member.name) {
+        let topology: Topology
+        do throws(Diagnostic) {
+            topology = try networks.find(element.string(named: member.name))
+        } catch {
+            throw error.located(at: element.location)
+        }
+        guard !found.contains(where: { $0.id == topology.id }) else {
+            throw element.mismatch(member.name, "each topology once")
+        }
+        found.append(topology)
+    }
+    guard let usual = found.first else { throw member.value.mismatch(member.name, "at least one topology") }
+    return (usual, Array(found.dropFirst()))
+}
+
+private func readPeak(_ reader: ObjectReader) throws(Diagnostic) -> PeakCompute {
     try reader.rejectUnknownMembers(known: NumericFormat.allCases.map(\.rawValue))
     var rates: [NumericFormat: FLOPsPerSecond] = [:]
     for format in NumericFormat.allCases {
         guard let rate = try reader.optionalNumber(format.rawValue, in: 0.001...10_000_000) else { continue }
         rates[format] = .teraFLOPsPerSecond(rate)
     }
+    guard !rates.isEmpty else { throw reader.value.mismatch("peak_tflops", "a rate for at least one format") }
     return .byFormat(rates)
 }
 
-private func price(_ reader: ObjectReader) throws(Diagnostic) -> IndicativePrice? {
-    guard let perHour = try reader.optionalNumber("price_usd_per_hour", in: 0.001...10_000) else { return nil }
-    return IndicativePrice(perHour: Dollars(rawValue: perHour), basis: try reader.string("price_basis"))
+private func readFormatNotes(_ reader: ObjectReader) throws(Diagnostic) -> [NumericFormat: String] {
+    guard let object = try reader.optionalObject("format_notes") else { return [:] }
+    try object.rejectUnknownMembers(known: NumericFormat.allCases.map(\.rawValue))
+    var notes: [NumericFormat: String] = [:]
+    for format in NumericFormat.allCases { notes[format] = try object.optionalString(format.rawValue) }
+    return notes
 }
 
-private func texts(_ reader: ObjectReader, _ name: String) throws(Diagnostic) -> [String] {
-    var texts: [String] = []
-    for element in try reader.optionalArray(name) ?? [] { texts.append(try element.string(named: name)) }
-    return texts
+private func readPrice(_ reader: ObjectReader) throws(Diagnostic) -> IndicativePrice? {
+    guard let perHour = try reader.optionalNumber("price_usd_per_hour", in: 0.001...10_000) else { return nil }
+    return IndicativePrice(perHour: Dollars(rawValue: perHour), basis: try reader.string("price_basis"))
 }

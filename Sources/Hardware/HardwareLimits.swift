@@ -11,6 +11,8 @@ enum HardwareLimits {
     static let compute = FLOPsPerSecond(rawValue: 1e19)
     /// The most accelerators of a cluster.
     static let devices = 1_000_000
+    /// The highest power of one accelerator.
+    static let power = Watts(rawValue: 100_000)
     /// The highest price of one accelerator for an hour.
     static let price = Dollars(rawValue: 10_000)
 
@@ -32,6 +34,11 @@ enum HardwareLimits {
         try check(
             value, upTo: compute, of: subject, code: "compute",
             expected: "above 0 and at most 10 EFLOPS, such as 400 TFLOPS")
+    }
+
+    /// Refuses a power that is not positive or above 100 kW.
+    static func check(power value: Watts, of subject: String) throws(Diagnostic) {
+        try check(value, upTo: power, of: subject, code: "power", expected: "above 0 and at most 100 kW, such as 700 W")
     }
 
     /// Refuses a price that is not positive or above 10,000 dollars per hour.

@@ -13,19 +13,22 @@ public struct InlineAccelerator: Hashable, Sendable {
     public var memoryBandwidth: BytesPerSecond
     /// The peak rates: by format, or one rate that does not say which format it is for.
     public var compute: PeakCompute
+    /// The power of one device's board.
+    public var boardPower: Watts?
     /// The price of one device for one hour.
     public var pricePerHour: Dollars?
 
     /// Creates a description; see ``validated()`` for what is refused.
     public init(
         name: String? = nil, memory: Bytes, usableMemory: Bytes? = nil, memoryBandwidth: BytesPerSecond,
-        compute: PeakCompute, pricePerHour: Dollars? = nil
+        compute: PeakCompute, boardPower: Watts? = nil, pricePerHour: Dollars? = nil
     ) {
         self.name = name
         self.memory = memory
         self.usableMemory = usableMemory
         self.memoryBandwidth = memoryBandwidth
         self.compute = compute
+        self.boardPower = boardPower
         self.pricePerHour = pricePerHour
     }
 
@@ -43,11 +46,12 @@ public struct InlineAccelerator: Hashable, Sendable {
                     hint: "the usable memory is the part of the memory that software can allocate")
             }
         }
+        if let boardPower { try HardwareLimits.check(power: boardPower, of: "the accelerator's board power") }
         if let pricePerHour { try HardwareLimits.check(price: pricePerHour, of: "the accelerator's price") }
         try InlineAccelerator.check(compute)
         return Accelerator(
             name: name ?? "accelerator", memory: memory, usableMemory: usableMemory, memoryBandwidth: memoryBandwidth,
-            peak: compute,
+            peak: compute, boardPower: boardPower,
             price: pricePerHour.map { IndicativePrice(perHour: $0, basis: "as described by the user") },
             source: "as described by the user")
     }

@@ -27,14 +27,14 @@ struct ClusterDescriptionDecodingTests {
         let description = try decode(
             """
             {"accelerator": {"name": "X1", "memory": "64 GiB", "usable_memory": "60 GiB", "bandwidth": "1.8 TB/s",
-             "compute": {"bf16": "400 TFLOPS", "fp8": "800 TFLOPS"}, "price_per_hour": 2.5},
+             "compute": {"bf16": "400 TFLOPS", "fp8": "800 TFLOPS"}, "board_power": "700 W", "price_per_hour": 2.5},
              "count": "32", "devices_per_node": 4, "scale_up": {"bandwidth": "196 GB/s", "per_pair": "28 GB/s"},
              "scale_out": "200 Gb/s"}
             """)
         let expected = InlineAccelerator(
             name: "X1", memory: .gibibytes(64), usableMemory: .gibibytes(60), memoryBandwidth: .terabytesPerSecond(1.8),
             compute: .byFormat([.bf16: .teraFLOPsPerSecond(400), .fp8: .teraFLOPsPerSecond(800)]),
-            pricePerHour: Dollars(rawValue: 2.5))
+            boardPower: Watts(rawValue: 700), pricePerHour: Dollars(rawValue: 2.5))
         #expect(description.device == .inline(expected))
         #expect(description.deviceCount == 32)
         #expect(description.devicesPerNode == 4)
@@ -75,6 +75,8 @@ struct ClusterDescriptionDecodingTests {
             (accelerator("compute", "{\"fp8\": \"1 TFLOPS\"}"), "compute-without-16-bit", 2),
             (accelerator("compute", "{\"bf16\": \"0 TFLOPS\"}"), "compute-out-of-range", 2),
             (accelerator("price_per_hour", "-1"), "field-value", 2),
+            (accelerator("board_power", "\"0 W\""), "power-out-of-range", 2),
+            (accelerator("board_power", "\"700 GB\""), "quantity-dimension", 2),
             (accelerator("memmory", "\"64 GB\""), "field-unknown", 2),
             (#"{"accelerator": {"memory": "64 GB", "bandwidth": "1 TB/s"}, "count": 8}"#, "field-missing", 1),
             (#"{"accelerator": "H200", "count": 0}"#, "field-value", 1),
@@ -85,6 +87,12 @@ struct ClusterDescriptionDecodingTests {
             (#"{"accelerator": "H200", "count": 8, "scale_up": "0 GB/s"}"#, "bandwidth-out-of-range", 1),
             (#"{"accelerator": "H200", "count": 8, "scale_up": {"per_pair": "1 GB/s"}}"#, "field-missing", 1),
             (#"{"accelerator": "H200", "count": 8, "scale-up": "1 GB/s"}"#, "field-unknown", 1),
+            (
+                #"{"accelerator": "H200", "count": 8, "scale_up": {"bandwidth": "9 GB/s", "per_pair": "10 GB/s"}}"#,
+                "bandwidth-out-of-range", 1
+            ),
+            (#"{"accelerator": "H200", "count": 8, "topology": 8}"#, "field-value", 1),
+            (#"{"accelerator": "H200", "count": 8, "fabric": ""}"#, "field-value", 1),
             (#"["H200"]"#, "field-value", 1),
         ])
     func wrong(json: String, code: String, line: Int) throws {

@@ -51,4 +51,16 @@ struct InterconnectTests {
         let fabric = Interconnect(name: "switch", bandwidth: .gigabytesPerSecond(450))
         #expect(fabric.bandwidth(among: devices) == .gigabytesPerSecond(450))
     }
+
+    /// A TPU v5e has four links of 45 GB/s on two axes: a pair uses one, a square of four two, and only the whole pod
+    /// of 16 x 16 closes its axes (jax-ml/scaling-book).
+    @Test(
+        "On a lattice a group has one link per axis until the axes close",
+        arguments: [(1, 200.0), (2, 45), (3, 45), (4, 90), (8, 90), (255, 90), (256, 200), (512, 200)])
+    func torus(devices: Int, gigabytesPerSecond: Double) {
+        let torus = Interconnect(
+            name: "torus", bandwidth: .gigabytesPerSecond(200), perPairBandwidth: .gigabytesPerSecond(45),
+            lattice: Interconnect.Lattice(axes: 2, closedFrom: 256))
+        #expect(torus.bandwidth(among: devices) == .gigabytesPerSecond(gigabytesPerSecond))
+    }
 }

@@ -11,8 +11,10 @@ struct shardwise_resource {
 
 /// `assets/models.json`: model configurations.
 struct shardwise_resource shardwise_models_catalog(void);
-/// `assets/accelerators.json`: accelerators and the nodes they come in.
+/// `assets/accelerators.json`: accelerators and the topologies they are sold in.
 struct shardwise_resource shardwise_accelerators_catalog(void);
+/// `assets/topologies.json`: networks of accelerators, inside a domain and between domains.
+struct shardwise_resource shardwise_topologies_catalog(void);
 /// `assets/efficiency-profiles.json`: fitted and assumed constants with their sources.
 struct shardwise_resource shardwise_efficiency_profiles(void);
 
