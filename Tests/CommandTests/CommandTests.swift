@@ -70,7 +70,7 @@ struct CommandTests {
         arguments: [
             ["plan"] + brief, ["evaluate", "--layout", "tp8 ep8"] + brief,
             ["explain", "--layout", "tp8 ep8", "--phase", "decode"] + brief, ["models"], ["models", "Qwen3-235B"],
-            ["accelerators"], ["accelerators", "H200"],
+            ["accelerators"], ["accelerators", "H200"], ["accelerators", "GB200"], ["accelerators", "Ascend-950PR"],
         ])
     func formats(arguments: [String]) throws {
         let result = try result(arguments)
@@ -100,6 +100,8 @@ struct CommandTests {
             (["evaluate", "--layout", "tp16 ep16"] + brief, "devices-available"),
             (["explain", "--layout", "banana"] + brief, "layout-syntax"), (["models", "nosuch"], "unknown-model"),
             (["accelerators", "H20O"], "unknown-accelerator"),
+            (["plan"] + brief + ["--topology", "nosuch"], "unknown-topology"),
+            (["plan"] + brief + ["--fabric", "nosuch"], "unknown-fabric"),
         ])
     func badInput(arguments: [String], code: String) throws {
         let error = #expect(throws: Diagnostic.self) { try result(arguments) }

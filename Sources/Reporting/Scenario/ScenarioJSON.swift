@@ -36,7 +36,7 @@ enum ScenarioJSON {
     static func cluster(_ cluster: Cluster) -> JSONValue {
         [
             "accelerator": .string(cluster.accelerator.name), "count": .integer(cluster.deviceCount),
-            "devices_per_node": .integer(cluster.devicesPerNode),
+            "devices_per_node": .integer(cluster.devicesPerNode), "topology": .string(cluster.topology),
             "memory_bytes": .number(cluster.accelerator.memory.rawValue),
             "memory_bandwidth_bytes_per_s": .number(cluster.accelerator.memoryBandwidth.rawValue),
             "compute_flops": peak(cluster.accelerator.peak),

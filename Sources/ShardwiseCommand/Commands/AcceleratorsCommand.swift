@@ -23,7 +23,7 @@ struct AcceleratorsCommand: ReportingCommand {
         guard let name else {
             return CommandResult(
                 report: AcceleratorCatalogReport.document(of: catalog),
-                json: AcceleratorCatalogReport.json(of: catalog.entries))
+                json: AcceleratorCatalogReport.json(of: catalog))
         }
         let entry = try catalog.find(name)
         return CommandResult(

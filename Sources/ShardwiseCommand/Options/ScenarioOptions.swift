@@ -32,6 +32,9 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many accelerators there are.", valueName: "n"))
     var count: String?
 
+    @Option(help: ArgumentHelp("The network in a node by name, such as GB200-NVL72.", valueName: "name"))
+    var topology: String?
+
     @Option(
         name: [.customLong("devices-per-node"), .customLong("per-node")],
         help: ArgumentHelp("How many of them share a node.", valueName: "n"))
@@ -39,6 +42,9 @@ struct ScenarioOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Bandwidth in a node, per device and direction, such as 450GB/s.", valueName: "rate"))
     var scaleUp: String?
+
+    @Option(help: ArgumentHelp("The network between nodes by name, such as IB-NDR400.", valueName: "name"))
+    var fabric: String?
 
     @Option(help: ArgumentHelp("Bandwidth between nodes, per device and direction.", valueName: "rate"))
     var scaleOut: String?
@@ -82,8 +88,10 @@ extension ScenarioOptions {
             ("--memory", "cluster.accelerator.memory", memory),
             ("--bandwidth", "cluster.accelerator.bandwidth", bandwidth),
             ("--compute", "cluster.accelerator.compute", compute), ("--count", "cluster.count", count),
+            ("--topology", "cluster.topology", topology),
             ("--devices-per-node", "cluster.devices_per_node", devicesPerNode),
-            ("--scale-up", "cluster.scale_up", scaleUp), ("--scale-out", "cluster.scale_out", scaleOut),
+            ("--scale-up", "cluster.scale_up", scaleUp), ("--fabric", "cluster.fabric", fabric),
+            ("--scale-out", "cluster.scale_out", scaleOut),
             ("--concurrency", "load.concurrency", concurrency), ("--input", "load.input", input),
             ("--output", "load.output", output), ("--lengths", "load.lengths", lengths),
             ("--ttft", "objectives.ttft", ttft), ("--tpot", "objectives.tpot", tpot),
