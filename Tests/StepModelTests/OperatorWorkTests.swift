@@ -24,7 +24,9 @@ struct OperatorWorkTests {
         let work = try Self.prefill.compute(.queryKeyValueProjection)
         #expect(work.flops.rawValue == 2 * 200 * 4096 * (8 + 2) * 128)
         #expect(work.weightBytes.rawValue == 4096 * 1280)
-        #expect(work.activationBytes.rawValue == 200 * (4096 + 1280) * 2)
+        // Inputs quantised to 8 bit by a pass of its own, outputs in 16.
+        #expect(work.activationBytes.rawValue == 200 * (4096 + 2 * 1280))
+        #expect(work.passBytes.rawValue == 200 * 4096 * 2)
         #expect(work.format == .fp8)
         #expect(Self.prefill.first(.queryKeyValueProjection)?.repetitions == 94)
     }
@@ -34,7 +36,8 @@ struct OperatorWorkTests {
         let work = try Self.prefill.compute(.prefillAttention)
         // Each prompt: 100·28 + 100·101/2 = 7850 pairs.
         #expect(work.flops.rawValue == 4 * 8 * 128 * 2 * 7850)
-        #expect(work.activationBytes.rawValue == 2 * 200 * 8 * 128 * 2)
+        // Queries and outputs of 8 heads, and the new keys and values of one as the projection left them.
+        #expect(work.activationBytes.rawValue == 200 * (8 + 1) * (128 + 128) * 2)
         #expect(work.cacheBytes.rawValue == 2 * 128 * 2 * 128)
         #expect(work.format == .bf16)
         #expect(work.tokensPerSequence == 100)
@@ -54,7 +57,7 @@ struct OperatorWorkTests {
         let work = try Self.prefill.compute(.outputProjection)
         #expect(work.flops.rawValue == 2 * 200 * 1024 * 4096)
         #expect(work.weightBytes.rawValue == 1024 * 4096)
-        #expect(work.activationBytes.rawValue == 200 * (1024 + 4096) * 2)
+        #expect(work.activationBytes.rawValue == 200 * (1024 + 2 * 4096))
     }
 
     @Test("The router scores a device's share of the tokens in 16 bit")
