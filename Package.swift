@@ -40,7 +40,11 @@ let rooms: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Serving",
-        dependencies: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel"],
+        dependencies: [
+            "Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel",
+            .product(name: "HeapModule", package: "swift-collections"),
+            .product(name: "RealModule", package: "swift-numerics"),
+        ],
         swiftSettings: strict),
     .target(
         name: "Planning",
@@ -120,6 +124,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],

@@ -12,6 +12,10 @@ static const unsigned char topologies[] = {
 #embed "assets/topologies.json"
 };
 
+static const unsigned char engines[] = {
+#embed "assets/engines.json"
+};
+
 static const unsigned char efficiency_profiles[] = {
 #embed "assets/efficiency-profiles.json"
 };
@@ -26,6 +30,10 @@ struct shardwise_resource shardwise_accelerators_catalog(void) {
 
 struct shardwise_resource shardwise_topologies_catalog(void) {
     return (struct shardwise_resource){topologies, sizeof topologies};
+}
+
+struct shardwise_resource shardwise_engines_catalog(void) {
+    return (struct shardwise_resource){engines, sizeof engines};
 }
 
 struct shardwise_resource shardwise_efficiency_profiles(void) {

@@ -8,6 +8,8 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case accelerators = "accelerators.json"
     /// Networks of accelerators.
     case topologies = "topologies.json"
+    /// Inference engines.
+    case engines = "engines.json"
     /// Efficiency constants with their sources.
     case efficiencyProfiles = "efficiency-profiles.json"
 
@@ -18,6 +20,7 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .models: shardwise_models_catalog()
             case .accelerators: shardwise_accelerators_catalog()
             case .topologies: shardwise_topologies_catalog()
+            case .engines: shardwise_engines_catalog()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)

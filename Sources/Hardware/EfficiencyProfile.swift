@@ -195,20 +195,3 @@ public struct HeadEfficiency: Hashable, Sendable {
         self.compute = compute
     }
 }
-
-/// The time that the engine's host process adds to a step.
-public struct HostOverhead: Hashable, Sendable {
-    /// Added to each step that has prefill tokens.
-    public var prefillStep: Seconds
-    /// Added to each step that only decodes.
-    public var decodeStep: Seconds
-    /// Added for each sequence of a decode step.
-    public var decodeSequence: Seconds
-
-    /// Creates the host's share of a step.
-    public init(prefillStep: Seconds = .zero, decodeStep: Seconds = .zero, decodeSequence: Seconds = .zero) {
-        self.prefillStep = prefillStep
-        self.decodeStep = decodeStep
-        self.decodeSequence = decodeSequence
-    }
-}

@@ -27,7 +27,8 @@ public struct ParameterCount: Hashable, Sendable {
     /// Creates a count; parts that are not named are absent.
     public init(
         embedding: Double = 0, attentionProjections: Double = 0, attentionVectors: Double = 0, router: Double = 0,
-        experts: Double = 0, activeExperts: Double = 0, sharedExperts: Double = 0, denseFeedForward: Double = 0, norms: Double = 0,
+        experts: Double = 0, activeExperts: Double = 0, sharedExperts: Double = 0, denseFeedForward: Double = 0,
+        norms: Double = 0,
         head: Double = 0
     ) {
         self.embedding = embedding

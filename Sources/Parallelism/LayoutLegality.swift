@@ -10,7 +10,8 @@ extension ParallelLayout {
     /// - Returns: The violations in the order of the rules.
     public func violations(for model: ModelArchitecture, devices: Int) -> [LayoutViolation] {
         var found: [LayoutViolation] = []
-        guard [replicas, pipeline, tensor, context, data, expert, expertTensor, decodeContext].allSatisfy({ $0 >= 1 }) else {
+        guard [replicas, pipeline, tensor, context, data, expert, expertTensor, decodeContext].allSatisfy({ $0 >= 1 })
+        else {
             return [LayoutViolation(.positiveDegrees, "every degree of '\(self)' must be at least 1")]
         }
         found.append(contentsOf: deviceViolations(devices))

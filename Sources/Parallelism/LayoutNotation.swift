@@ -62,7 +62,9 @@ private struct Degree {
         guard let path = Degree.path(of: name) else {
             throw Diagnostic(
                 code: "layout-syntax", "'\(word)' is not a degree of parallelism", at: location,
-                hint: "write r (replicas), pp, tp, cp, dp, ep, etp or dcp followed by a number, for example 'tp4 dp8 ep32'")
+                hint:
+                    "write r (replicas), pp, tp, cp, dp, ep, etp or dcp followed by a number, for example 'tp4 dp8 ep32'"
+            )
         }
         guard let value = Int(digits), (1...Degree.maximum).contains(value) else {
             throw Diagnostic(

@@ -15,7 +15,7 @@ public struct DeploymentModel: Sendable {
     public let pricing: Pricing
     /// The layers of each pipeline stage, lowered once for all steps.
     private let lowered: LoweredModel
-    private let evaluator: StepEvaluator
+    let evaluator: StepEvaluator
     /// What the devices of each stage hold.
     private let memories: [StageMemory]
 
@@ -77,6 +77,16 @@ public struct DeploymentModel: Sendable {
             return free > .zero ? Int(min(free / perSequence, 1e9)) : 0
         }
         return (perRank.min() ?? 0) * layout.requestGroups
+    }
+
+    /// The room for caches on the devices of each stage.
+    func stageRooms(sequences: Int, tokensPerStep: Int) -> [CacheRoom] {
+        memories.map { memory in
+            let demand = MemoryDemand(sequencesPerRank: 0, context: 0, tokensPerStep: tokensPerStep)
+            let capacity = memory.footprint(of: demand, on: pricing).cacheCapacity
+            let (fixed, growing) = memory.cacheRates(blockTokens: pricing.profile.memory.blockTokens)
+            return CacheRoom(capacity: capacity, perToken: growing, perSequence: fixed)
+        }
     }
 
     /// The load's requests on the busiest attention rank: dealt evenly over replicas, then over ranks.

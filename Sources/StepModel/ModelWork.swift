@@ -14,7 +14,9 @@ extension ModelArchitecture {
 
     /// The part of ``linearFLOPsPerToken`` in feed-forward networks, visited experts and routers.
     public var feedForwardFLOPsPerToken: FLOPs {
-        FLOPs(rawValue: 2 * (parameters.activeExperts + parameters.sharedExperts + parameters.router
+        FLOPs(
+            rawValue: 2
+                * (parameters.activeExperts + parameters.sharedExperts + parameters.router
                     + parameters.denseFeedForward))
     }
 
@@ -36,7 +38,9 @@ extension ModelArchitecture {
     public func coreFLOPs(of step: Step) -> FLOPs {
         let shares = step.groups.map { SequenceShare($0, ranks: 1) }
         return layerRuns.reduce(FLOPs.zero) { sum, run in
-            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else { return sum }
+            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else {
+                return sum
+            }
             let perLayer = shares.reduce(FLOPs.zero) { $0 + core.work($1).flops }
             return sum + Double(run.count) * perLayer
         }
@@ -46,7 +50,9 @@ extension ModelArchitecture {
     public func coreReadBytes(of step: Step) -> Bytes {
         let shares = step.groups.map { SequenceShare($0, ranks: 1) }
         return layerRuns.reduce(Bytes.zero) { sum, run in
-            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else { return sum }
+            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else {
+                return sum
+            }
             let perLayer = shares.reduce(Bytes.zero) { $0 + core.work($1).cacheBytes }
             return sum + Double(run.count) * perLayer
         }

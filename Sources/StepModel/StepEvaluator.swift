@@ -19,6 +19,8 @@ public struct StepEvaluator: Sendable {
     private struct Stage: Sendable {
         let operators: [PricedTemplate]
         let count: Int
+        /// Operators launched in a step with one group of sequences, and those that every further group adds.
+        let launches: (fixed: Double, perGroup: Double)
     }
 
     private let layout: ParallelLayout
@@ -39,7 +41,9 @@ public struct StepEvaluator: Sendable {
         options = lowered.options
         self.pricing = pricing
         stages = lowered.groups.map { group in
-            Stage(operators: group.templates.compactMap { PricedTemplate($0, pricing) }, count: group.count)
+            Stage(
+                operators: group.templates.compactMap { PricedTemplate($0, pricing) }, count: group.count,
+                launches: LoweredModel.launches(of: group.templates))
         }
     }
 
@@ -53,17 +57,18 @@ public struct StepEvaluator: Sendable {
     public func stageTimes(of step: Step) -> StepTime {
         let isSplit = options.overlapsTwoBatches && step.sequences > 1
         let run = isSplit ? step.half : step
-        let quantities = StepQuantities(run, layout: layout, padding: options.padding)
+        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         var times: [Seconds] = []
         for stage in stages {
             let time = time(of: stage, quantities, run, halves: isSplit ? 2 : 1)
             times.append(contentsOf: repeatElement(time, count: stage.count))
         }
-        return StepTime(stages: times, host: hostTime(of: quantities))
+        return StepTime(
+            stages: times, host: hostTime(of: quantities), isHostHidden: pricing.profile.host.isHidden)
     }
 
     private func time(of step: Step, halves: Int) -> Duration {
-        let quantities = StepQuantities(step, layout: layout, padding: options.padding)
+        let quantities = StepQuantities(step, layout: layout, graphs: options.graphs)
         var (latency, slowest) = (Seconds.zero, Seconds.zero)
         for stage in stages {
             let time = time(of: stage, quantities, step, halves: halves)
@@ -71,6 +76,9 @@ public struct StepEvaluator: Sendable {
             slowest = max(slowest, time)
         }
         let host = hostTime(of: quantities)
+        guard !pricing.profile.host.isHidden else {
+            return Duration(latency: max(latency, host), period: max(slowest, host))
+        }
         return Duration(latency: latency + host, period: slowest + host)
     }
 
@@ -78,11 +86,14 @@ public struct StepEvaluator: Sendable {
     private func time(of stage: Stage, _ quantities: StepQuantities, _ step: Step, halves: Int) -> Seconds {
         var parts = HalfBatchParts()
         for priced in stage.operators { parts.add(priced.time(quantities, step, ranks: layout.data), of: priced.kind) }
-        return halves == 2 ? parts.overlapped : parts.serial
+        let devices = halves == 2 ? parts.overlapped : parts.serial
+        guard !quantities.isCaptured else { return devices }
+        let launched = stage.launches.fixed + stage.launches.perGroup * Double(step.groups.count)
+        return max(devices, pricing.profile.host.launch * (launched * Double(halves)))
     }
 
     private func hostTime(of quantities: StepQuantities) -> Seconds {
-        pricing.hostTime(isDecode: quantities.isDecode, sequences: Int(quantities.sequences))
+        pricing.profile.host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
     }
 }
 
@@ -134,9 +145,9 @@ private struct PricedTemplate: Sendable {
         let constants = quantities.isDecode ? decode : prefill
         switch (body, constants) {
         case (.rows(let work), .compute(let rates)):
-            return repetitions * rates.time(of: work.work(quantities), isCaptured: quantities.isDecode).total
+            return repetitions * rates.time(of: work.work(quantities), isCaptured: quantities.isCaptured).total
         case (.experts(let work), .compute(let rates)):
-            return repetitions * rates.time(of: work.work(quantities), isCaptured: quantities.isDecode).total
+            return repetitions * rates.time(of: work.work(quantities), isCaptured: quantities.isCaptured).total
         case (.exchange(let work), .exchange(let rates)):
             return repetitions * rates.time(of: work.exchange(quantities)).total
         case (.core, _), (.indexScores, _), (.cacheExchange, _):
@@ -152,9 +163,9 @@ private struct PricedTemplate: Sendable {
             let share = SequenceShare(group, ranks: ranks)
             switch (body, share.isDecode ? decode : prefill) {
             case (.core(let core), .compute(let rates)):
-                sum += rates.time(of: core.work(share), isCaptured: quantities.isDecode).total
+                sum += rates.time(of: core.work(share), isCaptured: quantities.isCaptured).total
             case (.indexScores(let scores), .compute(let rates)):
-                sum += rates.time(of: scores.work(share), isCaptured: quantities.isDecode).total
+                sum += rates.time(of: scores.work(share), isCaptured: quantities.isCaptured).total
             case (.cacheExchange(let work), _):
                 guard let exchange = work.exchange(share, quantities) else { continue }
                 if case .exchange(let rates) = quantities.isDecode ? decode : prefill {

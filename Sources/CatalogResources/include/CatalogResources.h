@@ -15,6 +15,9 @@ struct shardwise_resource shardwise_models_catalog(void);
 struct shardwise_resource shardwise_accelerators_catalog(void);
 /// `assets/topologies.json`: networks of accelerators, inside a domain and between domains.
 struct shardwise_resource shardwise_topologies_catalog(void);
+/// Inference engines with their scheduling, memory rules and host overheads.
+struct shardwise_resource shardwise_engines_catalog(void);
+
 /// `assets/efficiency-profiles.json`: fitted and assumed constants with their sources.
 struct shardwise_resource shardwise_efficiency_profiles(void);
 

@@ -98,7 +98,8 @@ struct AttentionCore: Hashable, Sendable {
             family: family(isDecode: isDecode),
             operands: operands,
             flops: FLOPs(rawValue: flops * headShare / ranks / shards),
-            activationBytes: Bytes(rawValue: activations * headShare / ranks), cacheBytes: Bytes(rawValue: cache / shards),
+            activationBytes: Bytes(rawValue: activations * headShare / ranks),
+            cacheBytes: Bytes(rawValue: cache / shards),
             tokensPerSequence: share.newTokens / ranks, serialLength: keysPerQuery(share),
             items: items(share), headDimension: headDimension)
     }
@@ -174,7 +175,8 @@ struct AttentionCore: Hashable, Sendable {
         let isExpanded = !share.isDecode && share.context <= kept && expanded < absorbed
         let newTokens = share.count * share.newTokens
         let width = isExpanded ? 2 * (key + rotary + value) : 2 * latent + rotary
-        let read = isExpanded
+        let read =
+            isExpanded
             ? share.count * share.cachedTokens : share.isDecode ? share.contextRead(within: kept) : pairs
         return (
             isExpanded ? expanded : absorbed, newTokens * heads * width * activation,

@@ -64,7 +64,8 @@ enum CollectiveVolume {
             staying = (all - 1) * perDevice
         }
         return Exchange(
-            collective: collective, size * visits, group, scaleUp: staying * size, scaleOut: leaving * size, overlap: true)
+            collective: collective, size * visits, group, scaleUp: staying * size, scaleOut: leaving * size,
+            overlap: true)
     }
 
     /// A message from a device to its counterpart in the next pipeline stage.
@@ -74,7 +75,8 @@ enum CollectiveVolume {
         let leavesNode = cluster.nodes(spannedBy: devices) > 1
         let group = DeviceGroup(2, in: cluster)
         return Exchange(
-            collective: .pointToPoint, size, group, scaleUp: leavesNode ? .zero : size, scaleOut: leavesNode ? size : .zero,
+            collective: .pointToPoint, size, group, scaleUp: leavesNode ? .zero : size,
+            scaleOut: leavesNode ? size : .zero,
             overlap: false)
     }
 }

@@ -19,15 +19,16 @@ struct ExchangeWork: Hashable, Sendable {
     func exchange(_ step: StepQuantities) -> Exchange {
         var bytes = bytesPerUnit * variable.rows(step)
         if let load { bytes *= load.imbalance(step.groupTokens) }
-        return (step.isDecode ? decode : prefill).scaled(bytes)
+        return (step.isDecode ? decode : prefill).scaled(bytes, isCaptured: step.isCaptured)
     }
 }
 
 extension Exchange {
     /// The same exchange of `factor` times the message.
     @inline(__always)
-    func scaled(_ factor: Double) -> Exchange {
+    func scaled(_ factor: Double, isCaptured: Bool = false) -> Exchange {
         var scaled = self
+        scaled.isCaptured = isCaptured
         scaled.messageBytes = messageBytes * factor
         scaled.scaleUpBytes = scaleUpBytes * factor
         scaled.scaleOutBytes = scaleOutBytes * factor
@@ -51,7 +52,7 @@ struct CacheExchange: Hashable, Sendable {
         guard share.isDecode == isForDecode else { return nil }
         let perSequence = share.newTokens * bytesPerNewToken + share.context * bytesPerContextToken
         var exchange = unit.scaled(share.count * perSequence)
-        exchange.isCaptured = step.isDecode
+        exchange.isCaptured = step.isCaptured
         return exchange
     }
 }

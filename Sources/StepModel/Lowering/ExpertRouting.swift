@@ -46,8 +46,10 @@ struct ExpertLoad: Hashable, Sendable {
             (lastingExcess, excessOfOneToken) = (0, 0)
             return
         }
-        excessOfOneToken = ExpertStatistics.relativeDeviationOfOneToken(
-            experts: count, perToken: perToken, devices: devices) * ExpertStatistics.expectedMaximumOfNormals(devices)
+        excessOfOneToken =
+            ExpertStatistics.relativeDeviationOfOneToken(
+                experts: count, perToken: perToken, devices: devices)
+            * ExpertStatistics.expectedMaximumOfNormals(devices)
         lastingExcess = ExpertLoad.lastingExcess(popularity, devices: devices, redundant: redundant)
     }
 

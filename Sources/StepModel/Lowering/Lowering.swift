@@ -12,7 +12,8 @@ public import Parallelism
 ///   - options: How the engine runs the step.
 /// - Returns: The program: operators with shapes, FLOPs, bytes and messages.
 public func lower(
-    _ step: Step, model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions = StepOptions()
+    _ step: Step, model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster,
+    options: StepOptions = StepOptions()
 ) -> StepProgram {
     LoweredModel(model: model, layout: layout, cluster: cluster, options: options).program(for: step)
 }
@@ -55,11 +56,23 @@ package struct LoweredModel: Hashable, Sendable {
         self.groups = groups
     }
 
+    /// The operators that a step launches, exchanges of cache parts aside: those of every step, and those of each group
+    /// of sequences.
+    static func launches(of templates: [OperatorTemplate]) -> (fixed: Double, perGroup: Double) {
+        templates.reduce(into: (0.0, 0.0)) { sum, template in
+            switch template.body {
+            case .rows, .experts, .exchange: sum.0 += Double(template.repetitions)
+            case .cacheExchange: break
+            case .core, .indexScores: sum.1 += Double(template.repetitions)
+            }
+        }
+    }
+
     /// The program of a step.
     package func program(for step: Step) -> StepProgram {
         let isSplit = options.overlapsTwoBatches && step.sequences > 1
         let run = isSplit ? step.half : step
-        let quantities = StepQuantities(run, layout: layout, padding: options.padding)
+        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []
         for group in groups {
@@ -67,7 +80,8 @@ package struct LoweredModel: Hashable, Sendable {
             for _ in 0..<group.count { stages.append(StageProgram(index: stages.count, operators: operators)) }
         }
         return StepProgram(
-            stages: stages, isDecode: quantities.isDecode, sequences: Int(quantities.sequences),
+            stages: stages, isDecode: quantities.isDecode, isCaptured: quantities.isCaptured,
+            sequences: Int(quantities.sequences),
             halfBatches: isSplit ? 2 : 1)
     }
 }

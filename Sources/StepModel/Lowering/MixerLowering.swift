@@ -21,7 +21,9 @@ struct MixerLowering {
         if let pass = rotaryAndCacheWrite(layers: layers) { found.append(pass) }
         found.append(contentsOf: indexScores(layers: layers))
         found.append(contentsOf: coreExchanges(layers: layers, isForDecode: false))
-        if let core = AttentionCore(mixer, precision: model.precision, layout: layout) { found.append(OperatorTemplate(.decodeAttention, repetitions: layers, .core(core))) }
+        if let core = AttentionCore(mixer, precision: model.precision, layout: layout) {
+            found.append(OperatorTemplate(.decodeAttention, repetitions: layers, .core(core)))
+        }
         found.append(contentsOf: coreExchanges(layers: layers, isForDecode: true))
         found.append(contentsOf: products.templates(matrices.filter(isOutput), layers: layers))
         return found

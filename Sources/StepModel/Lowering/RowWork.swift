@@ -99,6 +99,7 @@ struct RowWork: Hashable, Sendable {
 
     /// The shape in a step, for a reader.
     func shape(_ step: StepQuantities) -> OperatorShape {
-        inner.map { .matrix(rows: rows(step), columns: columns, inner: $0) } ?? .elements(rows: rows(step), width: columns)
+        inner.map { .matrix(rows: rows(step), columns: columns, inner: $0) }
+            ?? .elements(rows: rows(step), width: columns)
     }
 }

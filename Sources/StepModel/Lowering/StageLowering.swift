@@ -83,7 +83,8 @@ struct StageLowering {
                 .languageModelHead, repetitions: 1,
                 .rows(
                     RowWork(
-                        product: Double(columns), inner: Double(model.hiddenSize), stored: model.precision.stored(.head),
+                        product: Double(columns), inner: Double(model.hiddenSize),
+                        stored: model.precision.stored(.head),
                         activation: model.precision.unconverted, over: .sequences))),
             OperatorTemplate(
                 .sampling, repetitions: 1,

@@ -1,7 +1,7 @@
 internal import Hardware
 public import Models
 public import Parallelism
-internal import Quantities
+package import Quantities
 
 /// What a device of one pipeline stage holds whatever the load, and what the load adds to it.
 package struct StageMemory: Hashable, Sendable {
@@ -47,6 +47,16 @@ package struct StageMemory: Hashable, Sendable {
         }
     }
 
+    /// What a sequence takes whatever its length (full windows, states, half of a last block), and per token beyond.
+    package func cacheRates(blockTokens: Int) -> (fixed: Bytes, perToken: Bytes) {
+        cache.reduce((state, Bytes.zero)) { sum, part in
+            let perToken = part.bytesPerEntry / Double(part.component.tokensPerEntry)
+            let slack = Double(blockTokens - 1) / 2 * perToken
+            guard let window = part.component.window else { return (sum.0 + slack, sum.1 + perToken) }
+            return (sum.0 + Double(window) * perToken + slack, sum.1)
+        }
+    }
+
     /// The memory of a device under a load: caches in blocks, activations per token of the step, logits S·V/TP·8 bytes.
     package func footprint(of demand: MemoryDemand, on pricing: Pricing) -> MemoryFootprint {
         let capacity = pricing.cluster.accelerator.memory
@@ -61,7 +71,8 @@ package struct StageMemory: Hashable, Sendable {
             capacity: capacity, usable: .zero)
         let others = footprint.total - footprint.weightsAndCache
         let room = rule.cacheCapacity(memory: allocatable, weights: weights.total, others: others)
-        footprint.usable = rule.basis == .total
+        footprint.usable =
+            rule.basis == .total
             ? allocatable * rule.usable.rawValue : weights.total + others + room
         return footprint
     }

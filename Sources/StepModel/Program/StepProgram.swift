@@ -6,7 +6,9 @@ public struct StepProgram: Hashable, Sendable {
     public var stages: [StageProgram]
     /// Whether the step only decodes, for the host's overhead.
     public var isDecode: Bool
-    /// The sequences in the step, for the host's overhead.
+    /// Whether the step runs as a captured graph.
+    public var isCaptured: Bool
+    /// The sequences in the step on the busiest attention rank, for the host's overhead.
     public var sequences: Int
     /// 2 where the operators are those of half a batch, and another half runs beside it; otherwise 1.
     public var halfBatches: Int

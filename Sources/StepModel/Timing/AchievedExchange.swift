@@ -15,8 +15,10 @@ struct AchievedExchange: Hashable, Sendable {
             return nil
         }
         let size = exchange.collective.startsUpPerNode ? exchange.nodes : exchange.participants
-        let isMeasured = exchange.collective.startsUpPerNode
-            ? exchange.participants == exchange.nodes * exchange.participantsPerNode && exchange.participantsPerNode == 8
+        let isMeasured =
+            exchange.collective.startsUpPerNode
+            ? exchange.participants == exchange.nodes * exchange.participantsPerNode
+                && exchange.participantsPerNode == 8
             : exchange.nodes == 1
         curve = isMeasured ? constants.curves.first { $0.size == size } : nil
         startUp = AchievedExchange.startUp(of: exchange, constants).rawValue

@@ -5,13 +5,24 @@ public import Quantities
 public struct StepTime: Hashable, Sendable {
     /// The time of each pipeline stage.
     public var stages: [Seconds]
-    /// The time the host adds to the step.
+    /// The host's own time for the step.
     public var host: Seconds
+    /// Whether the host works while the devices do, so that the longer counts instead of the sum.
+    public var isHostHidden: Bool
+
+    /// Creates the time of a step.
+    public init(stages: [Seconds], host: Seconds, isHostHidden: Bool = false) {
+        self.stages = stages
+        self.host = host
+        self.isHostHidden = isHostHidden
+    }
 
     /// The time in which one micro-batch passes all stages.
-    public var latency: Seconds { stages.sum() + host }
+    public var latency: Seconds { with(stages.sum()) }
     /// The time after which the next micro-batch can follow: the slowest stage.
-    public var period: Seconds { (stages.max() ?? .zero) + host }
+    public var period: Seconds { with(stages.max() ?? .zero) }
+
+    private func with(_ devices: Seconds) -> Seconds { isHostHidden ? max(devices, host) : devices + host }
 }
 
 /// What the devices spend the time of a step on.
@@ -33,6 +44,11 @@ public enum TimeCategory: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Operator.Kind {
+    /// Whether the operator exchanges parts of caches, which not every group of sequences needs.
+    var isOfCacheParts: Bool {
+        self == .keyValueRing || self == .queryAllGather || self == .partialOutputs
+    }
+
     /// What the operator counts as in a breakdown of time.
     public var category: TimeCategory {
         switch self {
@@ -65,10 +81,10 @@ extension Pricing {
             if index > 0, program.stages[index - 1].operators == stage.operators {
                 stages.append(stages[index - 1])
             } else {
-                stages.append(time(of: stage.operators, isCaptured: program.isDecode, halves: program.halfBatches))
+                stages.append(time(of: stage.operators, isCaptured: program.isCaptured, halves: program.halfBatches))
             }
         }
-        return StepTime(stages: stages, host: hostTime(isDecode: program.isDecode, sequences: program.sequences))
+        return StepTime(stages: stages, host: hostTime(of: program), isHostHidden: profile.host.isHidden)
     }
 
     /// The time of a step's program by what it is spent on, summed over the stages, in the order of the categories.
@@ -77,11 +93,11 @@ extension Pricing {
     /// step's time by what overlaps.
     public func breakdown(of program: StepProgram) -> [(category: TimeCategory, time: Seconds)] {
         var times: [TimeCategory: Seconds] = [
-            .host: hostTime(isDecode: program.isDecode, sequences: program.sequences)
+            .host: hostTime(of: program)
         ]
         for stage in program.stages {
             for step in stage.operators {
-                let total = time(of: step.work, isCaptured: program.isDecode).total
+                let total = time(of: step.work, isCaptured: program.isCaptured).total
                 times[step.kind.category, default: .zero] += total * Double(step.repetitions * program.halfBatches)
             }
         }
@@ -96,12 +112,13 @@ extension Pricing {
         for step in operators {
             parts.add(time(of: step.work, isCaptured: isCaptured).total * Double(step.repetitions), of: step.kind)
         }
-        return halves == 2 ? parts.overlapped : parts.serial
+        let devices = halves == 2 ? parts.overlapped : parts.serial
+        let launched = operators.reduce(0) { $0 + ($1.kind.isOfCacheParts ? 0 : $1.repetitions) } * halves
+        return isCaptured ? devices : max(devices, profile.host.launch * Double(launched))
     }
 
-    /// The time the host adds to a step.
-    func hostTime(isDecode: Bool, sequences: Int) -> Seconds {
-        guard isDecode else { return profile.host.prefillStep }
-        return profile.host.decodeStep + profile.host.decodeSequence * Double(sequences)
+    /// The host's own time for a step.
+    func hostTime(of program: StepProgram) -> Seconds {
+        profile.host.time(isDecode: program.isDecode, sequences: Double(program.sequences))
     }
 }

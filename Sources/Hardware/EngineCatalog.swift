@@ -1,0 +1,94 @@
+public import Diagnostics
+public import Documents
+import Quantities
+
+/// The engines that Shardwise knows by name.
+public struct EngineCatalog: Hashable, Sendable {
+    /// The engines, in the order of the file.
+    public let engines: [EngineProfile]
+
+    /// Loads the built-in engines.
+    ///
+    /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
+    public static func load() throws(Diagnostic) -> EngineCatalog {
+        try EngineCatalog(reading: EmbeddedCatalog.engines.text)
+    }
+
+    /// Reads a catalog file with the schema `shardwise/engines/v1`.
+    ///
+    /// - Parameter text: The file's text.
+    /// - Throws: A diagnostic that quotes the line at fault.
+    public init(reading text: DocumentText) throws(Diagnostic) {
+        engines = try CatalogFile.read(
+            text, schema: "shardwise/engines/v1", list: "engines", decode: EngineProfile.init(decoding:))
+        for (index, engine) in engines.enumerated() where engines[..<index].contains(where: { $0.id == engine.id }) {
+            throw Diagnostic(code: "engine-duplicate", "\(text.name) describes the engine `\(engine.id)` twice")
+        }
+    }
+
+    /// The engine called `name`; case does not matter.
+    ///
+    /// - Throws: `unknown-engine` with the nearest name and all names.
+    public func find(_ name: String) throws(Diagnostic) -> EngineProfile {
+        let written = name.lowercased()
+        let match = engines.first { engine in
+            ([engine.id] + engine.aliases).contains { $0.lowercased() == written }
+        }
+        if let match { return match }
+        let suggestion = NearestName.suggestion(for: name, among: engines.flatMap { [$0.id] + $0.aliases })
+        throw Diagnostic(
+            code: "unknown-engine", "there is no engine called \"\(name.prefix(60))\"",
+            hint: (suggestion.map { "did you mean \($0)? " } ?? "") + "Known: "
+                + engines.map(\.id).joined(separator: ", "))
+    }
+}
+
+extension EngineProfile {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "id", "aliases", "scheduling", "reservation", "token_budget", "maximum_sequences", "host", "memory",
+            "graphs", "source",
+        ])
+        var aliases: [String] = []
+        for alias in try reader.optionalArray("aliases") ?? [] { aliases.append(try alias.string(named: "aliases")) }
+        let host = try reader.object("host")
+        let graphs = try reader.object("graphs")
+        self.init(
+            id: try reader.string("id"), aliases: aliases, scheduling: try reader.choice("scheduling"),
+            reservation: try reader.choice("reservation"),
+            tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
+            maximumSequences: try reader.integer("maximum_sequences", in: 1...10_000_000),
+            host: HostOverhead(
+                prefillStep: try host.time("prefill_step_us"), decodeStep: try host.time("decode_step_us"),
+                decodeSequence: try host.time("sequence_us"), launch: try host.time("launch_us"),
+                isHidden: try host.optionalBoolean("hidden") ?? false),
+            requestOverhead: try host.time("request_us"),
+            memory: try MemoryRule(decoding: reader.object("memory")),
+            graphs: CapturedSizes(
+                powersUpTo: try graphs.integer("powers_up_to", in: 0...1_000_000),
+                spacing: try graphs.integer("spacing", in: 1...1_000_000),
+                largest: try graphs.integer("largest", in: 0...1_000_000)),
+            source: try reader.string("source"))
+    }
+}
+
+extension MemoryRule {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "basis", "usable_percent", "runtime_gb", "graphs_gb", "communication_gb", "block_tokens",
+        ])
+        self.init(
+            basis: try reader.choice("basis"), usable: .percent(try reader.number("usable_percent", in: 1...100)),
+            runtime: .gigabytes(try reader.number("runtime_gb", in: 0...100)),
+            graphs: .gigabytes(try reader.number("graphs_gb", in: 0...100)),
+            communication: .gigabytes(try reader.number("communication_gb", in: 0...100)),
+            blockTokens: try reader.integer("block_tokens", in: 1...100_000))
+    }
+}
+
+extension ObjectReader {
+    /// A time in microseconds.
+    fileprivate func time(_ name: String) throws(Diagnostic) -> Seconds {
+        .microseconds(try number(name, in: 0...1e6))
+    }
+}

@@ -1,0 +1,48 @@
+internal import Hardware
+internal import Models
+internal import Parallelism
+public import Quantities
+internal import StepModel
+
+extension DeploymentModel {
+    /// What a load gets from the deployment when an engine batches it continuously.
+    ///
+    /// - Parameters:
+    ///   - load: The requests.
+    ///   - limits: The engine's settings.
+    ///   - drafting: How further tokens are drafted by the model's own modules, if they are.
+    ///   - requestOverhead: What each request waits outside of steps.
+    /// - Returns: Means over the requests, and rates of the whole deployment.
+    public func serve(
+        _ load: RequestLoad, limits: BatchLimits, drafting: DraftedTokens? = nil, requestOverhead: Seconds = .zero
+    ) -> ServingOutcome {
+        let ranks = layout.requestGroups
+        var inFlight: Int?
+        if case .concurrency(let all) = load.arrival { inFlight = max(1, (all + ranks - 1) / ranks) }
+        var run = ContinuousBatching(
+            load.requests(onOneOf: ranks), inFlight: inFlight, clock: clock(drafting: drafting), limits: limits,
+            cache: cacheRoom(limits), drafting: drafting)
+        return run.run().outcome(copies: ranks, requestOverhead: requestOverhead)
+    }
+
+    /// The room for caches of one attention rank: of the stage where it is scarcest.
+    func cacheRoom(_ limits: BatchLimits) -> CacheRoom {
+        let sequences = min(limits.maximumSequences, 1024)
+        let rooms = stageRooms(sequences: sequences, tokensPerStep: limits.tokenBudget)
+        return rooms.min { $0.capacity / $0.perToken < $1.capacity / $1.perToken }
+            ?? CacheRoom(capacity: .zero, perToken: Bytes(rawValue: 1), perSequence: .zero)
+    }
+
+    private func clock(drafting: DraftedTokens?) -> StepClock {
+        guard drafting != nil, let module = model.multiTokenPrediction else {
+            return StepClock(evaluator, drafter: nil, layout: layout)
+        }
+        // A drafting step runs one module and the head.
+        var drafter = model
+        drafter.layerRuns = [LayerRun(count: 1, mixer: module.layer.mixer, feedForward: module.layer.feedForward)]
+        var single = layout
+        single.pipeline = 1
+        return StepClock(
+            evaluator, drafter: StepEvaluator(model: drafter, layout: single, pricing: pricing), layout: layout)
+    }
+}
