@@ -76,7 +76,8 @@ extension MixtureOfExperts {
         if let latentSize {
             found.append(
                 LayerMatrix(
-                    .expertLatentDown, inner: hiddenSize, columns: latentSize, split: .replicated, part: .sharedExperts))
+                    .expertLatentDown, inner: hiddenSize, columns: latentSize, split: .replicated, part: .sharedExperts)
+            )
             found.append(
                 LayerMatrix(
                     .expertLatentUp, inner: latentSize, columns: hiddenSize, split: .replicated, part: .sharedExperts))

@@ -55,9 +55,11 @@ extension MixtureOfExperts {
     }
 
     /// Vectors beside the experts: a bias per router output, the gate of the shared experts, the norm of the latent
-    /// width, a table of experts per token.
+    /// width.
+    ///
+    /// A routing table is no weight and counts among what the checkpoint stores only.
     public func vectorParameters(hiddenSize: Int) -> Double {
-        var count = Double(routingTableEntries)
+        var count = 0.0
         if hasSelectionBias { count += Double(expertCount) + Double(weightlessExperts) }
         if hasSharedGate { count += Double(hiddenSize) }
         if hasLatentNorm, let latentSize { count += Double(latentSize) }
@@ -179,7 +181,9 @@ extension ModelArchitecture {
     public var embeddingParameters: Double { Double(vocabularySize) * Double(hiddenSize) }
 
     /// All parameters of the language model: embedding, layers, final norm of H, and the head unless it shares the
-    /// embedding. Drafting modules and other encoders are counted apart.
+    /// embedding.
+    ///
+    /// Drafting modules and other encoders are counted apart.
     public var parameters: ParameterCount {
         let outside = ParameterCount(
             embedding: embeddingParameters, norms: Double(hiddenSize) + outerVectorParameters,
@@ -187,12 +191,17 @@ extension ModelArchitecture {
         return layerRuns.reduce(outside) { $0 + $1.parameters(hiddenSize: hiddenSize) }
     }
 
-    /// Everything that the checkpoint stores: the language model, drafting modules with their copies, encoders, and
-    /// what is stored twice. Comparable with the totals of the Hugging Face hub, which may also count the scales of a
+    /// Everything that the checkpoint stores: the language model, drafting modules with their copies, routing tables,
+    /// encoders, and what is stored twice.
+    ///
+    /// Comparable with the totals of the Hugging Face hub, which may also count the scales of a
     /// quantised checkpoint (0.006 % for blocks of 128 × 128).
     public var checkpointParameters: Double {
-        parameters.total + (multiTokenPrediction?.parameters(hiddenSize: hiddenSize) ?? 0)
-            + (multiTokenPrediction?.copiedParameters ?? 0) + otherParameters + duplicatedParameters
+        let tables = layerRuns.reduce(0) { sum, run in
+            sum + Double(run.count) * Double(run.feedForward.mixture?.routingTableEntries ?? 0)
+        }
+        return parameters.total + (multiTokenPrediction?.parameters(hiddenSize: hiddenSize) ?? 0)
+            + (multiTokenPrediction?.copiedParameters ?? 0) + tables + otherParameters + duplicatedParameters
     }
 }
 

@@ -147,7 +147,8 @@ extension ModelCatalog {
         let known = listings.flatMap { entry in entry.names.map(ModelCatalog.withoutOrganisation) + entry.names }
         let written = ModelCatalog.folded(name)
         // A name broken off in the middle of a word is far from the whole in edits, so beginnings are looked for too.
-        let begun = known.first { !written.isEmpty && ModelCatalog.folded($0).hasPrefix(written) }
+        let begun = known.filter { !written.isEmpty && ModelCatalog.folded($0).hasPrefix(written) }
+            .min { ($0.unicodeScalars.count, $0) < ($1.unicodeScalars.count, $1) }
         let suggestion = begun ?? NearestName.suggestion(for: name, among: known)
         return Diagnostic(
             code: "unknown-model", "there is no model called \"\(name.prefix(80))\" in the catalog",

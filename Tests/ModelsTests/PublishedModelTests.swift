@@ -5,11 +5,9 @@ import Testing
 
 @Suite("Published models")
 struct PublishedModelTests {
-    static let catalog = try? ModelCatalog.load()
-
     let catalog: ModelCatalog
 
-    init() throws { catalog = try #require(Self.catalog) }
+    init() throws { catalog = try ModelCatalogTests.loaded.get() }
 
     @Test("The catalog holds the published models and GPT-J")
     func coverage() {

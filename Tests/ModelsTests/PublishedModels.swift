@@ -85,11 +85,14 @@ extension PublishedModel {
         .init("nvidia/Llama-3.1-70B-Instruct-FP8", 70_553_706_496, active: 70.5537, cache: 327_680),
         .init("meta-llama/Llama-3.1-405B", 405_853_388_800, active: 405.8534, cache: 516_096),
         .init(
-            "meta-llama/Llama-4-Scout-17B-16E-Instruct", 108_641_793_536, active: 17.1729, cache: 49_152, window: (36, 4096, 8192)),
+            "meta-llama/Llama-4-Scout-17B-16E-Instruct", 108_641_793_536, active: 17.1729, cache: 49_152,
+            window: (36, 4096, 8192)),
         .init(
-            "meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8", 401_583_781_376, active: 17.1847, cache: 49_152, window: (36, 4096, 8192)),
+            "meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8", 401_583_781_376, active: 17.1847, cache: 49_152,
+            window: (36, 4096, 8192)),
         .init(
-            "meta-llama/Llama-4-Maverick-17B-128E-Instruct", 401_583_781_376, active: 17.1847, cache: 49_152, window: (36, 4096, 8192)),
+            "meta-llama/Llama-4-Maverick-17B-128E-Instruct", 401_583_781_376, active: 17.1847, cache: 49_152,
+            window: (36, 4096, 8192)),
         .init("nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49_867_145_216, active: 49.8671, cache: 200_704),
         .init("nvidia/Llama-3_1-Nemotron-Ultra-253B-v1", 253_401_268_224, active: 253.4013, cache: 262_144),
         .init("meituan-longcat/LongCat-Flash-Chat", 561_862_880_256, active: 27.9548, cache: 64_512),
@@ -113,13 +116,16 @@ extension PublishedModel {
         .init("nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8_888_227_328, active: 8.8882, cache: 16_384, state: 143_548_416),
         .init("nvidia/NVIDIA-Nemotron-Nano-12B-v2", 12_310_001_152, active: 12.3100, cache: 24_576, state: 148_865_024),
         .init(
-            "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", 31_577_937_344, active: 3.5801, cache: 6144, state: 49_082_368),
+            "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", 31_577_937_344, active: 3.5801, cache: 6144, state: 49_082_368
+        ),
         .init("nvidia/Nemotron-H-56B-Base-8K", 56_324_350_464, active: 56.3244, cache: 40_960, state: 912_605_184),
         .init(
-            "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", 123_611_012_096, active: 12.7702, cache: 8192, state: 170_229_760),
+            "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", 123_611_012_096, active: 12.7702, cache: 8192,
+            state: 170_229_760),
         .init("nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-NVFP4", nil, active: 12.7702, cache: 8192, state: 170_229_760),
         .init(
-            "nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-BF16", 560_524_578_816, active: 56.0588, cache: 12_288, state: 407_961_600),
+            "nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-BF16", 560_524_578_816, active: 56.0588, cache: 12_288,
+            state: 407_961_600),
         .init("allenai/OLMo-2-0325-32B", 32_234_279_936, active: 32.2343, cache: 262_144),
         .init("facebook/opt-6.7b", nil, active: 6.6585, cache: 524_288),
         .init("facebook/opt-30b", nil, active: 29.9745, cache: 1_376_256),

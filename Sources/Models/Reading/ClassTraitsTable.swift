@@ -67,13 +67,15 @@ extension ModelClass {
                 placement: .afterDense, shared: .counted(["num_shared_experts", "n_shared_experts"]), bias: .always)
         case .miniMax1:
             traits.recurrence = .lightning
-            traits.mixture = MixtureTraits(widthKeys: ["intermediate_size"], shared: .width(["shared_intermediate_size"]))
+            traits.mixture = MixtureTraits(
+                widthKeys: ["intermediate_size"], shared: .width(["shared_intermediate_size"]))
         default:
             traits.recurrence = .gatedDeltaNet
             traits.attention.norm = .perHead
             traits.attention.hasOutputGate = true
             traits.attention.definesMissingHeadDimension = false
-            traits.drafts = DraftTraits(countKeys: ["mtp_num_hidden_layers"], countByDefault: self == .qwen3Next ? 1 : 0)
+            traits.drafts = DraftTraits(
+                countKeys: ["mtp_num_hidden_layers"], countByDefault: self == .qwen3Next ? 1 : 0)
             if self != .qwen35 {
                 traits.mixture = MixtureTraits(
                     placement: .stepped, shared: .width(["shared_expert_intermediate_size"]), hasSharedGate: true)
@@ -210,7 +212,8 @@ extension ModelClass {
             traits.layout = .doubled
             traits.attention.form = .latent
             traits.dense.widthKeys = ["ffn_hidden_size", "intermediate_size"]
-            traits.mixture = MixtureTraits(widthKeys: ["expert_ffn_hidden_size", "moe_intermediate_size"], bias: .always)
+            traits.mixture = MixtureTraits(
+                widthKeys: ["expert_ffn_hidden_size", "moe_intermediate_size"], bias: .always)
             traits.drafts = DraftTraits(isDense: true, copies: 1)
         case .nemotronHybrid:
             traits.layout = .blocks

@@ -42,7 +42,8 @@ enum LayerConfiguration {
         var norms = reading.traits.norms ?? ResidualNorms(before: mixer, feedForward)
         if let experts = feedForward.mixture, let scales = reading.traits.mixture?.scales {
             norms.extraParameters +=
-                Double(scales.hidden) * Double(reading.hiddenSize) + Double(scales.experts) * Double(experts.expertCount)
+                Double(scales.hidden) * Double(reading.hiddenSize) + Double(scales.experts)
+                * Double(experts.expertCount)
         }
         return norms
     }

@@ -4,7 +4,9 @@ import Quantities
 
 /// Reads `quantized_layers`, which names the algorithm of each module of a checkpoint in mixed precision.
 enum MixedQuantization {
-    /// How each part is stored: as most of its modules are. Parts without a module in the list are left as they were.
+    /// How each part is stored: as most of its modules are.
+    ///
+    /// Parts without a module in the list are left as they were.
     static func read(
         _ section: ObjectReader, activations: NumericFormat, parts: LinearParts, _ reading: inout ConfigurationReading
     ) throws(Diagnostic) -> [WeightPart: StoredFormat] {
@@ -21,7 +23,11 @@ enum MixedQuantization {
             formats[written] = format
             for part in named {
                 let index = counts[part, default: []].firstIndex { $0.algorithm == written }
-                if let index { counts[part]?[index].modules += 1 } else { counts[part, default: []].append((written, 1)) }
+                if let index {
+                    counts[part]?[index].modules += 1
+                } else {
+                    counts[part, default: []].append((written, 1))
+                }
             }
         }
         var stored: [WeightPart: StoredFormat] = [:]

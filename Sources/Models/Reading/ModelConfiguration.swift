@@ -50,7 +50,11 @@ public struct ModelConfiguration: Hashable, Sendable {
         let outer = try ModelConfiguration.outerVectors(reading, vocabularySize: vocabulary)
         let precision = try PrecisionConfiguration.read(&reading, layers: layers, modelName: name)
         let others: Double
-        if let otherParameters { others = otherParameters } else { others = try EncoderConfiguration.parameters(&reading) }
+        if let otherParameters {
+            others = otherParameters
+        } else {
+            others = try EncoderConfiguration.parameters(&reading)
+        }
         architecture = ModelArchitecture(
             name: name, hiddenSize: reading.hiddenSize, vocabularySize: vocabulary, tiesEmbeddings: ties,
             layerRuns: layers.merged, precision: precision, maximumContext: reading.maximumContext,

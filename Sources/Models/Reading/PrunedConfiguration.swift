@@ -21,7 +21,8 @@ enum PrunedConfiguration {
         _ reading: ConfigurationReading, _ block: ObjectReader
     ) throws(Diagnostic) -> SequenceMixer {
         if try block.optionalBoolean("no_op") == true { return .none }
-        try refuse(reading, block, flags: ["replace_with_linear"], values: ["window_length", "sparsify", "num_sink_tokens"])
+        try refuse(
+            reading, block, flags: ["replace_with_linear"], values: ["window_length", "sparsify", "num_sink_tokens"])
         let heads = try reading.model.integer("num_attention_heads", in: ConfigurationReading.heads)
         let group = try block.member(["n_heads_in_group"])
         let size = try group.value.integer(named: group.name, in: ConfigurationReading.heads)

@@ -24,7 +24,7 @@ enum QuantizationConfiguration {
         } else {
             let format = try QuantizedFormat.read(section, method: method, activations: activations)
             let plain = StoredFormat(format: activations)
-            let converted = try convertedParts(section, method: written, parts: parts, activations, &reading)
+            let converted = try convertedParts(section, method: method, parts: parts, activations, &reading)
             for part in parts.present { stored[part] = converted.contains(part) ? format : plain }
             try applyExpertFormat(reading, to: &stored, activations: activations)
         }
@@ -48,11 +48,14 @@ enum QuantizationConfiguration {
 
     /// The parts that the method converts, less those that the file lists as left alone.
     private static func convertedParts(
-        _ section: ObjectReader, method: String, parts: LinearParts, _ activations: NumericFormat,
+        _ section: ObjectReader, method: LocatedValue.Member, parts: LinearParts, _ activations: NumericFormat,
         _ reading: inout ConfigurationReading
     ) throws(Diagnostic) -> Set<WeightPart> {
         // This method converts experts and nothing else.
-        guard method != "mxfp4" else { return [.experts] }
+        if method.value.content == .string("mxfp4") {
+            guard parts.present.contains(.experts) else { throw QuantizedFormat.unsupported(method) }
+            return [.experts]
+        }
         let names = ["modules_to_not_convert", "ignored_layers", "ignore", "exclude_modules"]
         guard let list = section.optionalMember(names) else { return Set(parts.present) }
         var coverage = ModuleCoverage()

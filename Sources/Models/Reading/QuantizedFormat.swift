@@ -10,6 +10,8 @@ enum QuantizedFormat {
     ///   - section: The object `quantization_config`.
     ///   - method: Its member `quant_method`.
     ///   - activations: The 16-bit format in which weight-only quantisation multiplies.
+    /// - Returns: How a quantised matrix is stored.
+    /// - Throws: `unsupported-quantization` at the field that says so.
     static func read(
         _ section: ObjectReader, method: LocatedValue.Member, activations: NumericFormat
     ) throws(Diagnostic) -> StoredFormat {
@@ -89,7 +91,8 @@ enum QuantizedFormat {
     private static func refuseExceptions(_ section: ObjectReader) throws(Diagnostic) {
         guard let member = section.optionalMember(["dynamic", "modules_in_block_to_quantize"]) else { return }
         throw Diagnostic(
-            .noData, code: "unsupported-quantization", "`\(member.name)` names single modules, which is not supported yet",
+            .noData, code: "unsupported-quantization",
+            "`\(member.name)` names single modules, which is not supported yet",
             at: member.value.location, hint: "one format for all linear layers is modelled")
     }
 
@@ -133,7 +136,8 @@ extension QuantizedFormat {
         of weights: ObjectReader, _ group: ObjectReader, activations: NumericFormat
     ) throws(Diagnostic) -> StoredFormat {
         let stored = try number(weights)
-        let inputs = try group.optionalObject("input_activations").map { inputs throws(Diagnostic) in try number(inputs) }
+        let inputs = try group.optionalObject("input_activations").map { inputs throws(Diagnostic) in try number(inputs)
+        }
         return StoredFormat(
             format: stored, scaleBlock: try scales(weights, of: stored), multiplied: inputs ?? activations)
     }
