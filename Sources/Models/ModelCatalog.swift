@@ -14,6 +14,8 @@ public struct ModelCatalog: Hashable, Sendable {
         public var aliases: [String]
         /// Where the configuration comes from.
         public var source: String
+        /// The model's class, by the name in `architectures`; empty for a model that was not read from a file.
+        public var modelClass: String
         /// The model itself.
         public var architecture: ModelArchitecture
         /// What the configuration left open and how that was read.
@@ -21,12 +23,13 @@ public struct ModelCatalog: Hashable, Sendable {
 
         /// Creates an entry.
         public init(
-            id: String, aliases: [String] = [], source: String, architecture: ModelArchitecture,
-            assumptions: [Assumption] = []
+            id: String, aliases: [String] = [], source: String, modelClass: String = "",
+            architecture: ModelArchitecture, assumptions: [Assumption] = []
         ) {
             self.id = id
             self.aliases = aliases
             self.source = source
+            self.modelClass = modelClass
             self.architecture = architecture
             self.assumptions = assumptions
         }

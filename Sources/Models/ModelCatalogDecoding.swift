@@ -68,7 +68,8 @@ extension ModelCatalog {
         func entry() throws(Diagnostic) -> Entry {
             let configuration = try decoded()
             return Entry(
-                id: id, aliases: aliases, source: source, architecture: configuration.architecture,
+                id: id, aliases: aliases, source: source, modelClass: configuration.modelClass,
+                architecture: configuration.architecture,
                 assumptions: configuration.assumptions)
         }
 
@@ -88,6 +89,6 @@ extension ModelCatalog {
 extension ModelCatalog.Entry {
     /// The model with what its configuration left open.
     public var configuration: ModelConfiguration {
-        ModelConfiguration(architecture: architecture, assumptions: assumptions)
+        ModelConfiguration(modelClass: modelClass, architecture: architecture, assumptions: assumptions)
     }
 }

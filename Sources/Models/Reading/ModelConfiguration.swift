@@ -6,13 +6,16 @@ public import Documents
 /// Every value that the file leaves to its reader follows the model class or is listed under ``assumptions``; a class
 /// or feature that Shardwise does not model is an error and never approximated by a similar one.
 public struct ModelConfiguration: Hashable, Sendable {
+    /// The model's class, by the name in `architectures`: `Qwen3MoeForCausalLM`.
+    public var modelClass: String
     /// The model.
     public var architecture: ModelArchitecture
     /// What the file left open and how that was read.
     public var assumptions: [Assumption]
 
     /// Puts a model and its assumptions together.
-    init(architecture: ModelArchitecture, assumptions: [Assumption]) {
+    init(modelClass: String, architecture: ModelArchitecture, assumptions: [Assumption]) {
+        self.modelClass = modelClass
         self.architecture = architecture
         self.assumptions = assumptions
     }
@@ -59,6 +62,7 @@ public struct ModelConfiguration: Hashable, Sendable {
             name: name, hiddenSize: reading.hiddenSize, vocabularySize: vocabulary, tiesEmbeddings: ties,
             layerRuns: layers.merged, precision: precision, maximumContext: reading.maximumContext,
             multiTokenPrediction: drafts, outerVectorParameters: outer, otherParameters: others)
+        modelClass = reading.modelClass.rawValue
         assumptions = reading.assumptions
     }
 
