@@ -15,13 +15,15 @@ public struct CompressedAttention: Hashable, Sendable {
     public var window: Int
     /// How many tokens one compressed entry stands for; `nil` for layers that see the window only.
     public var compressionRatio: Int?
+    /// Whether neighbouring entries overlap, so that the compressor is twice as wide (ratio 4 of DeepSeek-V4).
+    public var compressionOverlaps: Bool
     /// The indexer that picks compressed entries; `nil` where all of them are read.
     public var indexer: SparseIndexer?
 
     /// Creates the shape of a compressed attention layer.
     public init(
         heads: Int, headDimension: Int, queryRank: Int, outputGroups: Int, outputRank: Int, window: Int,
-        compressionRatio: Int?, indexer: SparseIndexer? = nil
+        compressionRatio: Int?, compressionOverlaps: Bool = false, indexer: SparseIndexer? = nil
     ) {
         self.heads = heads
         self.headDimension = headDimension
@@ -30,6 +32,7 @@ public struct CompressedAttention: Hashable, Sendable {
         self.outputRank = outputRank
         self.window = window
         self.compressionRatio = compressionRatio
+        self.compressionOverlaps = compressionOverlaps
         self.indexer = indexer
     }
 }

@@ -57,6 +57,12 @@ public struct MixtureOfExperts: Hashable, Sendable {
     public var hasSelectionBias: Bool
     /// The narrower width in which routed experts work, with projections before and after; `nil` for H itself.
     public var latentSize: Int?
+    /// Whether the latent width has a norm of its own (Kimi K3).
+    public var hasLatentNorm: Bool
+    /// Whether every matrix of an expert adds a bias (gpt-oss).
+    public var hasExpertBias: Bool
+    /// Entries of a table that names the experts of each token instead of scores (the first layers of DeepSeek-V4).
+    public var routingTableEntries: Int
     /// Further router outputs that stand for experts without weights (LongCat's identity experts).
     public var weightlessExperts: Int
 
@@ -64,7 +70,8 @@ public struct MixtureOfExperts: Hashable, Sendable {
     public init(
         expertCount: Int, expertsPerToken: Int, intermediateSize: Int, isGated: Bool = true,
         sharedIntermediateSize: Int = 0, hasSharedGate: Bool = false, hasSelectionBias: Bool = false,
-        latentSize: Int? = nil, weightlessExperts: Int = 0
+        latentSize: Int? = nil, hasLatentNorm: Bool = false, hasExpertBias: Bool = false,
+        routingTableEntries: Int = 0, weightlessExperts: Int = 0
     ) {
         self.expertCount = expertCount
         self.expertsPerToken = expertsPerToken
@@ -74,6 +81,9 @@ public struct MixtureOfExperts: Hashable, Sendable {
         self.hasSharedGate = hasSharedGate
         self.hasSelectionBias = hasSelectionBias
         self.latentSize = latentSize
+        self.hasLatentNorm = hasLatentNorm
+        self.hasExpertBias = hasExpertBias
+        self.routingTableEntries = routingTableEntries
         self.weightlessExperts = weightlessExperts
     }
 

@@ -22,6 +22,12 @@ public struct GroupedQueryAttention: Hashable, Sendable {
     public var queryRank: Int?
     /// Whether one projection serves as key and value, so that the value matrix is absent (Gemma 4).
     public var sharesKeyAndValue: Bool
+    /// Whether the query and key norms span all heads, (Nq + Nkv)·d wide, instead of one head (OLMo 2, MiniMax-M2).
+    public var normalisesAcrossHeads: Bool
+    /// Whether each query head has a learned sink that takes part in the softmax (gpt-oss, MiMo-V2).
+    public var hasSinks: Bool
+    /// Whether a matrix H × Nq yields one gate per head for the heads' outputs (Step-3.5).
+    public var hasHeadGate: Bool
     /// An indexer that picks the tokens to attend to (MiniMax-M3); `nil` for attention over all tokens.
     public var indexer: SparseIndexer?
 
@@ -31,6 +37,7 @@ public struct GroupedQueryAttention: Hashable, Sendable {
         hasProjectionBias: Bool = false, normalisesQueriesAndKeys: Bool = false,
         hasOutputBias: Bool = false, valueDimension: Int? = nil, window: AttentionWindow = .full,
         hasOutputGate: Bool = false, queryRank: Int? = nil, sharesKeyAndValue: Bool = false,
+        normalisesAcrossHeads: Bool = false, hasSinks: Bool = false, hasHeadGate: Bool = false,
         indexer: SparseIndexer? = nil
     ) {
         self.queryHeads = queryHeads
@@ -44,6 +51,9 @@ public struct GroupedQueryAttention: Hashable, Sendable {
         self.hasOutputGate = hasOutputGate
         self.queryRank = queryRank
         self.sharesKeyAndValue = sharesKeyAndValue
+        self.normalisesAcrossHeads = normalisesAcrossHeads
+        self.hasSinks = hasSinks
+        self.hasHeadGate = hasHeadGate
         self.indexer = indexer
     }
 }

@@ -1,3 +1,4 @@
+/// The matrices and cache entries of each kind of mixer; the symbols are those of `LayerMatrices.swift`.
 extension GroupedQueryAttention {
     /// Queries (with their gate), keys and values in one product, and the output projection.
     public func matrices(hiddenSize: Int) -> [LayerMatrix] {
@@ -17,6 +18,9 @@ extension GroupedQueryAttention {
             found.append(
                 LayerMatrix(
                     .queryKeyValue, inner: hiddenSize, columns: keyValueHeads * valueDimension, split: keyValues))
+        }
+        if hasHeadGate {
+            found.append(LayerMatrix(.queryKeyValue, inner: hiddenSize, columns: queryHeads, split: heads))
         }
         if let indexer, indexer.computesScores {
             found.append(
@@ -93,9 +97,11 @@ extension CompressedAttention {
     public func matrices(hiddenSize: Int) -> [LayerMatrix] {
         let perHead = TensorSplit.columns(units: heads)
         let groupWidth = heads * headDimension / max(1, outputGroups)
-        return [
+        let projections = [
             LayerMatrix(.latentDown, inner: hiddenSize, columns: queryRank + headDimension, split: .replicated),
             LayerMatrix(.queryUp, inner: queryRank, columns: heads * headDimension, split: perHead),
+        ]
+        let outputs = [
             LayerMatrix(
                 .outputDown, inner: groupWidth, columns: outputGroups * outputRank,
                 split: .columns(units: outputGroups)),
@@ -103,7 +109,31 @@ extension CompressedAttention {
                 .attentionOutput, inner: outputGroups * outputRank, columns: hiddenSize,
                 split: .rows(units: outputGroups)),
         ]
+        return projections + compressorMatrices(hiddenSize: hiddenSize) + outputs
     }
+
+    /// A compressor makes a value and a gate per token, both twice as wide where entries overlap; the indexer scores
+    /// with queries from the query latent, a weight per head, and a compressor of its own.
+    private func compressorMatrices(hiddenSize: Int) -> [LayerMatrix] {
+        guard compressionRatio != nil else { return [] }
+        var found = [
+            LayerMatrix(
+                .compressor, inner: hiddenSize, columns: 2 * overlapFactor * headDimension, split: .replicated)
+        ]
+        if let indexer {
+            let queries = indexer.heads * indexer.headDimension
+            found.append(LayerMatrix(.indexer, inner: queryRank, columns: queries, split: .replicated))
+            found.append(LayerMatrix(.indexer, inner: hiddenSize, columns: indexer.heads, split: .replicated))
+            found.append(
+                LayerMatrix(
+                    .compressor, inner: hiddenSize, columns: 2 * overlapFactor * indexer.headDimension,
+                    split: .replicated))
+        }
+        return found
+    }
+
+    /// How many entries a token contributes to.
+    var overlapFactor: Int { compressionOverlaps ? 2 : 1 }
 
     /// A window of shared key-values, compressed entries of the past and an indexer's keys on them.
     public var cacheComponents: [CacheComponent] {
@@ -128,7 +158,7 @@ extension RecurrentMixer {
         let input: Int
         switch kind {
         case .gatedDeltaNet: input = 2 * keyWidth + 2 * valueWidth + 2 * valueHeads
-        case .kimiDelta: input = 2 * keyWidth + valueWidth + valueHeads
+        case .kimiDelta: return kimiDeltaMatrices(hiddenSize: hiddenSize)
         case .lightning: input = 2 * keyWidth + 2 * valueWidth
         case .mamba2: input = 2 * valueWidth + 2 * keyWidth + valueHeads
         }
@@ -137,5 +167,22 @@ extension RecurrentMixer {
             LayerMatrix(
                 .recurrentOutput, inner: valueWidth, columns: hiddenSize, split: .rows(units: valueHeads)),
         ]
+    }
+
+    /// Queries, keys, values and a rate per head; decays by a low-rank pair of the rank of one head; the output gate
+    /// by another such pair, or by a full matrix.
+    private func kimiDeltaMatrices(hiddenSize: Int) -> [LayerMatrix] {
+        let perHead = TensorSplit.columns(units: valueHeads)
+        var direct = 2 * keyWidth + valueWidth + valueHeads
+        var pairs = [(rank: keyDimension, columns: keyWidth)]
+        if hasFullRankGate { direct += valueWidth } else { pairs.append((valueDimension, valueWidth)) }
+        var found = [LayerMatrix(.recurrentInput, inner: hiddenSize, columns: direct, split: perHead)]
+        for pair in pairs {
+            found.append(LayerMatrix(.recurrentInput, inner: hiddenSize, columns: pair.rank, split: .replicated))
+            found.append(LayerMatrix(.recurrentInput, inner: pair.rank, columns: pair.columns, split: perHead))
+        }
+        found.append(
+            LayerMatrix(.recurrentOutput, inner: valueWidth, columns: hiddenSize, split: .rows(units: valueHeads)))
+        return found
     }
 }

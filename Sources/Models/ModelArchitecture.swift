@@ -18,14 +18,19 @@ public struct ModelArchitecture: Hashable, Sendable {
     public var maximumContext: Int?
     /// Modules that draft further tokens, where the checkpoint has them.
     public var multiTokenPrediction: MultiTokenPrediction?
+    /// Parameters of the language model outside its layers besides embedding, head and the final norm's scale: learned
+    /// positions, biases of the final norm and of the head.
+    public var outerVectorParameters: Double
     /// Parameters outside the language model, such as a vision encoder, stored unconverted.
     public var otherParameters: Double
+    /// Parameters that the checkpoint stores twice, such as a head that is tied to the embedding.
+    public var duplicatedParameters: Double
 
     /// Creates an architecture.
     public init(
         name: String, hiddenSize: Int, vocabularySize: Int, tiesEmbeddings: Bool, layerRuns: [LayerRun],
         precision: Precision, maximumContext: Int? = nil, multiTokenPrediction: MultiTokenPrediction? = nil,
-        otherParameters: Double = 0
+        outerVectorParameters: Double = 0, otherParameters: Double = 0, duplicatedParameters: Double = 0
     ) {
         self.name = name
         self.hiddenSize = hiddenSize
@@ -35,7 +40,9 @@ public struct ModelArchitecture: Hashable, Sendable {
         self.precision = precision
         self.maximumContext = maximumContext
         self.multiTokenPrediction = multiTokenPrediction
+        self.outerVectorParameters = outerVectorParameters
         self.otherParameters = otherParameters
+        self.duplicatedParameters = duplicatedParameters
     }
 
     /// The number of layers, L.
@@ -51,21 +58,38 @@ public struct LayerRun: Hashable, Sendable {
     /// The feed-forward part of each layer.
     public var feedForward: FeedForward
 
-    /// Creates a run of like layers.
-    public init(count: Int, mixer: SequenceMixer, feedForward: FeedForward) {
+    /// The norms of the residual stream in each layer.
+    public var norms: ResidualNorms
+
+    /// Creates a run of like layers; without `norms` there is one before each part.
+    public init(count: Int, mixer: SequenceMixer, feedForward: FeedForward, norms: ResidualNorms? = nil) {
         self.count = count
         self.mixer = mixer
         self.feedForward = feedForward
+        self.norms = norms ?? ResidualNorms(before: mixer, feedForward)
     }
 
     /// Creates a run of layers with grouped-query attention.
-    public init(count: Int, attention: GroupedQueryAttention, feedForward: FeedForward) {
-        self.init(count: count, mixer: .grouped(attention), feedForward: feedForward)
+    public init(
+        count: Int, attention: GroupedQueryAttention, feedForward: FeedForward, norms: ResidualNorms? = nil
+    ) {
+        self.init(count: count, mixer: .grouped(attention), feedForward: feedForward, norms: norms)
     }
 
     /// The attention, where it is grouped-query attention.
     public var attention: GroupedQueryAttention? {
         guard case .grouped(let attention) = mixer else { return nil }
         return attention
+    }
+}
+
+extension [LayerRun] {
+    /// The same layers with neighbours of one kind joined into one run.
+    var merged: [LayerRun] {
+        reduce(into: []) { runs, run in
+            guard var last = runs.last else { return runs.append(run) }
+            last.count = run.count
+            if last == run { runs[runs.count - 1].count += run.count } else { runs.append(run) }
+        }
     }
 }

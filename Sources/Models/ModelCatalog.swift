@@ -2,6 +2,9 @@ public import Diagnostics
 public import Quantities
 
 /// The models that Shardwise knows by name.
+///
+/// A catalog holds names and undecoded configurations; only the models asked for are decoded, so that a command that
+/// needs one of a hundred starts at once.
 public struct ModelCatalog: Hashable, Sendable {
     /// One model with the names it goes by.
     public struct Entry: Hashable, Sendable {
@@ -11,15 +14,24 @@ public struct ModelCatalog: Hashable, Sendable {
         public var aliases: [String]
         /// Where the configuration comes from.
         public var source: String
+        /// The model's class, by the name in `architectures`; empty for a model that was not read from a file.
+        public var modelClass: String
         /// The model itself.
         public var architecture: ModelArchitecture
+        /// What the configuration left open and how that was read.
+        public var assumptions: [Assumption]
 
         /// Creates an entry.
-        public init(id: String, aliases: [String] = [], source: String, architecture: ModelArchitecture) {
+        public init(
+            id: String, aliases: [String] = [], source: String, modelClass: String = "",
+            architecture: ModelArchitecture, assumptions: [Assumption] = []
+        ) {
             self.id = id
             self.aliases = aliases
             self.source = source
+            self.modelClass = modelClass
             self.architecture = architecture
+            self.assumptions = assumptions
         }
 
         /// Every full name of the model, its own first.
@@ -27,10 +39,21 @@ public struct ModelCatalog: Hashable, Sendable {
     }
 
     /// The models in the order of the file.
-    public var entries: [Entry]
+    let listings: [Listing]
 
     /// Creates a catalog.
-    public init(entries: [Entry]) { self.entries = entries }
+    public init(entries: [Entry]) { listings = entries.map { Listing($0) } }
+
+    /// Creates a catalog of models that are decoded when they are asked for.
+    init(listings: [Listing]) { self.listings = listings }
+
+    /// The names on Hugging Face, in the order of the file.
+    public var ids: [String] { listings.map(\.id) }
+
+    /// All models, decoded, in the order of the file.
+    public func entries() throws(Diagnostic) -> [Entry] {
+        try listings.map { listing throws(Diagnostic) in try listing.entry() }
+    }
 
     /// The model that `name` stands for, in the precision asked for.
     ///
@@ -44,17 +67,26 @@ public struct ModelCatalog: Hashable, Sendable {
     /// - Returns: The architecture, named after its entry.
     /// - Throws: `unknown-model`, `ambiguous-model` or `unsupported-precision`.
     public func find(_ name: String, precision: NumericFormat? = nil) throws(Diagnostic) -> ModelArchitecture {
+        try configuration(named: name, precision: precision).architecture
+    }
+
+    /// The model that `name` stands for as by ``find(_:precision:)``, with what its configuration left open.
+    public func configuration(
+        named name: String, precision: NumericFormat? = nil
+    ) throws(Diagnostic) -> ModelConfiguration {
         let found = try entry(named: name, preferring: precision)
-        guard let precision, precision != found.architecture.precision.linear else { return found.architecture }
-        if let sibling = checkpoint(of: found, in: precision) { return sibling.architecture }
+        guard let precision, precision != found.architecture.precision.linear else { return found.configuration }
+        if let sibling = try checkpoint(of: found, in: precision) { return sibling.configuration }
         guard ModelCatalog.convertibleFormats.contains(precision) else {
             let formats = ModelCatalog.convertibleFormats.map(\.rawValue).joined(separator: ", ")
             throw Diagnostic(
                 .noData, code: "unsupported-precision",
-                "\(found.id) cannot be priced in \(precision.rawValue): its scales are not described",
+                "\(found.id) cannot be priced in \(precision.rawValue): engines do not store weights in it",
                 hint: "formats a model can be converted to: \(formats)")
         }
-        return found.architecture.withPrecision(linear: precision)
+        var converted = found.configuration
+        converted.architecture = converted.architecture.withPrecision(linear: precision)
+        return converted
     }
 
     /// The entry that `name` stands for.
@@ -65,7 +97,8 @@ public struct ModelCatalog: Hashable, Sendable {
     /// - Returns: The entry; of several checkpoints of one model, the one with the shortest name.
     /// - Throws: `unknown-model` or `ambiguous-model`.
     public func entry(named name: String, preferring precision: NumericFormat? = nil) throws(Diagnostic) -> Entry {
-        let matches = entries(matching: name)
+        var matches: [Entry] = []
+        for listing in listings(matching: name) { matches.append(try listing.entry()) }
         guard let first = matches.first else { throw unknown(name) }
         let preferred = matches.filter { $0.architecture.precision.linear == precision }
         let candidates = preferred.isEmpty ? matches : preferred
@@ -77,14 +110,14 @@ public struct ModelCatalog: Hashable, Sendable {
         return ModelCatalog.shortest(of: candidates) ?? first
     }
 
-    /// The formats a checkpoint's linear layers may be converted to without scales of their own.
-    static let convertibleFormats: [NumericFormat] = [.bf16, .fp16, .fp8, .int8]
+    /// The formats a checkpoint's linear layers may be converted to.
+    static let convertibleFormats: [NumericFormat] = [.bf16, .fp16, .fp8, .int8, .fp4, .int4]
 }
 
 extension ModelCatalog {
     /// The entries a name could mean: those of the first rule that finds any, from exact to loose.
-    private func entries(matching name: String) -> [Entry] {
-        let exact = entries.filter { $0.names.contains(name) }
+    private func listings(matching name: String) -> [Listing] {
+        let exact = listings.filter { $0.names.contains(name) }
         if !exact.isEmpty { return exact }
         let written = ModelCatalog.folded(name)
         guard !written.isEmpty else { return [] }
@@ -95,26 +128,30 @@ extension ModelCatalog {
             { ModelCatalog.folded(ModelCatalog.withoutOrganisation($0)).hasPrefix(written + "-") },
         ]
         for rule in rules {
-            let matches = entries.filter { $0.names.contains(where: rule) }
+            let matches = listings.filter { $0.names.contains(where: rule) }
             if !matches.isEmpty { return matches }
         }
         return []
     }
 
     /// The checkpoint of the same model in another format: one name continues the other (`…-A22B`, `…-A22B-FP8`).
-    private func checkpoint(of entry: Entry, in format: NumericFormat) -> Entry? {
-        let siblings = entries.filter { other in
-            other.architecture.precision.linear == format && other.architecture.hasShape(of: entry.architecture)
-                && (other.id.hasPrefix(entry.id + "-") || entry.id.hasPrefix(other.id + "-"))
+    private func checkpoint(of entry: Entry, in format: NumericFormat) throws(Diagnostic) -> Entry? {
+        var siblings: [Entry] = []
+        for listing in listings where listing.continues(entry.id) {
+            let other = try listing.entry()
+            if other.architecture.precision.linear == format, other.architecture.hasShape(of: entry.architecture) {
+                siblings.append(other)
+            }
         }
         return ModelCatalog.shortest(of: siblings)
     }
 
     private func unknown(_ name: String) -> Diagnostic {
-        let known = entries.flatMap { entry in entry.names.map(ModelCatalog.withoutOrganisation) + entry.names }
+        let known = listings.flatMap { entry in entry.names.map(ModelCatalog.withoutOrganisation) + entry.names }
         let written = ModelCatalog.folded(name)
         // A name broken off in the middle of a word is far from the whole in edits, so beginnings are looked for too.
-        let begun = known.first { !written.isEmpty && ModelCatalog.folded($0).hasPrefix(written) }
+        let begun = known.filter { !written.isEmpty && ModelCatalog.folded($0).hasPrefix(written) }
+            .min { ($0.unicodeScalars.count, $0) < ($1.unicodeScalars.count, $1) }
         let suggestion = begun ?? NearestName.suggestion(for: name, among: known)
         return Diagnostic(
             code: "unknown-model", "there is no model called \"\(name.prefix(80))\" in the catalog",

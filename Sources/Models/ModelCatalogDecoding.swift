@@ -16,19 +16,79 @@ extension ModelCatalog {
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText) throws(Diagnostic) {
         self.init(
-            entries: try CatalogFile.read(
-                text, schema: "shardwise/models/v1", list: "models", decode: Entry.init(decoding:)))
+            listings: try CatalogFile.read(
+                text, schema: "shardwise/models/v1", list: "models", decode: Listing.init(decoding:)))
+    }
+}
+
+extension ModelCatalog {
+    /// One model whose configuration may not have been decoded yet.
+    struct Listing: Hashable, Sendable {
+        /// The name on Hugging Face.
+        let id: String
+        /// Other full names of the same checkpoint.
+        let aliases: [String]
+        private let source: String
+        private let content: Content
+
+        private enum Content: Hashable, Sendable {
+            case decoded(ModelConfiguration)
+            case encoded(LocatedValue, otherParameters: Double?, duplicatedParameters: Double)
+        }
+
+        /// A decoded entry.
+        init(_ entry: Entry) {
+            (id, aliases, source) = (entry.id, entry.aliases, entry.source)
+            content = .decoded(entry.configuration)
+        }
+
+        /// Reads everything but the configuration.
+        init(decoding model: ObjectReader) throws(Diagnostic) {
+            try model.rejectUnknownMembers(
+                known: ["id", "aliases", "source", "other_parameters", "duplicated_parameters", "config"])
+            id = try model.string("id")
+            var names: [String] = []
+            for alias in try model.optionalArray("aliases") ?? [] { names.append(try alias.string(named: "aliases")) }
+            aliases = names
+            source = try model.string("source")
+            let counts = 0...1e15
+            content = .encoded(
+                try model.member(["config"]).value,
+                otherParameters: try model.optionalNumber("other_parameters", in: counts),
+                duplicatedParameters: try model.optionalNumber("duplicated_parameters", in: counts) ?? 0)
+        }
+
+        /// Every full name of the model, its own first.
+        var names: [String] { [id] + aliases }
+
+        /// Whether one name continues the other after a hyphen (`…-A22B`, `…-A22B-FP8`).
+        func continues(_ name: String) -> Bool { id.hasPrefix(name + "-") || name.hasPrefix(id + "-") }
+
+        /// The entry, decoded.
+        func entry() throws(Diagnostic) -> Entry {
+            let configuration = try decoded()
+            return Entry(
+                id: id, aliases: aliases, source: source, modelClass: configuration.modelClass,
+                architecture: configuration.architecture,
+                assumptions: configuration.assumptions)
+        }
+
+        private func decoded() throws(Diagnostic) -> ModelConfiguration {
+            switch content {
+            case .decoded(let configuration): return configuration
+            case .encoded(let value, let otherParameters, let duplicatedParameters):
+                var configuration = try ModelConfiguration(
+                    decoding: value, name: id, otherParameters: otherParameters)
+                configuration.architecture.duplicatedParameters = duplicatedParameters
+                return configuration
+            }
+        }
     }
 }
 
 extension ModelCatalog.Entry {
-    fileprivate init(decoding model: ObjectReader) throws(Diagnostic) {
-        try model.rejectUnknownMembers(known: ["id", "aliases", "source", "config"])
-        let id = try model.string("id")
-        var aliases: [String] = []
-        for alias in try model.optionalArray("aliases") ?? [] { aliases.append(try alias.string(named: "aliases")) }
-        let configuration = try ModelConfiguration(decoding: model.member(["config"]).value, name: id)
-        self.init(
-            id: id, aliases: aliases, source: try model.string("source"), architecture: configuration.architecture)
+    /// The model with what its configuration left open.
+    public var configuration: ModelConfiguration {
+        ModelConfiguration(modelClass: modelClass, architecture: architecture, assumptions: assumptions)
     }
 }

@@ -19,7 +19,8 @@ public struct ParameterCount: Hashable, Sendable {
     public var sharedExperts: Double
     /// The gated networks of dense layers: 3·H·I per dense layer.
     public var denseFeedForward: Double
-    /// The norms of the residual stream: 2·H per layer and a final H.
+    /// The norms of the residual stream, 2·H per layer and a final H in most models, biases and other vectors of
+    /// feed-forward parts, and learned positions.
     public var norms: Double
     /// The output head: V·H, or nothing where it shares the embedding.
     public var head: Double
@@ -28,8 +29,7 @@ public struct ParameterCount: Hashable, Sendable {
     public init(
         embedding: Double = 0, attentionProjections: Double = 0, attentionVectors: Double = 0, router: Double = 0,
         experts: Double = 0, activeExperts: Double = 0, sharedExperts: Double = 0, denseFeedForward: Double = 0,
-        norms: Double = 0,
-        head: Double = 0
+        norms: Double = 0, head: Double = 0
     ) {
         self.embedding = embedding
         self.attentionProjections = attentionProjections

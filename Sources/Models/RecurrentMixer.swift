@@ -24,13 +24,15 @@ public struct RecurrentMixer: Hashable, Sendable {
     public var valueDimension: Int
     /// The taps of the short convolution before the recurrence; 0 without one.
     public var convolutionTaps: Int
+    /// Whether the convolution adds a bias (Mamba-2).
+    public var hasConvolutionBias: Bool
     /// Whether the output gate is a full matrix instead of a low-rank pair (KDA of Kimi K3).
     public var hasFullRankGate: Bool
 
     /// Creates the shape of a recurrent layer.
     public init(
         kind: Kind, keyHeads: Int, valueHeads: Int, keyDimension: Int, valueDimension: Int, convolutionTaps: Int,
-        hasFullRankGate: Bool = false
+        hasConvolutionBias: Bool = false, hasFullRankGate: Bool = false
     ) {
         self.kind = kind
         self.keyHeads = keyHeads
@@ -38,6 +40,7 @@ public struct RecurrentMixer: Hashable, Sendable {
         self.keyDimension = keyDimension
         self.valueDimension = valueDimension
         self.convolutionTaps = convolutionTaps
+        self.hasConvolutionBias = hasConvolutionBias
         self.hasFullRankGate = hasFullRankGate
     }
 

@@ -151,9 +151,49 @@ struct ModelConfigurationTests {
             ),
             ("MistralForCausalLM", [("sliding_window", "4096")]), ("MistralForCausalLM", [("sliding_window", "null")]),
             ("MixtralForCausalLM", []), ("LlamaForCausalLM", [("sliding_window", "1024")]),
-            ("Qwen3ForCausalLM", [("layer_types", "[\"full_attention\"]")]),
+            (
+                "Qwen3ForCausalLM",
+                [("layer_types", "[" + Array(repeating: "\"full_attention\"", count: 6).joined(separator: ", ") + "]")]
+            ),
         ] as [(String, [(String, String?)])])
-    func unusedWindow(name: String, changes: [(String, String?)]) {
-        #expect(throws: Never.self) { try Self.read(changes + [("architectures", Self.architecture(name))]) }
+    func unusedWindow(name: String, changes: [(String, String?)]) throws {
+        let model = try Self.read(changes + [("architectures", Self.architecture(name))]).architecture
+        #expect(model.layerRuns.allSatisfy { $0.attention?.window == .full })
+    }
+
+    @Test(
+        "A window in use",
+        arguments: [
+            ("MistralForCausalLM", [("sliding_window", "1024")], "wwwwww", 1024),
+            ("MistralForCausalLM", [("max_position_embeddings", "32768")], "wwwwww", 4096),
+            ("MixtralForCausalLM", [("sliding_window", "4095")], "wwwwww", 4095),
+            ("Qwen3MoeForCausalLM", [("sliding_window", "1024"), ("use_sliding_window", "true")], "wwwwww", 1024),
+            (
+                "Qwen2ForCausalLM",
+                [("sliding_window", "1024"), ("use_sliding_window", "true"), ("max_window_layers", "5")], "fffffw", 1024
+            ),
+            ("Gemma2ForCausalLM", [("sliding_window", "512")], "wfwfwf", 512),
+            ("Gemma3ForCausalLM", [("sliding_window", "512")], "wwwwwf", 512),
+            ("Gemma3ForCausalLM", [("sliding_window", "512"), ("sliding_window_pattern", "3")], "wwfwwf", 512),
+            ("GptOssForCausalLM", [], "wfwfwf", 128),
+            (
+                "Qwen3ForCausalLM",
+                [
+                    ("sliding_window", "7"),
+                    (
+                        "layer_types",
+                        #"["full_attention", "full_attention", "sliding_attention", "full_attention", "#
+                            + #""sliding_attention", "sliding_attention"]"#
+                    ),
+                ], "ffwfww", 7
+            ),
+        ] as [(String, [(String, String?)], String, Int)])
+    func window(name: String, changes: [(String, String?)], kinds: String, tokens: Int) throws {
+        let model = try Self.read(changes + [("architectures", Self.architecture(name))]).architecture
+        let windows = model.layerRuns.flatMap { run in
+            Array(repeating: run.attention?.window ?? .full, count: run.count)
+        }
+        #expect(String(windows.map { $0 == .full ? "f" : "w" }) == kinds)
+        for window in windows where window != .full { #expect(window == .sliding(tokens)) }
     }
 }

@@ -17,11 +17,13 @@ struct PrecisionConfigurationTests {
             (#"{"quant_method": "modelopt", "quant_algo": "FP8"}"#, nil),
             (
                 #"{"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights":"#
-                    + #" {"num_bits": 8, "type": "float", "strategy": "channel"}}}}"#, nil
+                    + #" {"num_bits": 8, "type": "float", "strategy": "channel"}, "input_activations":"#
+                    + #" {"num_bits": 8, "type": "float"}}}}"#, nil
             ),
             (
                 #"{"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": {"num_bits": 8,"#
-                    + #" "type": "float", "strategy": "block", "block_structure": [128, 128]}}}}"#, block
+                    + #" "type": "float", "strategy": "block", "block_structure": [128, 128]},"#
+                    + #" "input_activations": {"num_bits": 8, "type": "float"}}}}"#, block
             ),
             (
                 #"{"quant_method": "fp8", "modules_to_not_convert": ["lm_head", "model.layers.0.mlp.gate","#
@@ -38,27 +40,25 @@ struct PrecisionConfigurationTests {
     @Test(
         "Anything else is no data and names the field",
         arguments: [
-            (#"{"quant_method": "awq", "bits": 4}"#, "quant_method"), (#"{"quant_method": "gptq"}"#, "quant_method"),
-            (#"{"quant_method": "mxfp4"}"#, "quant_method"), (#"{"quant_method": "fbgemm_fp8"}"#, "quant_method"),
-            (#"{"quant_method": "modelopt", "quant_algo": "NVFP4"}"#, "quant_algo"),
+            (#"{"quant_method": "bitsandbytes", "bits": 4}"#, "quant_method"),
+            (#"{"quant_method": "gptq", "bits": 3, "group_size": 128}"#, "bits"),
+            (#"{"quant_method": "gptq", "bits": 4, "group_size": 128, "dynamic": {"-:x": {}}}"#, "dynamic"),
+            (#"{"quant_method": "modelopt", "quant_algo": "W4A8_AWQ"}"#, "quant_algo"),
             (
-                #"{"quant_method": "compressed-tensors", "config_groups": {"g": {"weights": {"num_bits": 4,"#
+                #"{"quant_method": "compressed-tensors", "config_groups": {"g": {"weights": {"num_bits": 2,"#
                     + #" "type": "int", "strategy": "group"}}}}"#, "num_bits"
             ),
             (
                 #"{"quant_method": "compressed-tensors", "config_groups": {"g": {"weights": {"num_bits": 8,"#
-                    + #" "type": "int", "strategy": "channel"}}}}"#, "type"
+                    + #" "type": "posit", "strategy": "channel"}}}}"#, "type"
             ),
             (
                 #"{"quant_method": "compressed-tensors", "config_groups": {"g": {"weights": {"num_bits": 8,"#
                     + #" "type": "float", "strategy": "group"}}}}"#, "strategy"
             ),
             (#"{"quant_method": "compressed-tensors", "config_groups": {}}"#, "config_groups"),
-            (
-                #"{"quant_method": "fp8", "modules_to_not_convert": ["model.layers.0.self_attn"]}"#,
-                "modules_to_not_convert"
-            ),
-            (#"{"quant_method": "fp8", "ignored_layers": ["model.layers.0.mlp.gate_proj"]}"#, "ignored_layers"),
+            (#"{"quant_method": "fp8", "modules_to_not_convert": ["model.something"]}"#, "modules_to_not_convert"),
+            (#"{"quant_method": "fp8", "ignored_layers": ["classifier"]}"#, "ignored_layers"),
         ])
     func unsupported(section: String, field: String) throws {
         let error = try #require(throws: Diagnostic.self) {
@@ -76,7 +76,9 @@ struct PrecisionConfigurationTests {
             #"{}"#, #"{"quant_method": 8}"#, #"{"quant_method": "fp8", "weight_block_size": [128]}"#,
             #"{"quant_method": "fp8", "weight_block_size": [0, 128]}"#,
             #"{"quant_method": "fp8", "weight_block_size": 128}"#, #""fp8""#, #"{"quant_method": "modelopt"}"#,
-            #"{"quant_method": "compressed-tensors"}"#,
+            #"{"quant_method": "compressed-tensors"}"#, #"{"quant_method": "awq", "bits": 4}"#,
+            #"{"quant_method": "gptq"}"#, #"{"quant_method": "fp8", "modules_to_not_convert": "lm_head"}"#,
+            #"{"quant_method": "gptq", "bits": 4, "group_size": 1e30}"#,
         ])
     func malformed(section: String) throws {
         let error = try #require(throws: Diagnostic.self) {

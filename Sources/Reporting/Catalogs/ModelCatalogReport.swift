@@ -1,46 +1,54 @@
+internal import Diagnostics
 public import Models
 internal import Quantities
 
 /// The model catalog as tables.
 public enum ModelCatalogReport {
     /// All models, one row each.
-    public static func document(of catalog: ModelCatalog) -> ReportDocument {
+    public static func document(of entries: [ModelCatalog.Entry]) -> ReportDocument {
         ReportDocument([
             .heading(level: 1, "Models"),
             .table(
                 ReportTable(
                     columns: [
-                        .left("Name"), .right("Parameters"), .right("Active"), .right("Layers"), .left("Weights"),
-                        .right("One copy"), .right("KV per token"), .right("Context"),
+                        .left("Name"), .left("Attention"), .right("Layers"), .right("Total"), .right("Active"),
+                        .right("Weights"), .right("KV/token"),
                     ],
-                    rows: catalog.entries.map(row))),
+                    rows: entries.map(row))),
             .paragraph(
-
                 """
-                The KV cache is in the format of the activations unless `--kv-cache` says otherwise. Names may be \
-                shortened (`Qwen3-235B`), and any other model is given by the path of its `config.json`.
+                Total and active are parameters; weights are one copy in the checkpoint's own formats. The KV cache is in the checkpoint's format unless \
+                `--kv-cache` says otherwise, and counts layers that see everything; `shardwise models NAME` shows \
+                windows, states and formats. Names may be shortened (`Qwen3-235B`), and any other model is given by the \
+                path of its `config.json` or its folder.
                 """),
         ])
     }
 
     private static func row(_ entry: ModelCatalog.Entry) -> [InlineText] {
         let model = entry.architecture
+        let (count, cache) = (model.parameters, model.keyValueCache)
         return [
-            .code(entry.id), InlineText(plain: model.parameters.total.inBillions),
-            InlineText(plain: model.parameters.active.inBillions), "\(model.layerCount)",
-            InlineText(plain: model.precision.linear.title), "\(model.weightBytes.total)",
-            "\(model.keyValueCache.bytesPerToken)",
-            "\(model.maximumContext.map(\.grouped) ?? "–")",
+            .code(entry.id), InlineText(plain: model.mixerTitle), "\(model.layerCount)",
+            InlineText(plain: rounded(count.total)), InlineText(plain: rounded(count.active)),
+            "\(model.weightBytes.total)", "\(cache.bytesPerToken)",
         ]
     }
+
+    /// A count of parameters in billions, as it is spoken of.
+    private static func rounded(_ parameters: Double) -> String { (parameters / 1e9).expected + " B" }
 
     /// One model in detail.
     public static func document(of entry: ModelCatalog.Entry) -> ReportDocument {
         let model = entry.architecture
         var document = ReportDocument([
             .heading(level: 1, InlineText(plain: entry.id)), .bullets(facts(entry)), .table(parts(model)),
+            .heading(level: 2, "Layers"), .bullets(model.distinctLayers.map { InlineText(plain: $0.sentence) }),
         ])
-        for run in model.layerRuns { document.append(.paragraph(InlineText(plain: layers(run)))) }
+        if !entry.assumptions.isEmpty {
+            document.append(.heading(level: 2, "Assumptions"))
+            document.append(.bullets(entry.assumptions.map { "`\($0.subject)`: \($0.value) – \($0.reason)" }))
+        }
         document.append(.paragraph("Source: \(entry.source)"))
         return document
     }
@@ -49,7 +57,11 @@ public enum ModelCatalogReport {
         let model = entry.architecture
         let cache = model.keyValueCache
         var facts: [InlineText] = [
-            "**\(model.parameters.total.inBillions)** parameters, **\(model.parameters.active.inBillions)** active per token",
+            """
+            **\(model.parameters.total.inBillions)** parameters, **\(model.parameters.active.inBillions)** active per \
+            token
+            """,
+            "class `\(entry.modelClass)`, \(model.layerCount.counted("layer")) of \(model.mixerTitle)",
             """
             hidden size \(model.hiddenSize), vocabulary \(model.vocabularySize.grouped)\
             \(model.tiesEmbeddings ? ", head tied to the embedding" : "")\
@@ -60,38 +72,42 @@ public enum ModelCatalogReport {
             numbers)
             """,
         ]
+        if cache.windowBytes > .zero { facts.append("full windows **\(cache.windowBytes)** per sequence") }
+        if cache.stateBytes > .zero { facts.append("recurrent states **\(cache.stateBytes)** per sequence") }
+        if let drafts = model.multiTokenPrediction {
+            facts.append(
+                """
+                \(drafts.moduleCount.counted("drafting module")) of \
+                \(drafts.parameters(hiddenSize: model.hiddenSize).inBillions) parameters, not in the table
+                """)
+        }
+        if model.otherParameters > 0 {
+            facts.append("encoder of \(model.otherParameters.inBillions) parameters, not in the table")
+        }
         if !entry.aliases.isEmpty { facts.append("also called \(entry.aliases.joined(separator: ", "))") }
         return facts
     }
 
-    private static func layers(_ run: LayerRun) -> String {
-        let mixer =
-            run.attention.map {
-                "attention with \($0.queryHeads) query and \($0.keyValueHeads) key-value heads of \($0.headDimension)"
-            } ?? "another mixer"
-        let start = "\(run.count.counted("layer")): \(mixer); "
-        switch run.feedForward {
-        case .none: return start + "no feed-forward part."
-        case .dense(let network):
-            return start + "dense feed-forward of width \(network.intermediateSize.grouped)."
-        case .mixture(let experts):
-            return start + "\(experts.expertCount) experts of width \(experts.intermediateSize.grouped), "
-                + "\(experts.expertsPerToken) per token."
-        }
-    }
-
     private static func parts(_ model: ModelArchitecture) -> ReportTable {
         let (count, bytes) = (model.parameters, model.weightBytes)
-        let parts: [(String, Double, Bytes)] = [
-            ("attention", count.attention, bytes.attention), ("experts", count.experts, bytes.experts),
-            ("router", count.router, bytes.router), ("feed-forward", count.denseFeedForward, bytes.denseFeedForward),
-            ("embedding", count.embedding, bytes.embedding), ("head", count.head, bytes.head),
-            ("norms", count.norms, bytes.norms), ("all", count.total, bytes.total),
+        let parts: [(String, Double, WeightPart?, Bytes)] = [
+            ("attention", count.attention, .attention, bytes.attention),
+            ("experts", count.experts, .experts, bytes.experts),
+            ("shared experts", count.sharedExperts, .sharedExperts, bytes.sharedExperts),
+            ("router", count.router, .router, bytes.router),
+            ("feed-forward", count.denseFeedForward, .denseFeedForward, bytes.denseFeedForward),
+            ("embedding", count.embedding, .embedding, bytes.embedding), ("head", count.head, .head, bytes.head),
+            ("norms and other vectors", count.norms, .vectors, bytes.norms), ("all", count.total, nil, bytes.total),
         ]
         return ReportTable(
-            columns: [.left("Part"), .right("Parameters"), .right("Stored in \(model.precision.linear.title)")],
+            columns: [.left("Part"), .right("Parameters"), .left("Format"), .right("Stored")],
             rows: parts.filter { $0.1 > 0 }
-                .map { [InlineText(plain: $0.0), InlineText(plain: $0.1.inBillions), "\($0.2)"] })
+                .map { name, parameters, part, stored in
+                    [
+                        InlineText(plain: name), InlineText(plain: parameters.inBillions),
+                        InlineText(plain: part.map { model.precision.stored($0).title } ?? ""), "\(stored)",
+                    ]
+                })
     }
 
     /// The catalog, or a part of it, as a document.
@@ -101,7 +117,15 @@ public enum ModelCatalogReport {
             "models": .array(
                 entries.map { entry in
                     guard case .object(let members) = ScenarioJSON.model(entry.architecture) else { return .null }
-                    return .object(members + [JSONValue.Member("source", .string(entry.source))])
+                    let cache = entry.architecture.keyValueCache
+                    return .object(
+                        members + [
+                            JSONValue.Member("class", .string(entry.modelClass)),
+                            JSONValue.Member("attention", .string(entry.architecture.mixerTitle)),
+                            JSONValue.Member("window_bytes_per_sequence", .number(cache.windowBytes.rawValue)),
+                            JSONValue.Member("state_bytes_per_sequence", .number(cache.stateBytes.rawValue)),
+                            JSONValue.Member("source", .string(entry.source)),
+                        ])
                 }),
         ]
     }

@@ -21,8 +21,9 @@ struct ModelsCommand: ReportingCommand {
     func result() throws(Diagnostic) -> CommandResult {
         let catalog = try ModelCatalog.load()
         guard let name else {
+            let entries = try catalog.entries()
             return CommandResult(
-                report: ModelCatalogReport.document(of: catalog), json: ModelCatalogReport.json(of: catalog.entries))
+                report: ModelCatalogReport.document(of: entries), json: ModelCatalogReport.json(of: entries))
         }
         let entry = try catalog.entry(named: name)
         return CommandResult(report: ModelCatalogReport.document(of: entry), json: ModelCatalogReport.json(of: [entry]))

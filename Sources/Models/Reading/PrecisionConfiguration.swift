@@ -9,36 +9,37 @@ enum PrecisionConfiguration {
     /// The cache is in the format of the activations, which is what engines do unless told otherwise.
     ///
     /// - Parameters:
-    ///   - reader: The configuration.
+    ///   - reading: The configuration, where what it leaves open is noted.
+    ///   - layers: The layers, one run each, for which parts the model has.
     ///   - modelName: The model's name, which may betray a quantisation that the file does not mention.
-    ///   - assumptions: Where to note what the file leaves open.
     /// - Returns: The model's precision.
     /// - Throws: A diagnostic for a type or a quantisation that is unknown or not modelled.
     static func read(
-        _ reader: ObjectReader, modelName: String, _ assumptions: inout [Assumption]
+        _ reading: inout ConfigurationReading, layers: [LayerRun], modelName: String
     ) throws(Diagnostic) -> Precision {
-        let activations = try activationFormat(reader, &assumptions)
-        if let section = try reader.optionalObject("quantization_config", "compression_config") {
-            return try QuantizationConfiguration.read(section, activations: activations)
+        let activations = try activationFormat(&reading)
+        // Multimodal files hold the section on either level.
+        if let member = reading.optionalMember(["quantization_config", "compression_config"]) {
+            let section = try ObjectReader(member.value, describedAs: "`\(member.name)`")
+            return try QuantizationConfiguration.read(
+                section, activations: activations, parts: LinearParts(of: layers), &reading)
         }
         let lowercased = modelName.lowercased()
         if let mark = quantisationMarks.first(where: lowercased.contains) {
-            assumptions.append(
-                Assumption(
-                    subject: "model.precision", value: activations.rawValue,
-                    reason: "the name says \(mark), but config.json has no quantization_config (some tools keep it in "
-                        + "hf_quant_config.json)"))
+            reading.assume(
+                "precision", activations.rawValue,
+                because: "the name says \(mark), but config.json has no quantization_config (some tools keep it in "
+                    + "hf_quant_config.json)")
         }
         return Precision(linear: activations, unconverted: activations, keyValueCache: activations)
     }
 
     /// The 16-bit format in which the model computes.
     private static func activationFormat(
-        _ reader: ObjectReader, _ assumptions: inout [Assumption]
+        _ reading: inout ConfigurationReading
     ) throws(Diagnostic) -> NumericFormat {
-        guard let member = reader.optionalMember(["torch_dtype", "dtype"]) else {
-            assumptions.append(
-                Assumption(subject: "model.dtype", value: "bf16", reason: "config.json has no torch_dtype or dtype"))
+        guard let member = reading.optionalMember(["torch_dtype", "dtype"]) else {
+            reading.assume("dtype", "bf16", because: "config.json has no torch_dtype or dtype")
             return .bf16
         }
         let written = try member.value.string(named: member.name)
@@ -46,10 +47,9 @@ enum PrecisionConfiguration {
         case "bfloat16", "torch.bfloat16": return .bf16
         case "float16", "half", "torch.float16": return .fp16
         case "float32", "float", "torch.float32":
-            assumptions.append(
-                Assumption(
-                    subject: "model.dtype", value: "bf16",
-                    reason: "the checkpoint is in float32, which engines convert to 16 bits when they load it"))
+            reading.assume(
+                "dtype", "bf16",
+                because: "the checkpoint is in float32, which engines convert to 16 bits when they load it")
             return .bf16
         default:
             throw Diagnostic(
