@@ -55,18 +55,27 @@ let rooms: [Target] = [
             "Planning",
         ],
         swiftSettings: strict),
+    .target(name: "ValidationResources", path: "Validation/Resources", exclude: ["assets"]),
+    .target(
+        name: "Validation",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
+        ],
+        path: "Validation/Sources",
+        swiftSettings: strict),
     .target(
         name: "Reporting",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing",
+            "Planning", "Auditing", "Validation",
         ],
         swiftSettings: strict),
     .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Reporting",
+            "Planning", "Auditing", "Validation", "Reporting",
         ],
         swiftSettings: strict),
     .executableTarget(
