@@ -1,21 +1,15 @@
 public import Diagnostics
 internal import Hardware
-internal import Models
 public import Quantities
 internal import StepModel
 
 /// Answers questions about operators with the calibrated cost model: the one place where validation meets its prices.
 public struct OperatorPrediction: Sendable {
     private let efficiencies: EfficiencyCatalog
-    private let model: ModelArchitecture
 
     /// Creates a prediction with the profiles that come with Shardwise.
     public init() throws(Diagnostic) {
         efficiencies = try EfficiencyCatalog.load()
-        guard let any = try ModelCatalog.load().entries.first else {
-            throw Diagnostic(.internalError, code: "catalog-empty", "there are no models")
-        }
-        model = any.architecture.withPrecision(linear: .bf16)
     }
 
     /// The time of the operator and the shortest that physics allows.
@@ -35,15 +29,16 @@ public struct OperatorPrediction: Sendable {
     }
 
     private func pricing(_ profile: EfficiencyProfile, _ question: OperatorQuestion) throws(Exclusion) -> Pricing {
-        var devices = question.accelerator.node.devices
+        var devices = question.accelerator.topology.devices
         switch question.work {
         case .compute: break
         case .collective(_, _, let participants, _): devices = max(devices, participants)
         case .expertExchange(let exchange): devices = max(devices, exchange.devices)
         }
         do throws(Diagnostic) {
-            return try Pricing(
-                cluster: try question.accelerator.cluster(deviceCount: devices), profile: profile, model: model)
+            return Pricing(
+                cluster: try question.accelerator.cluster(deviceCount: devices), profile: profile,
+                engine: EngineName(id: question.engine.id, version: question.engine.versionText))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }
@@ -52,13 +47,13 @@ public struct OperatorPrediction: Sendable {
     private func time(_ work: MeasuredWork, _ pricing: Pricing) throws(Exclusion) -> Seconds {
         switch work {
         case .compute(let compute): return pricing.time(of: .compute(compute.priced)).total
-        case .collective(let kind, let bytes, let devices, _):
-            guard let collective = kind.priced else { throw Exclusion("collective not in the profile", "all-to-all") }
-            return pricing.time(of: collective, bytes: bytes, devices: devices)
+        case .collective(let kind, let bytes, let devices, let isCaptured):
+            return pricing.time(of: kind.priced, bytes: bytes, devices: devices, isCaptured: isCaptured)
         case .expertExchange(let exchange):
             return pricing.timeOfExpertExchange(
                 bytes: exchange.tokens * exchange.payload, isDispatch: exchange.isDispatch,
-                perExpert: exchange.isPerExpert, expertsPerToken: exchange.expertsPerToken, devices: exchange.devices)
+                copies: exchange.isPerExpert ? .perExpert : .perNode, expertsPerToken: exchange.expertsPerToken,
+                devices: exchange.devices)
         }
     }
 
@@ -97,8 +92,12 @@ extension MeasuredCompute {
     /// The work in the terms of the cost model.
     fileprivate var priced: ComputeWork {
         ComputeWork(
-            family: family.priced, format: multiplied, flops: flops, weightBytes: weightBytes,
-            activationBytes: activationBytes, cacheBytes: cacheBytes, tokensPerSequence: tokensPerSequence)
+            family: family.priced,
+            operands: OperandFormat(
+                multiplied, stored: stored, isBlockScaled: isBlockScaled, isGrouped: isGrouped),
+            flops: flops, weightBytes: weightBytes, activationBytes: activationBytes, cacheBytes: cacheBytes,
+            passBytes: passBytes, tokensPerSequence: tokensPerSequence, serialLength: serialLength, items: items,
+            headDimension: headDimension)
     }
 }
 
@@ -106,8 +105,12 @@ extension MeasuredFamily {
     fileprivate var priced: OperatorFamily {
         switch self {
         case .matrixProduct: .matrixProduct
-        case .prefillAttention, .latentPrefillAttention: .prefillAttention
-        case .decodeAttention, .latentDecodeAttention, .sparseIndex, .sparseAttention: .decodeAttention
+        case .prefillAttention: .prefillAttention
+        case .decodeAttention: .decodeAttention
+        case .latentPrefillAttention: .latentPrefillAttention
+        case .latentDecodeAttention: .latentDecodeAttention
+        case .sparseIndex: .sparseIndex
+        case .sparseAttention: .sparseAttention
         case .groupedExperts: .groupedExperts
         case .elementwise: .elementwise
         }
@@ -115,13 +118,13 @@ extension MeasuredFamily {
 }
 
 extension MeasuredCollective {
-    fileprivate var priced: Collective? {
+    fileprivate var priced: Collective {
         switch self {
         case .allReduce: .allReduce
         case .allGather: .allGather
         case .reduceScatter: .reduceScatter
+        case .allToAll: .allToAll
         case .pointToPoint: .pointToPoint
-        case .allToAll: nil
         }
     }
 }

@@ -54,7 +54,8 @@ public struct ServingPrediction: Sendable {
     private func pricing(_ profile: EfficiencyProfile, _ question: ServingQuestion) throws(Exclusion) -> Pricing {
         do throws(Diagnostic) {
             let cluster = try question.accelerator.cluster(deviceCount: question.deployment.deviceCount)
-            return try Pricing(cluster: cluster, profile: profile, model: question.model)
+            return try Pricing(
+                cluster: cluster, profile: profile, model: question.model, engine: EngineName(id: question.engine))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }

@@ -41,7 +41,7 @@ struct QuestionReading: Sendable {
             row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
         let lengths = try lengths(row, remarks, workload, scope)
-        let deployment = try deployment(row, remarks, model, devicesPerNode: part.node.devices)
+        let deployment = try deployment(row, remarks, model, devicesPerNode: part.topology.devices)
         return ServingQuestion(
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
             behaviour: behaviour(row, remarks, engine, part.accelerator.memory, deployment), input: lengths.input,

@@ -4,6 +4,8 @@ public struct MeasuredEngine: Hashable, Sendable {
     public var id: String
     /// The version's numbers, such as `[0, 19, 0]`; `nil` where none is stated or it is a nightly build.
     public var version: EngineVersion?
+    /// The version as written, such as `1.3.0rc20`; `nil` where there is none.
+    public var versionText: String?
 
     /// Reads the two columns of a measurement file.
     ///
@@ -12,13 +14,18 @@ public struct MeasuredEngine: Hashable, Sendable {
     ///   - version: The version, such as `v0.11.0` or `lmsysorg/sglang:v0.5.12-cu130`; may be empty.
     ///   - conventions: The engines that are known.
     public init(reading text: String, version: String, conventions: [EngineConvention]) {
+        self.version = nil
+        versionText = nil
         let folded = text.lowercased()
         let known = conventions.first { $0.matches(folded) }
         id = known?.id ?? MeasuredEngine.firstWord(of: folded)
         let isWrapped = folded.hasPrefix("dynamo")
         // A container of Dynamo carries Dynamo's version, not the engine's.
-        self.version = isWrapped && version.contains("ai-dynamo") ? nil : EngineVersion(in: version)
-        if self.version == nil, version.isEmpty { self.version = EngineVersion(in: text) }
+        let source = version.isEmpty ? text : version
+        guard !(isWrapped && version.contains("ai-dynamo")) else { return }
+        self.version = EngineVersion(in: source)
+        versionText = source.split { " ,:/()".contains($0) }.map { $0.hasPrefix("v") ? $0.dropFirst() : $0 }
+            .first { $0.first?.isNumber == true && $0.contains(".") }.map(String.init)
     }
 
     private static func firstWord(of text: String) -> String {

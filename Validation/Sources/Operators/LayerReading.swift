@@ -6,7 +6,7 @@ enum LayerReading {
     static func work(_ note: OperatorNote, _ row: MeasurementRow, _ model: ModelArchitecture) throws(Exclusion)
         -> MeasuredCompute
     {
-        guard let attention = model.layerRuns.first?.groupedAttention else {
+        guard let attention = model.layerRuns.first?.attention else {
             throw Exclusion("operator does not fit its model", model.name)
         }
         let tokens = try note.number("tokens")
@@ -45,15 +45,10 @@ enum LayerReading {
     }
 }
 
-extension LayerRun {
-    /// The grouped-query attention of the run, if it has one.
-    var groupedAttention: GroupedQueryAttention? { attention }
-}
-
 extension FeedForward {
     /// The width of a dense network.
     var denseWidth: Int? {
-        guard case .dense(let width) = self else { return nil }
-        return width
+        guard case .dense(let network) = self else { return nil }
+        return network.intermediateSize
     }
 }

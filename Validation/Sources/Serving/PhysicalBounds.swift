@@ -29,7 +29,7 @@ public struct PhysicalBounds: Hashable, Sendable {
         let alone = pricing.ceilings(of: question.model, load: load, devices: 1)
         let tokensPerStep = question.speculation?.acceptedLength ?? 1
         let context = question.input + output / 2
-        let cache = question.model.keyValueCache.bytesPerToken * context
+        let cache = question.model.keyValueCache.bytes(forTokens: context)
         let bandwidth = pricing.cluster.accelerator.memoryBandwidth
 
         timeToFirstToken = alone.prefillFloor / Double(roles.prefill.devicesPerReplica)
