@@ -12,6 +12,10 @@ static const unsigned char benchmark_workloads[] = {
 #embed "assets/benchmark-workloads.json"
 };
 
+static const unsigned char harness_settings[] = {
+#embed "assets/harness-settings.json"
+};
+
 static const unsigned char draft_acceptance[] = {
 #embed "assets/draft-acceptance.json"
 };
@@ -26,6 +30,10 @@ struct shardwise_validation_resource shardwise_measurement_names(void) {
 
 struct shardwise_validation_resource shardwise_benchmark_workloads(void) {
     return (struct shardwise_validation_resource){benchmark_workloads, sizeof benchmark_workloads};
+}
+
+struct shardwise_validation_resource shardwise_harness_settings(void) {
+    return (struct shardwise_validation_resource){harness_settings, sizeof harness_settings};
 }
 
 struct shardwise_validation_resource shardwise_draft_acceptance(void) {

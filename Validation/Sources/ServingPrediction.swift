@@ -195,10 +195,15 @@ extension ServingPool {
         var fitting = question.behaviour.limits.sequences
         for (first, second) in zip(one, more) {
             let sequence = second.keyValueCache - first.keyValueCache
-            let held = first.weights.total + first.activations + first.runtime
+            let weights = first.weights.total
+            let held = weights + first.activations + first.runtime
+            let share = rule.share.rawValue
             let free =
-                rule.base == .total
-                ? first.capacity * rule.share.rawValue - held : (first.capacity - held) * rule.share.rawValue
+                switch rule.base {
+                case .total: first.capacity * share - held
+                case .weightsAndCache: first.capacity * share - weights
+                case .free: (first.capacity - held) * share
+                }
             guard free > .zero else { return 0 }
             if sequence > .zero { fitting = min(fitting, Int(min(free / sequence, 1e9))) }
         }

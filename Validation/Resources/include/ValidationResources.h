@@ -15,6 +15,8 @@ struct shardwise_validation_resource shardwise_engine_conventions(void);
 struct shardwise_validation_resource shardwise_measurement_names(void);
 /// `assets/benchmark-workloads.json`: lengths and latency limits of standard benchmarks.
 struct shardwise_validation_resource shardwise_benchmark_workloads(void);
+/// `assets/harness-settings.json`: what the scripts of benchmark harnesses pass to engines.
+struct shardwise_validation_resource shardwise_harness_settings(void);
 /// `assets/draft-acceptance.json`: how many drafted tokens are accepted.
 struct shardwise_validation_resource shardwise_draft_acceptance(void);
 

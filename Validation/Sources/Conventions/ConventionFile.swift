@@ -7,6 +7,7 @@ enum ConventionFile: String {
     case engines = "engine-conventions.json"
     case names = "measurement-names.json"
     case workloads = "benchmark-workloads.json"
+    case settings = "harness-settings.json"
     case draftAcceptance = "draft-acceptance.json"
 
     /// The entries of the table.
@@ -22,6 +23,7 @@ enum ConventionFile: String {
             case .engines: shardwise_engine_conventions()
             case .names: shardwise_measurement_names()
             case .workloads: shardwise_benchmark_workloads()
+            case .settings: shardwise_harness_settings()
             case .draftAcceptance: shardwise_draft_acceptance()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)

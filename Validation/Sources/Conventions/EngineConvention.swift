@@ -74,8 +74,10 @@ public struct BatchLimits: Hashable, Sendable {
 public struct EngineMemoryRule: Hashable, Sendable {
     /// What the share is taken of.
     public enum Base: String, Hashable, Sendable, CaseIterable {
-        /// The device's memory: weights, activations and cache together stay within the share (vLLM, SGLang).
+        /// The device's memory: weights, activations and cache together stay within the share (vLLM).
         case total
+        /// The device's memory, for weights and cache; activations take the rest (SGLang).
+        case weightsAndCache = "weights-and-cache"
         /// What weights and activations leave: the cache takes the share of it (TensorRT-LLM).
         case free
     }

@@ -12,13 +12,14 @@ struct QuestionReading: Sendable {
     let engines: [EngineConvention]
     let workloads: [BenchmarkWorkload]
     let acceptances: [DraftAcceptance]
+    let settings: [HarnessSetting]
 
     /// Loads the catalogs and tables that come with Shardwise.
     static func load(conventions: [EngineConvention]) throws(Diagnostic) -> QuestionReading {
         QuestionReading(
             models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
             names: try MeasurementNames.load(), engines: conventions, workloads: try BenchmarkWorkload.load(),
-            acceptances: try DraftAcceptance.load())
+            acceptances: try DraftAcceptance.load(), settings: try HarnessSetting.load())
     }
 
     /// The question that a row of a deployment asks.
@@ -35,8 +36,9 @@ struct QuestionReading: Sendable {
             throw Exclusion("accelerator not in the catalog", row.accelerator)
         }
         let engine = engines.first { $0.id == row.engine.id }
+        let setting = settings.first { $0.applies(to: row) }
         let formats = FormatReading(entry: entry, catalog: models, engine: engine)
-        let model = try formats.model(weights: row.weights, cache: row.keyValueCache)
+        let model = try formats.model(weights: row.weights, cache: row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache)
         let scope: ServingQuestion.Scope =
             row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
@@ -44,9 +46,9 @@ struct QuestionReading: Sendable {
         let deployment = try deployment(row, remarks, model, devicesPerNode: part.topology.devices)
         return ServingQuestion(
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
-            behaviour: behaviour(row, remarks, engine, part.accelerator.memory, deployment), input: lengths.input,
+            behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment), input: lengths.input,
             output: lengths.output, arrival: try arrival(row, remarks, deployment), scope: scope,
-            speculation: try speculation(row, remarks, entry.id), prescribed: prescribed(remarks, workload))
+            speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
     }
 }
 
@@ -113,12 +115,17 @@ extension QuestionReading {
     }
 
     private func behaviour(
-        _ row: MeasurementRow, _ remarks: RowRemarks, _ engine: EngineConvention?, _ memory: Bytes,
-        _ deployment: MeasuredDeployment
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ engine: EngineConvention?, _ setting: HarnessSetting?,
+        _ memory: Bytes, _ deployment: MeasuredDeployment
     ) -> EngineBehaviour {
         var limits =
             engine?.limits(version: row.engine.version, deviceMemory: memory)
             ?? BatchLimits(sequences: 1024, tokensPerStep: 8192)
+        if let sequences = setting?.sequences { limits.sequences = sequences }
+        if let tokens = setting?.tokensPerStep { limits.tokensPerStep = tokens }
+        if let multiple = setting?.tokensPerInput, let input = row.input {
+            limits.tokensPerStep = max(1, Int(multiple * input))
+        }
         if let engine, engine.attentionRanksShareBudget {
             let ranks = deployment.layouts.map(\.data).max() ?? 1
             limits.tokensPerStep = max(1, limits.tokensPerStep / ranks)
@@ -128,15 +135,24 @@ extension QuestionReading {
         return EngineBehaviour(
             limits: limits, mixesPrefill: engine?.mixesPrefill ?? true,
             reservesOutput: engine?.reservesOutput ?? false,
-            memory: engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), base: .total))
+            memory: memoryRule(engine, setting))
+    }
+
+    private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {
+        var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), base: .total)
+        if let share = setting?.memoryShare { rule.share = share }
+        return rule
     }
 
     /// How far the row's engine drafted ahead; rows that do not say cannot be compared.
     private func speculation(
-        _ row: MeasurementRow, _ remarks: RowRemarks, _ model: String
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ setting: HarnessSetting?, _ model: String
     ) throws(Exclusion) -> Speculation? {
         guard row.usesSpeculation else { return nil }
-        guard let drafts = remarks.draftTokens, drafts > 0 else {
+        let hasRanks = (row.degrees.data ?? 1) > 1
+        let scripted =
+            (hasRanks ? setting?.draftTokensWithAttentionDataParallel : nil) ?? setting?.draftTokens
+        guard let drafts = remarks.draftTokens ?? scripted, drafts > 0 else {
             throw Exclusion("speculation: drafted tokens not stated")
         }
         let known = acceptances.first { $0.model == model }?.acceptedLengths ?? []

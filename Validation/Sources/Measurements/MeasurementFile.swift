@@ -58,6 +58,7 @@ private struct RecordReader {
         let named = text("hf_id_if_known")
         return MeasurementRow(
             id: text("id"), isOperator: text("kind") == "micro", source: text("source_title"),
+            date: text("date"),
             model: named.isEmpty ? text("model") : named, accelerator: text("gpu"), deviceCount: try count("num_gpus"),
             degrees: StatedDegrees(
                 tensor: try count("tp"), pipeline: try count("pp"), expert: try count("ep"), data: try count("dp"),

@@ -8,6 +8,8 @@ public struct MeasurementRow: Hashable, Sendable {
     public var isOperator: Bool
     /// Who measured it, and where it was published.
     public var source: String
+    /// The day of the run as written; empty where not stated.
+    public var date: String
     /// The model's name on Hugging Face, or its short name where that is not given; empty for operators.
     public var model: String
     /// The accelerator's name.
