@@ -111,7 +111,10 @@ let tests: [Target] = [
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
         ]),
-    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism"]),
+    tests(
+        of: "Validation",
+        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism"]),
+    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism", "Validation"]),
     .testTarget(
         name: "CommandTests",
         dependencies: [

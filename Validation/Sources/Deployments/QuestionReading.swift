@@ -38,7 +38,8 @@ struct QuestionReading: Sendable {
         let engine = engines.first { $0.id == row.engine.id }
         let setting = settings.first { $0.applies(to: row) }
         let formats = FormatReading(entry: entry, catalog: models, engine: engine)
-        let model = try formats.model(weights: row.weights, cache: row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache)
+        let model = try formats.model(
+            weights: row.weights, cache: row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache)
         let scope: ServingQuestion.Scope =
             row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
@@ -46,7 +47,8 @@ struct QuestionReading: Sendable {
         let deployment = try deployment(row, remarks, model, devicesPerNode: part.topology.devices)
         return ServingQuestion(
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
-            behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment), input: lengths.input,
+            behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
+            input: lengths.input,
             output: lengths.output, arrival: try arrival(row, remarks, deployment), scope: scope,
             speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
     }
