@@ -59,18 +59,27 @@ let rooms: [Target] = [
             "Planning",
         ],
         swiftSettings: strict),
+    .target(name: "ValidationResources", path: "Validation/Resources", exclude: ["assets"]),
+    .target(
+        name: "Validation",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
+        ],
+        path: "Validation/Sources",
+        swiftSettings: strict),
     .target(
         name: "Reporting",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing",
+            "Planning", "Auditing", "Validation",
         ],
         swiftSettings: strict),
     .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Reporting",
+            "Planning", "Auditing", "Validation", "Reporting",
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -106,7 +115,10 @@ let tests: [Target] = [
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
         ]),
-    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism"]),
+    tests(
+        of: "Validation",
+        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism"]),
+    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism", "Validation"]),
     .testTarget(
         name: "CommandTests",
         dependencies: [

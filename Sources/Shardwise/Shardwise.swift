@@ -10,3 +10,4 @@
 @_exported public import Reporting
 @_exported public import Serving
 @_exported public import StepModel
+@_exported public import Validation

@@ -21,6 +21,7 @@ struct ShardwiseTool: ParsableCommand {
             PlanCommand.self,
             EvaluateCommand.self,
             ExplainCommand.self,
+            ValidateCommand.self,
             ModelsCommand.self,
             AcceleratorsCommand.self,
         ])

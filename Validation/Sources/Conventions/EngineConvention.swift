@@ -1,0 +1,143 @@
+public import Diagnostics
+internal import Documents
+public import Quantities
+
+/// What an engine does unless told otherwise, where measurements do not say.
+public struct EngineConvention: Hashable, Sendable {
+    /// The engine's identifier.
+    public var id: String
+    /// How files write the engine: beginnings of the name, in lower case.
+    var writtenAs: [String]
+    /// Names that begin the same way but mean another engine.
+    var except: [String]
+    /// Whether a step holds prefill and decode tokens together; otherwise prefills interrupt decoding.
+    public var mixesPrefill: Bool
+    /// Whether a request's whole output is reserved in the cache when it is admitted.
+    public var reservesOutput: Bool
+    /// Whether attention data parallelism divides the token budget of a step among its ranks.
+    public var attentionRanksShareBudget: Bool
+    /// The cache format for each weights format, where it is not that of the activations.
+    private var caches: [CacheRule]
+    /// How much memory the cache may take.
+    public var memory: EngineMemoryRule
+    /// The limits, the first that applies.
+    private var limits: [LimitRule]
+    /// Where the figures come from.
+    public var source: String
+
+    private struct CacheRule: Hashable, Sendable {
+        var weights: [String]
+        var format: NumericFormat
+    }
+
+    private struct LimitRule: Hashable, Sendable {
+        var before: EngineVersion?
+        var memoryFrom: Bytes?
+        var limits: BatchLimits
+    }
+
+    /// Whether a file's engine, in lower case, is this one.
+    func matches(_ written: String) -> Bool {
+        writtenAs.contains { written.hasPrefix($0) } && !except.contains { written.hasPrefix($0) }
+    }
+
+    /// The limits of one engine process, whose version may be unknown (then the newest), on a device.
+    func limits(version: EngineVersion?, deviceMemory: Bytes) -> BatchLimits {
+        let rule = limits.first { rule in
+            if let before = rule.before, !(version.map { $0 < before } ?? false) { return false }
+            return rule.memoryFrom.map { deviceMemory >= $0 } ?? true
+        }
+        return rule?.limits ?? BatchLimits(sequences: 256, tokensPerStep: 8192)
+    }
+
+    /// The format of the key-value cache, or `nil` for that of the activations.
+    func cacheFormat(forWeights written: String) -> NumericFormat? {
+        caches.first { $0.weights.contains(written) }?.format
+    }
+}
+
+/// How many sequences and tokens a step may hold.
+public struct BatchLimits: Hashable, Sendable {
+    /// The sequences that one engine process (one attention rank) runs at a time.
+    public var sequences: Int
+    /// The tokens that it computes in a step.
+    public var tokensPerStep: Int
+
+    /// Creates limits.
+    public init(sequences: Int, tokensPerStep: Int) {
+        self.sequences = sequences
+        self.tokensPerStep = tokensPerStep
+    }
+}
+
+/// How an engine sizes its key-value cache.
+public struct EngineMemoryRule: Hashable, Sendable {
+    /// What the share is taken of.
+    public enum Base: String, Hashable, Sendable, CaseIterable {
+        /// The device's memory: weights, activations and cache together stay within the share (vLLM).
+        case total
+        /// The device's memory, for weights and cache; activations take the rest (SGLang).
+        case weightsAndCache = "weights-and-cache"
+        /// What weights and activations leave: the cache takes the share of it (TensorRT-LLM).
+        case free
+    }
+
+    /// The share.
+    public var share: Fraction
+    /// What it is taken of.
+    public var base: Base
+
+    /// Creates a rule.
+    public init(share: Fraction, base: Base) {
+        self.share = share
+        self.base = base
+    }
+}
+
+extension EngineConvention {
+    /// Loads the built-in table.
+    public static func load() throws(Diagnostic) -> [EngineConvention] {
+        try ConventionFile.engines.entries(
+            of: "engines", schema: "shardwise/engine-conventions/v1", decode: EngineConvention.init(decoding:))
+    }
+
+    private init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "id", "written", "except", "mixes_prefill", "reserves_output", "attention_dp_divides_budget", "cache",
+            "memory", "limits", "source",
+        ])
+        id = try reader.string("id")
+        writtenAs = try reader.strings("written")
+        except = try reader.strings("except")
+        mixesPrefill = try reader.boolean("mixes_prefill")
+        reservesOutput = try reader.boolean("reserves_output")
+        attentionRanksShareBudget = try reader.boolean("attention_dp_divides_budget")
+        caches = []
+        for entry in try reader.objects("cache") {
+            caches.append(CacheRule(weights: try entry.strings("weights"), format: try entry.choice("format")))
+        }
+        let rule = try reader.object("memory")
+        memory = EngineMemoryRule(
+            share: Fraction(rawValue: try rule.number("share", in: 0.05...1)), base: try rule.choice("of"))
+        limits = []
+        for entry in try reader.objects("limits") {
+            limits.append(
+                LimitRule(
+                    before: try entry.optionalString("before").flatMap { EngineVersion(in: $0) },
+                    memoryFrom: try entry.optionalNumber("memory_from_gb", in: 1...10000).map { .gigabytes($0) },
+                    limits: BatchLimits(
+                        sequences: try entry.integer("sequences", in: 1...1_000_000),
+                        tokensPerStep: try entry.integer("tokens_per_step", in: 1...10_000_000))))
+        }
+        source = try reader.string("source")
+    }
+}
+
+extension ObjectReader {
+    /// A list of texts.
+    func strings(_ name: String) throws(Diagnostic) -> [String] {
+        var texts: [String] = []
+        for value in try array(name) { texts.append(try value.string(named: name)) }
+        return texts
+    }
+}

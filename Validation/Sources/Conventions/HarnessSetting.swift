@@ -1,0 +1,75 @@
+internal import Diagnostics
+internal import Documents
+internal import Quantities
+
+/// What the scripts of a benchmark harness pass to an engine, where the rows they led to do not repeat it.
+struct HarnessSetting: Hashable, Sendable {
+    /// The harness, as sources or remarks name it.
+    var harness: String
+    /// The models the setting holds for.
+    var models: [String]
+    /// The accelerators it holds for; all if empty.
+    var accelerators: [String]
+    /// The weights formats it holds for; all if empty.
+    var weights: [String]
+    /// The engine.
+    var engine: String
+    /// Whether it holds with drafting, without, or (`nil`) both.
+    var speculation: Bool?
+    /// The first day of runs with the setting, such as `2026-04-03`.
+    var from: String?
+    /// The cache format.
+    var cache: String?
+    /// The token budget of a step.
+    var tokensPerStep: Int?
+    /// The token budget of a step as a multiple of the nominal prompt.
+    var tokensPerInput: Double?
+    /// The limit on sequences.
+    var sequences: Int?
+    /// The share of memory that the engine may use.
+    var memoryShare: Fraction?
+    /// The tokens drafted per step.
+    var draftTokens: Int?
+    /// The tokens drafted per step where attention runs data-parallel.
+    var draftTokensWithAttentionDataParallel: Int?
+
+    /// Whether a row was run with the setting.
+    func applies(to row: MeasurementRow) -> Bool {
+        guard row.source.contains(harness) || NoteText(row.notes).contains(harness) else { return false }
+        if let from, row.date < from || !row.date.hasPrefix("20") { return false }
+        if let speculation, speculation != row.usesSpeculation { return false }
+        return models.contains(row.model) && engine == row.engine.id
+            && (accelerators.isEmpty || accelerators.contains(row.accelerator))
+            && (weights.isEmpty || weights.contains(row.weights))
+    }
+
+    /// Loads the built-in table.
+    static func load() throws(Diagnostic) -> [HarnessSetting] {
+        try ConventionFile.settings.entries(
+            of: "settings", schema: "shardwise/harness-settings/v1", decode: HarnessSetting.init(decoding:))
+    }
+
+    private init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "harness", "models", "accelerators", "weights", "engine", "speculation", "from", "cache",
+            "tokens_per_step", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
+            "draft_tokens_with_attention_dp", "source",
+        ])
+        harness = try reader.string("harness")
+        models = try reader.strings("models")
+        accelerators = try reader.strings("accelerators")
+        weights = reader.has("weights") ? try reader.strings("weights") : []
+        engine = try reader.string("engine")
+        speculation = try reader.optionalBoolean("speculation")
+        from = try reader.optionalString("from")
+        cache = try reader.optionalString("cache")
+        tokensPerStep = try reader.optionalInteger("tokens_per_step", in: 1...10_000_000)
+        tokensPerInput = try reader.optionalNumber("tokens_per_input", in: 0.01...1000)
+        sequences = try reader.optionalInteger("sequences", in: 1...1_000_000)
+        memoryShare = try reader.optionalNumber("memory_share", in: 0.05...1).map { Fraction(rawValue: $0) }
+        draftTokens = try reader.optionalInteger("draft_tokens", in: 1...64)
+        draftTokensWithAttentionDataParallel = try reader.optionalInteger(
+            "draft_tokens_with_attention_dp", in: 1...64)
+        _ = try reader.string("source")
+    }
+}

@@ -1,0 +1,173 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Parallelism
+internal import Quantities
+
+/// Turns rows into questions that the model can answer.
+struct QuestionReading: Sendable {
+    let models: ModelCatalog
+    let accelerators: AcceleratorCatalog
+    let names: MeasurementNames
+    let engines: [EngineConvention]
+    let workloads: [BenchmarkWorkload]
+    let acceptances: [DraftAcceptance]
+    let settings: [HarnessSetting]
+
+    /// Loads the catalogs and tables that come with Shardwise.
+    static func load(conventions: [EngineConvention]) throws(Diagnostic) -> QuestionReading {
+        QuestionReading(
+            models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
+            names: try MeasurementNames.load(), engines: conventions, workloads: try BenchmarkWorkload.load(),
+            acceptances: try DraftAcceptance.load(), settings: try HarnessSetting.load())
+    }
+
+    /// The question that a row of a deployment asks.
+    ///
+    /// - Throws: Why the row cannot be compared.
+    func question(_ row: MeasurementRow, _ remarks: RowRemarks) throws(Exclusion) -> ServingQuestion {
+        guard !remarks.isProductionAverage else {
+            throw Exclusion("production average", "lengths and batch of the traffic are not stated")
+        }
+        guard let entry = names.model(row.model, in: models) else {
+            throw Exclusion("model not in the catalog", row.model)
+        }
+        guard let part = names.accelerator(row.accelerator, in: accelerators) else {
+            throw Exclusion("accelerator not in the catalog", row.accelerator)
+        }
+        let engine = engines.first { $0.id == row.engine.id }
+        let setting = settings.first { $0.applies(to: row) }
+        let formats = FormatReading(entry: entry, catalog: models, engine: engine)
+        let model = try formats.model(
+            weights: row.weights, cache: row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache)
+        let scope: ServingQuestion.Scope =
+            row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
+        let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
+        let lengths = try lengths(row, remarks, workload, scope)
+        let deployment = try deployment(row, remarks, model, devicesPerNode: part.topology.devices)
+        return ServingQuestion(
+            model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
+            behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
+            input: lengths.input,
+            output: lengths.output, arrival: try arrival(row, remarks, deployment), scope: scope,
+            speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
+    }
+}
+
+extension QuestionReading {
+    /// The mean lengths: stated, scaled to the mean of their range, or the benchmark's.
+    private func lengths(
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ workload: BenchmarkWorkload?, _ scope: ServingQuestion.Scope
+    ) throws(Exclusion) -> (input: Double, output: Double) {
+        let input = row.input ?? remarks.impliedLengths?.input ?? workload?.input
+        let output = row.output ?? remarks.impliedLengths?.output ?? workload?.output
+        guard let input else { throw Exclusion("prompt length not stated") }
+        guard let output = output ?? (scope == .requests ? nil : 1) else { throw Exclusion("output length not stated") }
+        return (max(1, input * remarks.lengthScale), max(1, output * remarks.lengthScale))
+    }
+
+    private func deployment(
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ model: ModelArchitecture, devicesPerNode: Int
+    ) throws(Exclusion) -> MeasuredDeployment {
+        let reading = LayoutReading(model: model, devices: row.deviceCount ?? 1, devicesPerNode: devicesPerNode)
+        if let pools = remarks.pools {
+            return .disaggregated(
+                prefill: try reading.pool(pools.prefill, fallback: row.degrees),
+                decode: try reading.pool(pools.decode, fallback: row.degrees))
+        }
+        // A row of one phase describes the devices of that phase, even where the deployment was disaggregated.
+        if row.isDisaggregated, row.phase != "prefill", row.phase != "decode" {
+            throw Exclusion("pool layout not stated", "disaggregated without pools in the remarks")
+        }
+        return .shared(try reading.shared(row.degrees, remarks))
+    }
+
+    private func arrival(
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ deployment: MeasuredDeployment
+    ) throws(Exclusion) -> ServingQuestion.Arrival {
+        let stated = Int(row.concurrency)
+        if remarks.isFirstTokenOnly { return .staticBatch(1) }
+        if remarks.isStaticBatch {
+            guard let stated else { throw Exclusion("batch not stated") }
+            return .staticBatch(stated)
+        }
+        if let perDevice = remarks.sequencesPerDevice {
+            return .closedLoop(concurrency: perDevice.multiplied(by: deployment.deviceCount))
+        }
+        if let stated, row.phase == "decode", row.isDisaggregated || deployment.layouts.contains(where: { $0.data > 1 })
+        {
+            return .closedLoop(concurrency: stated.multiplied(by: deployment.deviceCount))
+        }
+        if let stated { return .closedLoop(concurrency: stated) }
+        if let rate = Double(row.requestRate), rate.isFinite, rate > 0 {
+            // An overload that a limit on sequences turns into a queue runs as a closed loop of that many.
+            if row.concurrency.hasPrefix("max_num_seqs"), let limit = remarks.sequencesPerRank {
+                return .closedLoop(
+                    concurrency: limit.multiplied(by: deployment.layouts.first?.requestGroups ?? 1))
+            }
+            return .openLoop(perSecond: rate)
+        }
+        if row.concurrency == "saturating" || row.requestRate == "inf" || remarks.benchmark != nil
+            || row.phase == "prefill" || row.phase == "decode"
+        {
+            if row.isDisaggregated, remarks.pools != nil { throw Exclusion("concurrency not stated") }
+            return .saturating
+        }
+        throw Exclusion("concurrency not stated")
+    }
+
+    private func behaviour(
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ engine: EngineConvention?, _ setting: HarnessSetting?,
+        _ memory: Bytes, _ deployment: MeasuredDeployment
+    ) -> EngineBehaviour {
+        var limits =
+            engine?.limits(version: row.engine.version, deviceMemory: memory)
+            ?? BatchLimits(sequences: 1024, tokensPerStep: 8192)
+        if let sequences = setting?.sequences { limits.sequences = sequences }
+        if let tokens = setting?.tokensPerStep { limits.tokensPerStep = tokens }
+        if let multiple = setting?.tokensPerInput, let input = row.input {
+            limits.tokensPerStep = max(1, Int(multiple * input))
+        }
+        if let engine, engine.attentionRanksShareBudget {
+            let ranks = deployment.layouts.map(\.data).max() ?? 1
+            limits.tokensPerStep = max(1, limits.tokensPerStep / ranks)
+        }
+        if let sequences = remarks.sequencesPerRank { limits.sequences = max(1, sequences) }
+        if let tokens = remarks.tokensPerStep { limits.tokensPerStep = max(1, tokens) }
+        return EngineBehaviour(
+            limits: limits, mixesPrefill: engine?.mixesPrefill ?? true,
+            reservesOutput: engine?.reservesOutput ?? false,
+            memory: memoryRule(engine, setting))
+    }
+
+    private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {
+        var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), base: .total)
+        if let share = setting?.memoryShare { rule.share = share }
+        return rule
+    }
+
+    /// How far the row's engine drafted ahead; rows that do not say cannot be compared.
+    private func speculation(
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ setting: HarnessSetting?, _ model: String
+    ) throws(Exclusion) -> Speculation? {
+        guard row.usesSpeculation else { return nil }
+        let hasRanks = (row.degrees.data ?? 1) > 1
+        let scripted =
+            (hasRanks ? setting?.draftTokensWithAttentionDataParallel : nil) ?? setting?.draftTokens
+        guard let drafts = remarks.draftTokens ?? scripted, drafts > 0 else {
+            throw Exclusion("speculation: drafted tokens not stated")
+        }
+        let known = acceptances.first { $0.model == model }?.acceptedLengths ?? []
+        guard let length = remarks.acceptedLength ?? (known.indices.contains(drafts - 1) ? known[drafts - 1] : nil)
+        else { throw Exclusion("speculation: acceptance not known") }
+        return Speculation(draftTokens: drafts, acceptedLength: length)
+    }
+
+    private func prescribed(_ remarks: RowRemarks, _ workload: BenchmarkWorkload?) -> PrescribedLatency? {
+        guard let scenario = remarks.benchmark?.scenario,
+            let limit = workload?.limits.first(where: { $0.scenario == scenario })
+        else { return nil }
+        return PrescribedLatency(
+            timeToFirstToken: limit.timeToFirstToken, timePerOutputToken: limit.timePerOutputToken)
+    }
+}

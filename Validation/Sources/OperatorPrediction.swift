@@ -1,0 +1,130 @@
+public import Diagnostics
+internal import Hardware
+public import Quantities
+internal import StepModel
+
+/// Answers questions about operators with the calibrated cost model: the one place where validation meets its prices.
+public struct OperatorPrediction: Sendable {
+    private let efficiencies: EfficiencyCatalog
+
+    /// Creates a prediction with the profiles that come with Shardwise.
+    public init() throws(Diagnostic) {
+        efficiencies = try EfficiencyCatalog.load()
+    }
+
+    /// The time of the operator and the shortest that physics allows.
+    ///
+    /// - Throws: The reason why it cannot be priced.
+    public func answer(_ question: OperatorQuestion) throws(Exclusion) -> OperatorAnswer {
+        guard let profile = efficiencies.calibrated(for: question.accelerator.accelerator) else {
+            throw Exclusion("no efficiency profile", question.accelerator.id)
+        }
+        let pricing = try pricing(profile, question)
+        let time = try time(question.work, pricing)
+        guard time > .zero, time.isFinite else {
+            throw Exclusion("operator not in the profile", "\(question.group.rawValue) on \(question.accelerator.id)")
+        }
+        return OperatorAnswer(
+            time: time, bound: bound(question, pricing.cluster), derivation: derivation(question, time))
+    }
+
+    private func pricing(_ profile: EfficiencyProfile, _ question: OperatorQuestion) throws(Exclusion) -> Pricing {
+        var devices = question.accelerator.topology.devices
+        switch question.work {
+        case .compute: break
+        case .collective(_, _, let participants, _): devices = max(devices, participants)
+        case .expertExchange(let exchange): devices = max(devices, exchange.devices)
+        }
+        do throws(Diagnostic) {
+            return Pricing(
+                cluster: try question.accelerator.cluster(deviceCount: devices), profile: profile,
+                engine: EngineName(id: question.engine.id, version: question.engine.versionText))
+        } catch {
+            throw Exclusion("cannot be priced: \(error.code)", error.message)
+        }
+    }
+
+    private func time(_ work: MeasuredWork, _ pricing: Pricing) throws(Exclusion) -> Seconds {
+        switch work {
+        case .compute(let compute): return pricing.time(of: .compute(compute.priced)).total
+        case .collective(let kind, let bytes, let devices, let isCaptured):
+            return pricing.time(of: kind.priced, bytes: bytes, devices: devices, isCaptured: isCaptured)
+        case .expertExchange(let exchange):
+            return pricing.timeOfExpertExchange(
+                bytes: exchange.tokens * exchange.payload, isDispatch: exchange.isDispatch,
+                copies: exchange.isPerExpert ? .perExpert : .perNode, expertsPerToken: exchange.expertsPerToken,
+                devices: exchange.devices)
+        }
+    }
+
+    /// The longer of the arithmetic at the peak rate and the weights at the full memory bandwidth; of activations and
+    /// cache nothing is counted, since a benchmark may leave them in the last-level cache.
+    private func bound(_ question: OperatorQuestion, _ cluster: Cluster) -> Seconds {
+        guard case .compute(let work) = question.work else { return .zero }
+        let peak = cluster.accelerator.peak
+        let rate = peak.executedFormat(for: work.multiplied).flatMap { peak.rate(for: $0) }
+        return rate.map { work.flops / $0 } ?? .zero
+    }
+
+    private func derivation(_ question: OperatorQuestion, _ time: Seconds) -> [String] {
+        switch question.work {
+        case .compute(let work):
+            ["\(work.flops) and \(work.bytes) in \(work.multiplied.rawValue) on \(question.accelerator.id): \(time)"]
+        case .collective(_, let bytes, let devices, _):
+            ["\(bytes) among \(devices) of \(question.accelerator.id): \(time)"]
+        case .expertExchange(let exchange):
+            ["\(exchange.tokens) tokens of \(exchange.payload) among \(exchange.devices): \(time)"]
+        }
+    }
+}
+
+/// What the model answers about an operator.
+public struct OperatorAnswer: Hashable, Sendable {
+    /// The time of one execution.
+    public var time: Seconds
+    /// The shortest time that physics allows.
+    public var bound: Seconds
+    /// How the time follows.
+    public var derivation: [String]
+}
+
+extension MeasuredCompute {
+    /// The work in the terms of the cost model.
+    fileprivate var priced: ComputeWork {
+        ComputeWork(
+            family: family.priced,
+            operands: OperandFormat(
+                multiplied, stored: stored, isBlockScaled: isBlockScaled, isGrouped: isGrouped),
+            flops: flops, weightBytes: weightBytes, activationBytes: activationBytes, cacheBytes: cacheBytes,
+            passBytes: passBytes, tokensPerSequence: tokensPerSequence, serialLength: serialLength, items: items,
+            headDimension: headDimension)
+    }
+}
+
+extension MeasuredFamily {
+    fileprivate var priced: OperatorFamily {
+        switch self {
+        case .matrixProduct: .matrixProduct
+        case .prefillAttention: .prefillAttention
+        case .decodeAttention: .decodeAttention
+        case .latentPrefillAttention: .latentPrefillAttention
+        case .latentDecodeAttention: .latentDecodeAttention
+        case .sparseIndex: .sparseIndex
+        case .sparseAttention: .sparseAttention
+        case .groupedExperts: .groupedExperts
+        case .elementwise: .elementwise
+        }
+    }
+}
+
+extension MeasuredCollective {
+    fileprivate var priced: Collective {
+        switch self {
+        case .allReduce: .allReduce
+        case .allGather: .allGather
+        case .reduceScatter: .reduceScatter
+        case .allToAll: .allToAll
+        case .pointToPoint: .pointToPoint
+        }
+    }
+}

@@ -1,0 +1,132 @@
+public import Hardware
+public import Models
+public import Parallelism
+public import Quantities
+
+/// What a measurement asks of the model: one deployment under one load.
+///
+/// Rows that differ only in metric or statistic ask the same question, which is answered once.
+public struct ServingQuestion: Hashable, Sendable {
+    /// The model in the formats that the row states or the engine implies.
+    public var model: ModelArchitecture
+    /// The accelerator and the node it comes in.
+    public var accelerator: AcceleratorCatalog.Entry
+    /// Which devices do what.
+    public var deployment: MeasuredDeployment
+    /// The engine's identifier.
+    public var engine: String
+    /// How the engine batches and sizes its cache.
+    public var behaviour: EngineBehaviour
+    /// The mean prompt, in tokens.
+    public var input: Double
+    /// The mean output, in tokens.
+    public var output: Double
+    /// How requests come.
+    public var arrival: Arrival
+    /// Whether only one of the two phases was measured.
+    public var scope: Scope
+    /// How tokens are drafted, if they are.
+    public var speculation: Speculation?
+    /// The latencies that a benchmark prescribes: the throughput is the largest that keeps them.
+    public var prescribed: PrescribedLatency?
+
+    /// How requests come.
+    public enum Arrival: Hashable, Sendable {
+        /// So many are in the system at any time; a finished one is replaced at once.
+        case closedLoop(concurrency: Int)
+        /// So many come per second, whatever the state of the system.
+        case openLoop(perSecond: Double)
+        /// All are queued from the start: the deployment runs as full as is best for its throughput.
+        case saturating
+        /// One batch starts together and runs to its end.
+        case staticBatch(Int)
+    }
+
+    /// What was measured.
+    public enum Scope: Hashable, Sendable {
+        /// Whole requests.
+        case requests
+        /// Reading prompts alone.
+        case prefill
+        /// Generation alone, prompts being in the cache.
+        case decode
+    }
+}
+
+/// Which devices serve which phase.
+public enum MeasuredDeployment: Hashable, Sendable {
+    /// All devices serve both phases. With several layouts, the row does not say which it was and the best counts.
+    case shared([ParallelLayout])
+    /// Some devices read prompts, others generate.
+    case disaggregated(prefill: ParallelLayout, decode: ParallelLayout)
+
+    /// All accelerators.
+    public var deviceCount: Int {
+        switch self {
+        case .shared(let layouts): layouts.first?.deviceCount ?? 0
+        case .disaggregated(let prefill, let decode): prefill.deviceCount + decode.deviceCount
+        }
+    }
+
+    /// Every layout in it.
+    public var layouts: [ParallelLayout] {
+        switch self {
+        case .shared(let layouts): layouts
+        case .disaggregated(let prefill, let decode): [prefill, decode]
+        }
+    }
+}
+
+/// How an engine batches and sizes its cache in a measurement.
+public struct EngineBehaviour: Hashable, Sendable {
+    /// The most sequences and tokens in a step of one attention rank.
+    public var limits: BatchLimits
+    /// Whether a step holds prefill and decode tokens together.
+    public var mixesPrefill: Bool
+    /// Whether a request's whole output is reserved in the cache when it is admitted.
+    public var reservesOutput: Bool
+    /// How much memory the cache may take.
+    public var memory: EngineMemoryRule
+}
+
+/// How tokens are drafted and accepted.
+public struct Speculation: Hashable, Sendable {
+    /// The tokens drafted per step.
+    public var draftTokens: Int
+    /// The tokens that a step yields on average: 1 + accepted drafts.
+    public var acceptedLength: Double
+}
+
+/// Latencies that nearly all requests must keep.
+public struct PrescribedLatency: Hashable, Sendable {
+    /// The longest TTFT.
+    public var timeToFirstToken: Seconds
+    /// The longest TPOT.
+    public var timePerOutputToken: Seconds
+}
+
+/// What the model answers.
+public struct ServingAnswer: Hashable, Sendable {
+    /// The mean TTFT in the steady state.
+    public var timeToFirstToken: Seconds
+    /// The mean TTFT of a burst as large as the concurrency, with which closed loops begin.
+    public var burstTimeToFirstToken: Seconds
+    /// The mean TPOT.
+    public var timePerOutputToken: Seconds
+    /// The requests finished per second.
+    public var requestsPerSecond: Double
+    /// The prompt tokens read per second.
+    public var inputRate: TokensPerSecond
+    /// The output tokens per second.
+    public var outputRate: TokensPerSecond
+    /// All accelerators.
+    public var deviceCount: Int
+    /// The time from a request to its last token.
+    public var requestLatency: Seconds
+    /// Whether TTFT is mostly waiting for a place rather than reading the prompt.
+    public var isQueueBound: Bool
+    /// What physics allows.
+    public var bounds: PhysicalBounds
+    /// How the figures follow from each other, one sentence each.
+    public var derivation: [String]
+}
