@@ -33,7 +33,7 @@ extension DeploymentModel {
             ?? CacheRoom(capacity: .zero, perToken: Bytes(rawValue: 1), perSequence: .zero)
     }
 
-    private func clock(drafting: DraftedTokens?) -> StepClock {
+    func clock(drafting: DraftedTokens?) -> StepClock {
         guard drafting != nil, let module = model.multiTokenPrediction else {
             return StepClock(evaluator, drafter: nil, layout: layout)
         }
