@@ -25,6 +25,28 @@ extension DeploymentModel {
         return run.run().outcome(copies: ranks, requestOverhead: requestOverhead)
     }
 
+    /// What so many sequences over the whole deployment get while they generate and nothing else runs.
+    ///
+    /// - Parameters:
+    ///   - sequences: The sequences that generate at any time.
+    ///   - context: Their mean context, in tokens.
+    ///   - output: The tokens each generates.
+    ///   - drafting: How further tokens are drafted, if they are.
+    public func generate(
+        sequences: Int, context: Int, output: Double, drafting: DraftedTokens? = nil
+    ) -> ServingOutcome {
+        let perRank = max(1, (sequences + layout.requestGroups - 1) / layout.requestGroups)
+        let step = clock(drafting: drafting).time(
+            prompts: [], generating: perRank, context: Double(context), drafting: drafting)
+        let perToken = Seconds(rawValue: step / (drafting?.acceptedPerStep ?? 1))
+        let rate = Double(sequences) / perToken.rawValue
+        return ServingOutcome(
+            timeToFirstToken: .zero, timePerOutputToken: perToken, endToEnd: perToken * output,
+            outputRate: TokensPerSecond(rawValue: rate), inputRate: .zero, requestRate: rate / output,
+            meanBatch: Double(sequences) / Double(layout.requestGroups), peakCacheUse: .zero, preemptions: 0,
+            rejected: 0, isQueueBound: false)
+    }
+
     /// The room for caches of one attention rank: of the stage where it is scarcest.
     func cacheRoom(_ limits: BatchLimits) -> CacheRoom {
         let sequences = min(limits.maximumSequences, 1024)

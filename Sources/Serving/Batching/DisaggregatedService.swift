@@ -1,4 +1,5 @@
 internal import Hardware
+internal import Models
 internal import Parallelism
 public import Quantities
 internal import StepModel
@@ -94,7 +95,7 @@ extension DeploymentModel {
     }
 
     /// The sequences of a context that the whole deployment can generate for at once.
-    func sequenceCapacity(_ limits: BatchLimits, context: Int) -> Int {
+    public func sequenceCapacity(_ limits: BatchLimits, context: Int) -> Int {
         let room = cacheRoom(limits)
         let each = Double(context) * room.perToken + room.perSequence
         let fitting = each > .zero ? room.capacity / each : 1e9

@@ -23,4 +23,19 @@ public struct DraftedTokens: Hashable, Sendable {
         }
         return sum
     }
+
+    /// Probabilities that give a known mean length of what a step yields: equal ones, found by bisection.
+    ///
+    /// - Parameters:
+    ///   - length: The tokens that a step yields on average, from 1 to drafts + 1.
+    ///   - drafts: The tokens drafted per step.
+    public static func acceptance(ofLength length: Double, drafts: Int) -> [Double] {
+        var (low, high) = (0.0, 1.0)
+        for _ in 0..<50 {
+            let middle = (low + high) / 2
+            let reached = DraftedTokens(acceptance: Array(repeating: middle, count: max(0, drafts))).acceptedPerStep
+            if reached < length { low = middle } else { high = middle }
+        }
+        return Array(repeating: (low + high) / 2, count: max(0, drafts))
+    }
 }

@@ -1,6 +1,8 @@
 internal import Hardware
 internal import Models
+internal import Parallelism
 public import Quantities
+internal import StepModel
 
 /// The hand-over of a prompt's cache from the devices that read it to those that generate.
 public struct KeyValueTransfer: Hashable, Sendable {

@@ -42,7 +42,7 @@ struct MeasurementNames: Sendable {
     func model(_ written: String, in catalog: ModelCatalog) -> ModelCatalog.Entry? {
         let names = [written] + (models[written].map { [$0] } ?? [])
         for name in names {
-            if let entry = catalog.entry(exactly: name) { return entry }
+            if let entry = try? catalog.entry(named: name), entry.names.contains(name) { return entry }
         }
         return nil
     }

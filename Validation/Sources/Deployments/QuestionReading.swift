@@ -49,7 +49,8 @@ struct QuestionReading: Sendable {
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input,
-            output: lengths.output, arrival: try arrival(row, remarks, deployment), scope: scope,
+            output: lengths.output, shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
+            turns: remarks.requestsPerPlace, queued: nil, arrival: try arrival(row, remarks, deployment), scope: scope,
             speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
     }
 }

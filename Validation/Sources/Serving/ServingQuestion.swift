@@ -21,6 +21,12 @@ public struct ServingQuestion: Hashable, Sendable {
     public var input: Double
     /// The mean output, in tokens.
     public var output: Double
+    /// The shortest lengths as a share of the longest, which are uniform between; 1 for fixed lengths.
+    public var shortestShare: Double
+    /// The requests that each place of a closed loop serves in turn, when stated.
+    public var turns: Double?
+    /// The requests queued from the start, when stated.
+    public var queued: Int?
     /// How requests come.
     public var arrival: Arrival
     /// Whether only one of the two phases was measured.
