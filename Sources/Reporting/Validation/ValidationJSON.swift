@@ -4,19 +4,35 @@ public import Validation
 /// A validation as a document for programs.
 public enum ValidationJSON {
     /// The scores as a list of groups, the core group first; errors are relative, 0.1 for 10 %.
-    public static func document(of run: ValidationRun) -> JSONValue {
+    ///
+    /// - Parameters:
+    ///   - run: The validation.
+    ///   - listsAllRows: Whether every compared row is listed with its derivation, beside the worst ones.
+    public static func document(of run: ValidationRun, listsAllRows: Bool = false) -> JSONValue {
+        var members = scoreboard(run)
+        if listsAllRows {
+            members.append(
+                .init("comparisons", .array(run.comparisons.map { comparison($0, withDerivation: true) })))
+        }
+        return .object(members)
+    }
+
+    private static func scoreboard(_ run: ValidationRun) -> [JSONValue.Member] {
         [
-            "schema": "shardwise/validation/v1",
-            "rows": .integer(run.rowCount),
-            "compared": .integer(run.comparisons.count),
-            "groups": .array(run.scores.map(group)),
-            "excluded": .array(
-                run.excluded.map {
-                    ["reason": .string($0.reason), "rows": .integer($0.rows), "example": .string($0.example)]
-                }),
-            "bound_violations": .array(run.boundViolations.map { comparison($0, withDerivation: false) }),
-            "worst": .array(
-                Metric.allCases.flatMap { run.worst(of: $0) }.map { comparison($0, withDerivation: true) }),
+            .init("schema", "shardwise/validation/v1"),
+            .init("rows", .integer(run.rowCount)),
+            .init("compared", .integer(run.comparisons.count)),
+            .init("groups", .array(run.scores.map(group))),
+            .init(
+                "excluded",
+                .array(
+                    run.excluded.map {
+                        ["reason": .string($0.reason), "rows": .integer($0.rows), "example": .string($0.example)]
+                    })),
+            .init("bound_violations", .array(run.boundViolations.map { comparison($0, withDerivation: false) })),
+            .init(
+                "worst",
+                .array(Metric.allCases.flatMap { run.worst(of: $0) }.map { comparison($0, withDerivation: true) })),
         ]
     }
 

@@ -21,6 +21,9 @@ struct ValidateCommand: ReportingCommand {
     @Argument(help: ArgumentHelp("Files of measurements.", valueName: "file.csv"))
     var files: [String]
 
+    @Flag(help: "List every compared row with its derivation in the JSON document.")
+    var allRows = false
+
     @OptionGroup(title: "Report")
     var output: OutputOptions
 
@@ -31,6 +34,6 @@ struct ValidateCommand: ReportingCommand {
             read.append(try MeasurementFile(reading: try DocumentText.load(path: path), conventions: conventions))
         }
         let run = try ValidationRun(of: read, conventions: conventions)
-        return CommandResult(report: ValidationReport.document(of: run), json: ValidationJSON.document(of: run))
+        return CommandResult(report: ValidationReport.document(of: run), json: ValidationJSON.document(of: run, listsAllRows: allRows))
     }
 }
