@@ -16,6 +16,10 @@ static const unsigned char harness_settings[] = {
 #embed "assets/harness-settings.json"
 };
 
+static const unsigned char queued_requests[] = {
+#embed "assets/queued-requests.json"
+};
+
 static const unsigned char draft_acceptance[] = {
 #embed "assets/draft-acceptance.json"
 };
@@ -34,6 +38,10 @@ struct shardwise_validation_resource shardwise_benchmark_workloads(void) {
 
 struct shardwise_validation_resource shardwise_harness_settings(void) {
     return (struct shardwise_validation_resource){harness_settings, sizeof harness_settings};
+}
+
+struct shardwise_validation_resource shardwise_queued_requests(void) {
+    return (struct shardwise_validation_resource){queued_requests, sizeof queued_requests};
 }
 
 struct shardwise_validation_resource shardwise_draft_acceptance(void) {

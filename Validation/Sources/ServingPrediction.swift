@@ -40,7 +40,7 @@ public struct ServingPrediction: Sendable {
         do throws(Diagnostic) {
             pricing = try Pricing(
                 cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.id),
-                options: StepOptions(routing: .uniform, graphs: engine.graphs))
+                options: StepOptions(routing: .uniform, graphs: question.behaviour.captured ?? engine.graphs))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }
@@ -49,7 +49,7 @@ public struct ServingPrediction: Sendable {
         case .shared(let layouts):
             var best: ServingAnswer?
             for layout in layouts {
-                guard let answer = try run.answer(layout, bounds) else { continue }
+                guard let answer = run.answer(layout, bounds) else { continue }
                 if best.map({ $0.requestsPerSecond < answer.requestsPerSecond }) ?? true { best = answer }
             }
             guard let best else { throw Exclusion("does not fit the memory", "\(layouts.map(\.description))") }

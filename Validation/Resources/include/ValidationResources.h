@@ -17,6 +17,8 @@ struct shardwise_validation_resource shardwise_measurement_names(void);
 struct shardwise_validation_resource shardwise_benchmark_workloads(void);
 /// `assets/harness-settings.json`: what the scripts of benchmark harnesses pass to engines.
 struct shardwise_validation_resource shardwise_harness_settings(void);
+/// `assets/queued-requests.json`: how many requests throughput benchmarks queue.
+struct shardwise_validation_resource shardwise_queued_requests(void);
 /// `assets/draft-acceptance.json`: how many drafted tokens are accepted.
 struct shardwise_validation_resource shardwise_draft_acceptance(void);
 

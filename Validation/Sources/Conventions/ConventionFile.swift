@@ -8,6 +8,7 @@ enum ConventionFile: String {
     case names = "measurement-names.json"
     case workloads = "benchmark-workloads.json"
     case settings = "harness-settings.json"
+    case queuedRequests = "queued-requests.json"
     case draftAcceptance = "draft-acceptance.json"
 
     /// The entries of the table.
@@ -24,6 +25,7 @@ enum ConventionFile: String {
             case .names: shardwise_measurement_names()
             case .workloads: shardwise_benchmark_workloads()
             case .settings: shardwise_harness_settings()
+            case .queuedRequests: shardwise_queued_requests()
             case .draftAcceptance: shardwise_draft_acceptance()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)

@@ -6,7 +6,7 @@ internal import Quantities
 struct HarnessSetting: Hashable, Sendable {
     /// The harness, as sources or remarks name it.
     var harness: String
-    /// The models the setting holds for.
+    /// The models the setting holds for; all if empty.
     var models: [String]
     /// The accelerators it holds for; all if empty.
     var accelerators: [String]
@@ -28,6 +28,8 @@ struct HarnessSetting: Hashable, Sendable {
     var sequences: Int?
     /// The share of memory that the engine may use.
     var memoryShare: Fraction?
+    /// Where graphs were captured for powers of two, the largest batch.
+    var capturedPowersUpTo: Int?
     /// The tokens drafted per step.
     var draftTokens: Int?
     /// The tokens drafted per step where attention runs data-parallel.
@@ -38,7 +40,7 @@ struct HarnessSetting: Hashable, Sendable {
         guard row.source.contains(harness) || NoteText(row.notes).contains(harness) else { return false }
         if let from, row.date < from || !row.date.hasPrefix("20") { return false }
         if let speculation, speculation != row.usesSpeculation { return false }
-        return models.contains(row.model) && engine == row.engine.id
+        return (models.isEmpty || models.contains(row.model)) && engine == row.engine.id
             && (accelerators.isEmpty || accelerators.contains(row.accelerator))
             && (weights.isEmpty || weights.contains(row.weights))
     }
@@ -52,7 +54,7 @@ struct HarnessSetting: Hashable, Sendable {
     private init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
             "harness", "models", "accelerators", "weights", "engine", "speculation", "from", "cache",
-            "tokens_per_step", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
+            "tokens_per_step", "captured_powers_up_to", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
             "draft_tokens_with_attention_dp", "source",
         ])
         harness = try reader.string("harness")
@@ -67,6 +69,7 @@ struct HarnessSetting: Hashable, Sendable {
         tokensPerInput = try reader.optionalNumber("tokens_per_input", in: 0.01...1000)
         sequences = try reader.optionalInteger("sequences", in: 1...1_000_000)
         memoryShare = try reader.optionalNumber("memory_share", in: 0.05...1).map { Fraction(rawValue: $0) }
+        capturedPowersUpTo = try reader.optionalInteger("captured_powers_up_to", in: 1...1_000_000)
         draftTokens = try reader.optionalInteger("draft_tokens", in: 1...64)
         draftTokensWithAttentionDataParallel = try reader.optionalInteger(
             "draft_tokens_with_attention_dp", in: 1...64)

@@ -13,13 +13,15 @@ struct QuestionReading: Sendable {
     let workloads: [BenchmarkWorkload]
     let acceptances: [DraftAcceptance]
     let settings: [HarnessSetting]
+    let queues: [QueuedRequests]
 
     /// Loads the catalogs and tables that come with Shardwise.
     static func load(conventions: [EngineConvention]) throws(Diagnostic) -> QuestionReading {
         QuestionReading(
             models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
             names: try MeasurementNames.load(), engines: conventions, workloads: try BenchmarkWorkload.load(),
-            acceptances: try DraftAcceptance.load(), settings: try HarnessSetting.load())
+            acceptances: try DraftAcceptance.load(), settings: try HarnessSetting.load(),
+            queues: try QueuedRequests.load())
     }
 
     /// The question that a row of a deployment asks.
@@ -50,7 +52,7 @@ struct QuestionReading: Sendable {
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input,
             output: lengths.output, shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
-            turns: remarks.requestsPerPlace, queued: nil, arrival: try arrival(row, remarks, deployment), scope: scope,
+            turns: remarks.requestsPerPlace, queued: queues.first { $0.applies(to: row) }?.requests, arrival: try arrival(row, remarks, deployment), scope: scope,
             speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
     }
 }
@@ -138,7 +140,8 @@ extension QuestionReading {
         return EngineBehaviour(
             limits: limits, mixesPrefill: engine?.mixesPrefill ?? true,
             reservesOutput: engine?.reservesOutput ?? false,
-            memory: memoryRule(engine, setting))
+            memory: memoryRule(engine, setting),
+            captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) })
     }
 
     private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {

@@ -93,6 +93,8 @@ public struct EngineBehaviour: Hashable, Sendable {
     public var reservesOutput: Bool
     /// How much memory the cache may take.
     public var memory: EngineMemoryRule
+    /// The batch sizes of captured graphs, where the benchmark sets its own.
+    public var captured: CapturedSizes?
 }
 
 /// How tokens are drafted and accepted.

@@ -1,4 +1,3 @@
-internal import Diagnostics
 internal import Hardware
 internal import Models
 internal import Parallelism
@@ -13,8 +12,8 @@ struct ServingRun {
     let pricing: Pricing
 
     /// The answer of one layout, or `nil` where not even one request fits.
-    func answer(_ layout: ParallelLayout, _ bounds: PhysicalBounds) throws(Exclusion) -> ServingAnswer? {
-        let deployment = try deployment(layout)
+    func answer(_ layout: ParallelLayout, _ bounds: PhysicalBounds) -> ServingAnswer? {
+        let deployment = deployment(layout)
         let (input, output) = (Int(question.input.rounded()), Int(question.output.rounded()))
         let capacity = deployment.sequenceCapacity(limits, context: input + output)
         guard capacity >= layout.requestGroups, fits(deployment, input + output) else { return nil }
@@ -40,7 +39,7 @@ struct ServingRun {
     func answer(
         prefill: ParallelLayout, decode: ParallelLayout, _ bounds: PhysicalBounds
     ) throws(Exclusion) -> ServingAnswer {
-        let service = DisaggregatedService(prefill: try deployment(prefill), decode: try deployment(decode))
+        let service = DisaggregatedService(prefill: deployment(prefill), decode: deployment(decode))
         guard case .closedLoop(let concurrency) = question.arrival else { throw Exclusion("concurrency not stated") }
         let outcome = service.serve(
             load(.concurrency(concurrency), requests: 1), concurrency: concurrency, readLimits: limits,
@@ -48,12 +47,8 @@ struct ServingRun {
         return answer(outcome, bounds, service.decode)
     }
 
-    private func deployment(_ layout: ParallelLayout) throws(Exclusion) -> DeploymentModel {
-        do throws(Diagnostic) {
-            return try DeploymentModel(model: question.model, layout: layout, pricing: pricing)
-        } catch {
-            throw Exclusion("layout cannot be priced: \(error.code)", error.message)
-        }
+    private func deployment(_ layout: ParallelLayout) -> DeploymentModel {
+        DeploymentModel(legal: layout, model: question.model, pricing: pricing)
     }
 
     private var limits: Serving.BatchLimits {
