@@ -110,6 +110,11 @@ public struct ModelCatalog: Hashable, Sendable {
         return ModelCatalog.shortest(of: candidates) ?? first
     }
 
+    /// The entry with exactly this full name, its own or an alias; `nil` without one.
+    public func entry(exactly name: String) -> Entry? {
+        listings.first { $0.names.contains(name) }.flatMap { try? $0.entry() }
+    }
+
     /// The formats a checkpoint's linear layers may be converted to.
     static let convertibleFormats: [NumericFormat] = [.bf16, .fp16, .fp8, .int8, .fp4, .int4]
 }
