@@ -78,7 +78,9 @@ struct HostileConfigurationTests {
         "Text that is no configuration",
         arguments: [
             (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": 4096, "num_hidden"#, "json-syntax"),
-            (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": NaN}"#, "json-syntax"),
+            (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": NaN}"#, "field-value"),
+            (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": -Infinity}"#, "field-value"),
+            (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": Infinit}"#, "json-syntax"),
             (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": 1e999}"#, "json-number"),
             (String(repeating: "[", count: 100_000), "json-depth"),
             (#"{"architectures": ["LlamaForCausalLM"], "hidden_size": 8, "hidden_size": 9}"#, "json-duplicate-name"),
@@ -89,6 +91,12 @@ struct HostileConfigurationTests {
         let error = try #require(throws: Diagnostic.self) { try KnownTrapTests.read(text) }
         #expect(error.code == code)
         #expect(error.location?.line == 1)
+    }
+
+    @Test("Infinities that Python writes in other fields are no fault")
+    func infinity() throws {
+        let configuration = try ModelConfigurationTests.read([("time_step_limit", "[0.0, Infinity]")])
+        #expect(configuration == (try ModelConfigurationTests.read()))
     }
 
     /// The field that the error names, its code, and a file.
