@@ -86,6 +86,7 @@ public struct ModelCatalog: Hashable, Sendable {
         }
         var converted = found.configuration
         converted.architecture = converted.architecture.withPrecision(linear: precision)
+        converted.assumptions.removeAll { $0.subject == "model.precision" }
         return converted
     }
 

@@ -70,6 +70,16 @@ struct CatalogPrecisionTests {
         #expect(precision == Precision(linear: .fp8, scaleBlock: block, unconverted: .bf16, keyValueCache: .bf16))
     }
 
+    @Test("A format that only the name tells is noted until another is asked for")
+    func assumedFormat() throws {
+        let catalog = try ModelCatalogTests.loaded.get()
+        let stated = try catalog.configuration(named: "nvidia/Llama-3.1-70B-Instruct-FP8")
+        #expect(stated.assumptions.map(\.subject) == ["model.precision"])
+        #expect(stated.assumptions.map(\.value) == ["fp8"])
+        let asked = try catalog.configuration(named: "nvidia/Llama-3.1-70B-Instruct-FP8", precision: .bf16)
+        #expect(asked.assumptions.isEmpty)
+    }
+
     @Test("Matrices that are left out of a converted part are noted")
     func partlyConverted() throws {
         let entry = try ModelCatalogTests.loaded.get().entry(named: "Mistral-Large-3-675B-Instruct-2512")
