@@ -13,15 +13,22 @@ public enum JSONReader {
 
     /// The value that a JSON document holds.
     ///
+    /// - Parameter text: The document.
+    /// - Returns: The value, with a location in `text` for each part of it.
+    /// - Throws: A diagnostic with code `json-syntax`, `json-depth`, `json-number` or `json-duplicate-name`.
+    public static func read(_ text: DocumentText) throws(Diagnostic) -> LocatedValue {
+        try read(text, allowsNonFinite: false)
+    }
+
+    /// The value that a JSON document holds, or a document that Python's `json` wrote.
+    ///
     /// - Parameters:
     ///   - text: The document.
     ///   - allowsNonFinite: Whether `NaN`, `Infinity` and `-Infinity` are numbers. They are none in JSON, but Python
     ///     writes them, so that configurations made by it hold them; no field accepts them as its value.
     /// - Returns: The value, with a location in `text` for each part of it.
-    /// - Throws: A diagnostic with code `json-syntax`, `json-depth`, `json-number` or `json-duplicate-name`.
-    public static func read(
-        _ text: DocumentText, allowsNonFinite: Bool = false
-    ) throws(Diagnostic) -> LocatedValue {
+    /// - Throws: A diagnostic as for ``read(_:)``.
+    public static func read(_ text: DocumentText, allowsNonFinite: Bool) throws(Diagnostic) -> LocatedValue {
         var cursor = JSONCursor(text)
         cursor.allowsNonFinite = allowsNonFinite
         cursor.skipWhitespace()

@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import Documents
 internal import Models
 internal import Quantities
 
