@@ -4,6 +4,8 @@ import Diagnostics
 struct JSONCursor {
     let text: DocumentText
     let bytes: [UInt8]
+    /// Whether `NaN` and the infinities are read as numbers.
+    var allowsNonFinite = false
     private(set) var offset = 0
     private var line: Int
     private var column = 1

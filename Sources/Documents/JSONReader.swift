@@ -17,7 +17,20 @@ public enum JSONReader {
     /// - Returns: The value, with a location in `text` for each part of it.
     /// - Throws: A diagnostic with code `json-syntax`, `json-depth`, `json-number` or `json-duplicate-name`.
     public static func read(_ text: DocumentText) throws(Diagnostic) -> LocatedValue {
+        try read(text, allowsNonFinite: false)
+    }
+
+    /// The value that a JSON document holds, or a document that Python's `json` wrote.
+    ///
+    /// - Parameters:
+    ///   - text: The document.
+    ///   - allowsNonFinite: Whether `NaN`, `Infinity` and `-Infinity` are numbers. They are none in JSON, but Python
+    ///     writes them, so that configurations made by it hold them; no field accepts them as its value.
+    /// - Returns: The value, with a location in `text` for each part of it.
+    /// - Throws: A diagnostic as for ``read(_:)``.
+    public static func read(_ text: DocumentText, allowsNonFinite: Bool) throws(Diagnostic) -> LocatedValue {
         var cursor = JSONCursor(text)
+        cursor.allowsNonFinite = allowsNonFinite
         cursor.skipWhitespace()
         if cursor.isAtEnd {
             throw cursor.failure(
@@ -33,6 +46,11 @@ public enum JSONReader {
 
     private static func readValue(_ cursor: inout JSONCursor, depth: Int) throws(Diagnostic) -> LocatedValue {
         let location = cursor.location
+        if cursor.allowsNonFinite {
+            for (word, value) in nonFinite where cursor.consume(word: word) {
+                return LocatedValue(.number(value, literal: "\(word)"), at: location)
+            }
+        }
         switch cursor.byte {
         case UInt8(ascii: "{"): return try readObject(&cursor, depth: depth)
         case UInt8(ascii: "["): return try readArray(&cursor, depth: depth)
@@ -49,6 +67,10 @@ public enum JSONReader {
 
     private static let literals: [(StaticString, LocatedValue.Content)] = [
         ("true", .boolean(true)), ("false", .boolean(false)), ("null", .null),
+    ]
+
+    private static let nonFinite: [(StaticString, Double)] = [
+        ("NaN", .nan), ("Infinity", .infinity), ("-Infinity", -.infinity),
     ]
 
     private static func readArray(_ cursor: inout JSONCursor, depth: Int) throws(Diagnostic) -> LocatedValue {

@@ -86,6 +86,7 @@ public struct ModelCatalog: Hashable, Sendable {
         }
         var converted = found.configuration
         converted.architecture = converted.architecture.withPrecision(linear: precision)
+        converted.assumptions.removeAll { $0.subject == "model.precision" }
         return converted
     }
 
@@ -108,6 +109,11 @@ public struct ModelCatalog: Hashable, Sendable {
                 hint: "say which: " + candidates.map(\.id).joined(separator: ", "))
         }
         return ModelCatalog.shortest(of: candidates) ?? first
+    }
+
+    /// The entry with exactly this full name, its own or an alias; `nil` without one.
+    public func entry(exactly name: String) -> Entry? {
+        listings.first { $0.names.contains(name) }.flatMap { try? $0.entry() }
     }
 
     /// The formats a checkpoint's linear layers may be converted to.

@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Documents
+import Quantities
 
 extension ModelCatalog {
     /// The catalog that is compiled into this library.
@@ -33,7 +34,17 @@ extension ModelCatalog {
 
         private enum Content: Hashable, Sendable {
             case decoded(ModelConfiguration)
-            case encoded(LocatedValue, otherParameters: Double?, duplicatedParameters: Double)
+            case encoded(LocatedValue, Facts)
+        }
+
+        /// What is known about a checkpoint that its configuration does not say.
+        private struct Facts: Hashable, Sendable {
+            /// The parameters outside the language model, where the configuration does not settle them.
+            var otherParameters: Double?
+            /// Parameters that the checkpoint stores twice.
+            var duplicatedParameters: Double
+            /// Why the stored format is believed to be the one given, where no file says so.
+            var assumedPrecision: String?
         }
 
         /// A decoded entry.
@@ -45,17 +56,21 @@ extension ModelCatalog {
         /// Reads everything but the configuration.
         init(decoding model: ObjectReader) throws(Diagnostic) {
             try model.rejectUnknownMembers(
-                known: ["id", "aliases", "source", "other_parameters", "duplicated_parameters", "config"])
+                known: [
+                    "id", "aliases", "source", "other_parameters", "duplicated_parameters", "assumed_precision",
+                    "config",
+                ])
             id = try model.string("id")
             var names: [String] = []
             for alias in try model.optionalArray("aliases") ?? [] { names.append(try alias.string(named: "aliases")) }
             aliases = names
             source = try model.string("source")
             let counts = 0...1e15
-            content = .encoded(
-                try model.member(["config"]).value,
+            let facts = Facts(
                 otherParameters: try model.optionalNumber("other_parameters", in: counts),
-                duplicatedParameters: try model.optionalNumber("duplicated_parameters", in: counts) ?? 0)
+                duplicatedParameters: try model.optionalNumber("duplicated_parameters", in: counts) ?? 0,
+                assumedPrecision: try model.optionalString("assumed_precision"))
+            content = .encoded(try model.member(["config"]).value, facts)
         }
 
         /// Every full name of the model, its own first.
@@ -76,11 +91,14 @@ extension ModelCatalog {
         private func decoded() throws(Diagnostic) -> ModelConfiguration {
             switch content {
             case .decoded(let configuration): return configuration
-            case .encoded(let value, let otherParameters, let duplicatedParameters):
-                var configuration = try ModelConfiguration(
-                    decoding: value, name: id, otherParameters: otherParameters)
-                configuration.architecture.duplicatedParameters = duplicatedParameters
-                return configuration
+            case .encoded(let value, let facts):
+                var read = try ModelConfiguration(decoding: value, name: id, otherParameters: facts.otherParameters)
+                read.architecture.duplicatedParameters = facts.duplicatedParameters
+                if let reason = facts.assumedPrecision {
+                    let format = read.architecture.precision.linear.rawValue
+                    read.assumptions.append(Assumption(subject: "model.precision", value: format, reason: reason))
+                }
+                return read
             }
         }
     }

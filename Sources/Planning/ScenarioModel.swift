@@ -1,5 +1,4 @@
 internal import Diagnostics
-internal import Documents
 internal import Models
 internal import Quantities
 
@@ -37,7 +36,8 @@ extension ScenarioDescription.Model {
         }
         let name = name ?? ""
         do throws(Diagnostic) {
-            return (try catalog.find(name, precision: weights), [])
+            let found = try catalog.configuration(named: name, precision: weights)
+            return (found.architecture, found.assumptions)
         } catch {
             // A folder may look like a name of the catalog: `Qwen/MyModel`.
             guard error.code == "unknown-model", let read = try? load(name) else { throw error }
@@ -52,9 +52,7 @@ extension ScenarioDescription.Model {
     }
 
     private func load(_ path: String) throws(Diagnostic) -> ModelConfiguration {
-        let path = relativeToDocument(path)
-        let file = path.hasSuffix(".json") ? path : path + (path.hasSuffix("/") ? "" : "/") + "config.json"
-        return try ModelConfiguration(reading: try DocumentText.load(path: file), name: name ?? path)
+        try ModelConfiguration(path: relativeToDocument(path), name: name)
     }
 
     /// A path in a file is relative to that file, as in any other document; one in a flag to where the command runs.

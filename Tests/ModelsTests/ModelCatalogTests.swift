@@ -94,6 +94,12 @@ struct ModelCatalogTests {
         }
     }
 
+    @Test("A full name finds its entry, part of one does not")
+    func exactly() {
+        #expect(catalog.entry(exactly: "meta-llama/Meta-Llama-3.1-8B")?.id == "meta-llama/Llama-3.1-8B")
+        #expect(catalog.entry(exactly: "Llama-3.1-8B") == nil)
+    }
+
     @Test("Every entry says where it comes from and no name is used twice")
     func entries() throws {
         let entries = try catalog.entries()

@@ -28,7 +28,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText, name: String? = nil) throws(Diagnostic) {
         do throws(Diagnostic) {
-            try self.init(decoding: try JSONReader.read(text), name: name ?? text.name)
+            // Python writes infinities in fields that nothing here reads, such as `time_step_limit`.
+            try self.init(decoding: try JSONReader.read(text, allowsNonFinite: true), name: name ?? text.name)
         } catch {
             throw text.quoting(error)
         }

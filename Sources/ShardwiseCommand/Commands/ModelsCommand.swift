@@ -12,7 +12,7 @@ struct ModelsCommand: ReportingCommand {
               shardwise models Qwen3-235B --format json
             """)
 
-    @Argument(help: "The model to show.")
+    @Argument(help: "The model to show: a name, or the path of a config.json or its folder.")
     var name: String?
 
     @OptionGroup(title: "Report")
@@ -25,7 +25,20 @@ struct ModelsCommand: ReportingCommand {
             return CommandResult(
                 report: ModelCatalogReport.document(of: entries), json: ModelCatalogReport.json(of: entries))
         }
-        let entry = try catalog.entry(named: name)
+        let entry = try entry(name, in: catalog)
         return CommandResult(report: ModelCatalogReport.document(of: entry), json: ModelCatalogReport.json(of: [entry]))
+    }
+
+    /// The model by its name, or by a path where the catalog has no such name.
+    private func entry(_ name: String, in catalog: ModelCatalog) throws(Diagnostic) -> ModelCatalog.Entry {
+        if name.hasSuffix(".json") || name.hasPrefix("/") || name.hasPrefix(".") {
+            return try ModelCatalog.Entry(path: name)
+        }
+        do throws(Diagnostic) {
+            return try catalog.entry(named: name)
+        } catch {
+            guard error.code == "unknown-model", let own = try? ModelCatalog.Entry(path: name) else { throw error }
+            return own
+        }
     }
 }
