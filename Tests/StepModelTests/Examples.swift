@@ -45,6 +45,68 @@ enum Examples {
         ],
         precision: Precision(linear: .bf16, keyValueCache: .bf16))
 
+    /// DeepSeek-V3's shapes in few layers: latent attention, a dense layer, shared and routed experts.
+    static let latent = ModelArchitecture(
+        name: "latent", hiddenSize: 7168, vocabularySize: 129_280, tiesEmbeddings: false,
+        layerRuns: [
+            LayerRun(count: 1, mixer: .latent(latentAttention), feedForward: .dense(intermediateSize: 18_432)),
+            LayerRun(
+                count: 5, mixer: .latent(latentAttention),
+                feedForward: .mixture(
+                    MixtureOfExperts(
+                        expertCount: 256, expertsPerToken: 8, intermediateSize: 2048, sharedIntermediateSize: 2048))),
+        ],
+        precision: Precision(
+            linear: .fp8, scaleBlock: ScaleBlock(rows: 128, columns: 128), keyValueCache: .bf16))
+
+    /// The shape of latent attention in DeepSeek-V3.
+    static let latentAttention = LatentAttention(
+        heads: 128, queryRank: 1536, latentRank: 512, rotaryDimension: 64, nonRotaryDimension: 128, valueDimension: 128)
+
+    /// Recurrent layers with every fourth one windowed or full attention.
+    static let hybrid = ModelArchitecture(
+        name: "hybrid", hiddenSize: 2048, vocabularySize: 151_936, tiesEmbeddings: true,
+        layerRuns: [
+            LayerRun(
+                count: 3,
+                mixer: .recurrent(
+                    RecurrentMixer(
+                        kind: .gatedDeltaNet, keyHeads: 16, valueHeads: 32, keyDimension: 128, valueDimension: 128,
+                        convolutionTaps: 4)),
+                feedForward: .dense(intermediateSize: 6144)),
+            LayerRun(
+                count: 1,
+                attention: GroupedQueryAttention(
+                    queryHeads: 16, keyValueHeads: 2, headDimension: 256, window: .sliding(1024)),
+                feedForward: .dense(intermediateSize: 6144)),
+            LayerRun(
+                count: 1,
+                attention: GroupedQueryAttention(
+                    queryHeads: 16, keyValueHeads: 2, headDimension: 256, window: .chunked(4096)),
+                feedForward: .none),
+        ],
+        precision: Precision(linear: .bf16, keyValueCache: .bf16))
+
+    /// Latent attention over picked tokens, and compressed attention.
+    static let sparse: ModelArchitecture = {
+        var attention = latentAttention
+        attention.indexer = SparseIndexer(heads: 64, headDimension: 128, keptTokens: 2048)
+        return ModelArchitecture(
+            name: "sparse", hiddenSize: 7168, vocabularySize: 129_280, tiesEmbeddings: false,
+            layerRuns: [
+                LayerRun(count: 2, mixer: .latent(attention), feedForward: .dense(intermediateSize: 18_432)),
+                LayerRun(
+                    count: 2,
+                    mixer: .compressed(
+                        CompressedAttention(
+                            heads: 64, headDimension: 512, queryRank: 1024, outputGroups: 8, outputRank: 1024,
+                            window: 128, compressionRatio: 4,
+                            indexer: SparseIndexer(heads: 64, headDimension: 128, keptTokens: 512))),
+                    feedForward: .dense(intermediateSize: 18_432)),
+            ],
+            precision: Precision(linear: .fp8, keyValueCache: .fp8))
+    }()
+
     private static let mixedAttention = GroupedQueryAttention(queryHeads: 16, keyValueHeads: 8, headDimension: 64)
 
     /// The brief's cluster: 32 devices of 64 GB, 400 TFLOPS and 1.8 TB/s, eight to a node, 200 GB/s in, 25 GB/s out.
