@@ -91,7 +91,7 @@ struct StepTimeTests {
         }
     }
 
-    @Test("The host adds its share to a prefill step, and to a decode step one per sequence of a rank")
+    @Test("The host adds its share to a step, and one per sequence of a rank")
     func host() throws {
         var profile = try Examples.stated()
         profile.host = HostOverhead(
@@ -100,7 +100,7 @@ struct StepTimeTests {
         let decode = try time(.decode(sequences: 13, context: 50), Examples.qwen235B(), layout, profile)
         #expect(isClose(decode.host.inMicroseconds, 320))
         let prefill = try time(.prefill(sequences: 13, newTokens: 50), Examples.qwen235B(), layout, profile)
-        #expect(isClose(prefill.host.inMilliseconds, 1))
+        #expect(isClose(prefill.host.inMilliseconds, 1.02))
     }
 
     @Test("Every operator belongs to one category of a breakdown")
