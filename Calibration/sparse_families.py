@@ -24,8 +24,6 @@ EXPERT_KINDS = {
     "int4_wo": ("int4", None, "bf16", 0.53125),
     "w4afp8": ("int4", None, "fp8", 0.53125),
 }
-SMALL_BATCH = 128
-"""Tokens up to which TensorRT-LLM picks its low-latency expert kernel."""
 
 
 def latent_attention(device):
@@ -149,7 +147,7 @@ def grouped_experts(device):
             rows = rows[rows.kernel_source == rows.kernel_source.mode().iloc[0]]
             if kind in EXPERT_KINDS and len(rows) >= 300:
                 yield expert_sample(device, engine, version, kind, rows)
-        for kind, rows in table[fast & (table.num_tokens <= SMALL_BATCH)].groupby("moe_dtype"):
+        for kind, rows in table[fast].groupby("moe_dtype"):
             yield expert_sample(device, engine, version, kind, rows, "low-latency")
 
 
