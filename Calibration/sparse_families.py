@@ -126,9 +126,9 @@ def recurrent(device):
             channels = 2 * key_heads * key_size + value_heads * value_size
             moved = 8 * state * batch + tokens * 2 * (3 * channels + value_heads * value_size)
             yield Sample(
-                "recurrent", [], microseconds(rows), arithmetic=work / device.peak("bf16") * 1e6,
+                "prefill-recurrence" if chunked else "decode-recurrence", [], microseconds(rows), arithmetic=work / device.peak("bf16") * 1e6,
                 traffic=moved / device.bandwidth * 1e6, serial=length if chunked else None, items=batch * value_heads,
-                variant="chunked" if chunked else "stepwise", engine=engine, version=version,
+                engine=engine, version=version,
                 sources=[source(device, "linear_attention", engine, version, "gdn") + f" {phase}"],
             )
 
