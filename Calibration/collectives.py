@@ -86,14 +86,24 @@ def nccl(device):
     for name, rows in table.groupby("op_name"):
         variant = "nccl" if name == "all_reduce" else None
         yield entry(NCCL_NAMES[name], variant, None, version, origin, by_participants(rows, 2, origin + name))
-    pairs = table[(table.op_name == "alltoall") & (table.num_gpus == 2)].assign(
-        message_size=lambda rows: rows.message_size / 2
+    yield from point_to_point(table, version, origin)
+
+
+def point_to_point(table, version, origin):
+    """One device sends to one other: between an all-gather and an all-to-all of two with a message twice as long.
+
+    In both a device sends half of the message to its peer. The all-to-all also copies the other half locally and the
+    all-gather runs NCCL's low-latency protocol for short messages; a plain send lies between them.
+    """
+    pairs = table[table.op_name.isin(["alltoall", "all_gather"]) & (table.num_gpus == 2)]
+    if pairs.op_name.nunique() < 2:
+        return
+    mean = pairs.groupby("message_size", as_index=False).latency.mean().assign(num_gpus=2)
+    mean["message_size"] /= 2
+    yield entry(
+        "point-to-point", None, None, version, origin + " mean of all-gather and all-to-all of two",
+        by_participants(mean, 2, origin + "pair"),
     )
-    if not pairs.empty:
-        yield entry(
-            "point-to-point", None, None, version, origin + " all-to-all of two",
-            by_participants(pairs, 2, origin + "pair"),
-        )
 
 
 def by_participants(rows, bytes_per_element, label):

@@ -10,8 +10,12 @@ from formula import EXPONENTS, Constants
 
 TRAINING_POINTS = 6000
 """Points that a fit uses at most; tables have up to 50,000."""
+BREADTH = 0.3
+"""How much the mean error counts beside the median when exponents are compared."""
 WORTH = 0.004
 """A term stays only if it lowers the median error by more than this."""
+JOIN_WORTH = 0.015
+"""The same for the joining term, which has two constants and costs a division."""
 
 
 def split(sample):
@@ -42,7 +46,7 @@ def errors(constants, sample):
     return numpy.abs(constants.time(sample) / sample.time - 1)
 
 
-def fit(sample, optional=("half_rate", "serial", "free", "item", "passes")):
+def fit(sample, optional=("join", "half_rate", "serial", "free", "item", "passes")):
     """The constants of a sample and their held-back errors.
 
     All overlap exponents are tried with all terms that the sample offers; terms that do not pay are then dropped.
@@ -64,7 +68,7 @@ def fit(sample, optional=("half_rate", "serial", "free", "item", "passes")):
         if term == "item" and "free" in fewer:
             continue
         simpler, _ = solve(train, exponent, fewer, routed)
-        if numpy.median(errors(simpler, train)) < numpy.median(errors(best, train)) + WORTH:
+        if numpy.median(errors(simpler, train)) < numpy.median(errors(best, train)) + (JOIN_WORTH if term == "join" else WORTH):
             best, terms = simpler, fewer
     check = errors(best, take(sample, held))
     return best, {
@@ -76,24 +80,29 @@ def fit(sample, optional=("half_rate", "serial", "free", "item", "passes")):
 
 def offers(sample, term):
     """Whether a sample has what a term is proportional to."""
-    if term == "free" and sample.family != "decode-attention":
-        return False
-    needed = {"half_rate": "length", "serial": "serial", "free": "items", "item": "items", "passes": "passes"}[term]
+    if term in ("free", "join"):
+        return sample.family == "decode-attention"
+    needed = {"half_rate": "length", "serial": "serial", "item": "items", "passes": "passes"}[term]
     values = getattr(sample, needed)
     return values is not None and numpy.ptp(values) > 0
 
 
-LOWER = {"start_up": 0, "memory": 0.01, "half_rate": 0, "serial": 0, "item": 0, "free": 0, "passes": 1, "floor": 0}
-UPPER = {"start_up": 400, "memory": 1, "half_rate": 8000, "serial": 60, "item": 600, "free": 500, "passes": 60, "floor": 300}
-START = {"start_up": 8, "memory": 0.8, "half_rate": 500, "serial": 0.5, "item": 10, "free": 80, "passes": 3, "floor": 30}
+LOWER = {"start_up": 0, "memory": 0.01, "half_rate": 0, "serial": 0, "item": 0, "free": 0, "passes": 1, "floor": 0, "join": 0, "join_half": 0.5}
+UPPER = {"start_up": 400, "memory": 1, "half_rate": 8000, "serial": 60, "item": 600, "free": 500, "passes": 60, "floor": 2000, "join": 60, "join_half": 60}
+START = {"start_up": 8, "memory": 0.8, "half_rate": 500, "serial": 0.5, "item": 10, "free": 80, "passes": 3, "floor": 30, "join": 8, "join_half": 10}
 
 
 def solve(sample, exponent, terms, routed=False):
-    """Least squares on log(t) with a loss that is nearly linear beyond 5 %: close to the smallest median error."""
+    """Least squares on log(t) with a loss that is nearly linear beyond 5 %: close to the smallest median error.
+
+    Returns the constants and a figure by which fits with different terms and exponents compare.
+    """
     heads = head_classes(sample)
-    names = ["start_up", "memory", *terms, *(["floor"] if sample.floor else [])]
+    names = ["start_up", "memory", *terms, *(["floor"] if sample.floor else []), *(["join_half"] if "join" in terms else [])]
     start = numpy.array([START[name] for name in names] + [0.6] * len(heads), float)
     start[0] = min(START["start_up"], 0.8 * float(sample.time.min()) + 0.5)
+    if sample.floor:
+        start[names.index("floor")] = float(numpy.median(sample.time))
     lower = numpy.array([LOWER[name] for name in names] + [0.01] * len(heads), float)
     upper = numpy.array([UPPER[name] for name in names] + [1.0] * len(heads), float)
     target = numpy.log(sample.time)
@@ -107,15 +116,19 @@ def solve(sample, exponent, terms, routed=False):
         return numpy.log(numpy.maximum(constants(values).time(sample), 1e-6)) - target
 
     best = None
-    for scale in (1.0, 0.4):
-        origin = numpy.clip(start * scale, lower + 1e-6, upper - 1e-6)
+    for scale, share in ((1.0, 0.6), (0.4, 0.3), (1.0, 0.08)):
+        origin = start * scale
+        origin[len(names):] = share
+        origin = numpy.clip(origin, lower + 1e-6, upper - 1e-6)
         result = least_squares(
             residuals, origin, bounds=(lower, upper), loss="soft_l1", f_scale=0.05,
             x_scale=numpy.maximum(numpy.abs(start), 1e-2), max_nfev=60,
         )
         if best is None or result.cost < best.cost:
             best = result
-    return constants(best.x), best.cost / len(target)
+    found = constants(best.x)
+    missed = errors(found, sample)
+    return found, float(numpy.median(missed) + BREADTH * numpy.minimum(missed, 1).mean())
 
 
 def head_classes(sample):

@@ -76,16 +76,23 @@ def gemm_versions(device, engine):
     return found
 
 
+def attention_tables(device, table):
+    """The newest table of each engine, and vLLM 0.22 beside 0.24 where both were measured: its kernels started sooner."""
+    for engine in ENGINES:
+        found = read(device, "attention", engine, table)
+        if found is not None:
+            yield engine, found[1], False
+    if read(device, "attention", "vllm", table, "0.22.0") and read(device, "attention", "vllm", table, "0.24.0"):
+        yield "vllm", "0.22.0", True
+
+
 def prefill_attention(device):
     """Attention of whole prompts, causal, optionally in a window."""
-    for engine in ENGINES:
-        found = read(device, "attention", engine, "context_attention")
-        if found is None:
-            continue
-        table, version = found
+    for engine, version, older in attention_tables(device, "context_attention"):
+        table, _ = read(device, "attention", engine, "context_attention", version)
         table = table[(table.isl >= 16) & (table.step == 0)]
         for (kind, cache), rows in table.groupby(["attn_dtype", "kv_cache_dtype"]):
-            if kind != cache or ("fp8" == kind and "fp8" not in device.tflops):
+            if kind == "fp8" and "fp8" not in device.tflops or len(rows) < 1000:
                 continue
             batch, length, heads, shared, size, window = columns(
                 rows, "batch_size", "isl", "num_heads", "num_key_value_heads", "head_dim", "window_size"
@@ -93,24 +100,21 @@ def prefill_attention(device):
             name = "fp8" if kind == "fp8" else "bf16"
             seen = numpy.where(window > 0, numpy.minimum(window + WINDOW_BLOCK, length), length)
             pairs = batch * (seen * (seen + 1) / 2 + (length - seen) * seen)
-            cache_bytes = 1 if name == "fp8" else 2
+            cache_bytes = 1 if cache == "fp8" else 2
             moved = batch * length * (4 * heads * size + 2 * shared * size * (2 + cache_bytes))
             yield Sample(
                 "prefill-attention", formats(name), microseconds(rows),
                 arithmetic=4 * heads * size * pairs / device.peak(name) * 1e6,
-                traffic=moved / device.bandwidth * 1e6, serial=seen, length=length, head=size, engine=engine,
-                version=version,
+                traffic=moved / device.bandwidth * 1e6, serial=seen, length=length, head=size,
+                variant="fp8-cache" if kind != cache else None, pinned=older, engine=engine, version=version,
                 sources=[source(device, "attention", engine, version, "context_attention") + f" {kind}/{cache}"],
             )
 
 
 def decode_attention(device):
     """Attention of one new token per sequence over its cache."""
-    for engine in ENGINES:
-        found = read(device, "attention", engine, "generation_attention")
-        if found is None:
-            continue
-        table, version = found
+    for engine, version, older in attention_tables(device, "generation_attention"):
+        table, _ = read(device, "attention", engine, "generation_attention", version)
         table = table[table.num_heads <= WIDEST_GROUP * table.num_key_value_heads]
         for cache, rows in table.groupby("kv_cache_dtype"):
             name = "fp8" if cache == "fp8" else "bf16"
@@ -128,7 +132,7 @@ def decode_attention(device):
                     "decode-attention", ["fp8"] if name == "fp8" else formats("bf16"), microseconds(part),
                     arithmetic=4 * heads * size * batch * context / device.peak("bf16") * 1e6,
                     traffic=moved / device.bandwidth * 1e6, items=batch * shared, group=size, variant=variant,
-                    engine=engine, version=version,
+                    pinned=older, engine=engine, version=version,
                     sources=[source(device, "attention", engine, version, "generation_attention") + f" {cache}"],
                 )
 

@@ -1,9 +1,10 @@
 """The one time formula of all operator families.
 
-    t = max(floor, t0 + pnorm(C, M; q) + X)
+    t = max(floor, t0 + pnorm(C, M; q) + X + J)
     C = F / (ec peak) * (1 + s0 / S) + k K + u max(0, N - N0)      arithmetic
     M = Y / (em bandwidth)                                          memory traffic that overlaps with it
     X = Z / (ex bandwidth)                                          passes over activations that do not overlap
+    J = j M / (M + m)                                               joining the parts of a cache split over blocks
 
 F work, Y traffic, Z bytes of separate passes, K length of the serial loop, N work items, of which the first N0 run at
 once and hide in t0, S new tokens per sequence.
@@ -80,6 +81,10 @@ class Constants:
     """N0: items that run at once and cost nothing beyond the start-up."""
     passes: float = 0.0
     """Microseconds per microsecond of ideal pass, 1 / ex."""
+    join: float = 0.0
+    """j, microseconds at most."""
+    join_half: float = 1.0
+    """m, the memory time at which half of it is due, microseconds."""
     routed: bool = False
     """Whether the passes go over all routed rows."""
     floor: float = 0.0
@@ -94,7 +99,10 @@ class Constants:
             compute = compute + self.serial / 1000 * sample.serial
         if self.item and sample.items is not None:
             compute = compute + self.item / 1000 * numpy.maximum(0, sample.items - self.free)
-        total = self.start_up + norm(compute, sample.traffic / self.memory, self.exponent)
+        memory = sample.traffic / self.memory
+        total = self.start_up + norm(compute, memory, self.exponent)
+        if self.join:
+            total = total + self.join * memory / (memory + self.join_half)
         passes = sample.routed_passes if self.routed else sample.passes
         if self.passes and passes is not None:
             total = total + self.passes * passes

@@ -37,7 +37,8 @@ def operator(entry):
         value["overlap_exponent"] = digits(constants.exponent)
     optional = {
         "half_rate_tokens": constants.half_rate, "serial_ns": constants.serial, "item_ns": constants.item,
-        "free_items": constants.free if constants.item else 0, "launch_floor_us": constants.floor,
+        "free_items": constants.free if constants.item else 0, "join_us": constants.join,
+        "join_half_us": constants.join_half if constants.join else 0, "launch_floor_us": constants.floor,
     }
     for name, number in optional.items():
         if number > 1e-3:

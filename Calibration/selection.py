@@ -9,8 +9,14 @@ from formula import Constants, Sample
 
 DIFFERENT = 2.0
 """Points of median error by which an engine's own fit must beat the default to get an entry."""
+USUAL = 1.0
+"""The same for the head dimension that most models have."""
 HEADS = (64, 128, 256)
 """Head dimensions for which decode attention may get entries of its own."""
+
+SPECIAL = ("separate", "fp8-cache")
+"""Variants that get entries only where the general entry misses them: query heads with key-value heads of their own,
+and 16-bit prefill attention that writes an 8-bit cache."""
 
 PREFERENCE = {
     "matrix-product": ("sglang", "vllm", "trtllm"),
@@ -49,11 +55,12 @@ def select(samples):
     kept, dropped = [], []
     for key in dict.fromkeys(sample.key()[:4] for sample in samples):
         group = [sample for sample in samples if sample.key()[:4] == key]
-        general = [sample for sample in group if sample.variant != "separate"]
+        general = [sample for sample in group if sample.variant not in SPECIAL]
+        group = [sample for sample in group if not sample.pinned]
         for variant in dict.fromkeys(sample.variant for sample in general):
             choose(
                 [sample for sample in general if sample.variant == variant],
-                [sample for sample in group if sample.variant == "separate"], kept, dropped,
+                [sample for sample in group if sample.variant in SPECIAL], kept, dropped,
             )
     return kept, dropped
 
@@ -85,11 +92,10 @@ def choose(candidates, separate, kept, dropped):
 
 
 def special_shapes(sample, constants, separate, engine, dropped):
-    """Entries for one head dimension, or for query heads with key-value heads of their own, where they pay."""
-    if sample.group is None:
-        return
+    """Entries for one head dimension, or for a special variant, where they pay."""
+    heads = HEADS if sample.group is not None else ()
     parts = [
-        replace(take(sample, numpy.flatnonzero(sample.group == head)), only_head=head) for head in HEADS
+        replace(take(sample, numpy.flatnonzero(sample.group == head)), only_head=head) for head in heads
     ] + [part for part in separate if part.engine == sample.engine]
     for part in parts:
         if len(part.time) < 150:
@@ -97,7 +103,7 @@ def special_shapes(sample, constants, separate, engine, dropped):
         own, score = fit(part)
         general = held_error(constants, part)
         entry = Entry(part, own, score, engine, part.only_head, part.variant, "shape", general)
-        if general > score["median_percent"] + DIFFERENT:
+        if general > score["median_percent"] + (USUAL if part.only_head == 128 else DIFFERENT):
             yield entry
         else:
             entry.role = "as general"

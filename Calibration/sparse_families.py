@@ -24,8 +24,6 @@ EXPERT_KINDS = {
     "int4_wo": ("int4", None, "bf16", 0.53125),
     "w4afp8": ("int4", None, "fp8", 0.53125),
 }
-SMALL_BATCH = 128
-"""Tokens up to which TensorRT-LLM picks its low-latency expert kernel."""
 
 
 def latent_attention(device):
@@ -128,9 +126,9 @@ def recurrent(device):
             channels = 2 * key_heads * key_size + value_heads * value_size
             moved = 8 * state * batch + tokens * 2 * (3 * channels + value_heads * value_size)
             yield Sample(
-                "recurrent", [], microseconds(rows), arithmetic=work / device.peak("bf16") * 1e6,
+                "prefill-recurrence" if chunked else "decode-recurrence", [], microseconds(rows), arithmetic=work / device.peak("bf16") * 1e6,
                 traffic=moved / device.bandwidth * 1e6, serial=length if chunked else None, items=batch * value_heads,
-                variant="chunked" if chunked else "stepwise", engine=engine, version=version,
+                engine=engine, version=version,
                 sources=[source(device, "linear_attention", engine, version, "gdn") + f" {phase}"],
             )
 
@@ -149,7 +147,7 @@ def grouped_experts(device):
             rows = rows[rows.kernel_source == rows.kernel_source.mode().iloc[0]]
             if kind in EXPERT_KINDS and len(rows) >= 300:
                 yield expert_sample(device, engine, version, kind, rows)
-        for kind, rows in table[fast & (table.num_tokens <= SMALL_BATCH)].groupby("moe_dtype"):
+        for kind, rows in table[fast].groupby("moe_dtype"):
             yield expert_sample(device, engine, version, kind, rows, "low-latency")
 
 

@@ -37,14 +37,18 @@ public struct CollectiveEfficiency: Hashable, Sendable {
     /// Whether the constants hold inside captured graphs only, where engines have all-reduces of their own for small
     /// messages.
     public var isCaptured: Bool
+    /// The engine whose kernel was measured; `nil` for any.
+    public var engine: String?
     /// Measured times by message size, for the numbers of participants (or nodes) that were measured.
     public var curves: [CollectiveCurve]
 
     /// Creates the constants of a collective.
     public init(
         collective: Collective, startUp: StartUpTable, startUpBetweenNodes: StartUpTable = StartUpTable(points: []),
-        scaleUp: Fraction, scaleOut: Fraction, isCaptured: Bool = false, curves: [CollectiveCurve] = []
+        scaleUp: Fraction, scaleOut: Fraction, isCaptured: Bool = false, engine: String? = nil,
+        curves: [CollectiveCurve] = []
     ) {
+        self.engine = engine
         self.isCaptured = isCaptured
         self.curves = curves
         self.collective = collective

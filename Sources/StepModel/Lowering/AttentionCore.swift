@@ -71,7 +71,7 @@ struct AttentionCore: Hashable, Sendable {
             attention.indexer == nil
                 ? (isDecode ? .latentDecodeAttention : .latentPrefillAttention) : .sparseAttention
         case .compressed: isDecode ? .latentDecodeAttention : .latentPrefillAttention
-        case .recurrent: .recurrent
+        case .recurrent: isDecode ? .decodeRecurrence : .prefillRecurrence
         }
     }
 

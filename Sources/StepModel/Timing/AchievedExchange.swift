@@ -10,8 +10,11 @@ struct AchievedExchange: Hashable, Sendable {
     private let networksOverlap: Bool
 
     /// The constants for exchanges like `exchange`, or `nil` where the profile does not price the collective.
-    init?(like exchange: Exchange, on cluster: Cluster, _ profile: EfficiencyProfile) {
-        guard let constants = profile.efficiency(of: exchange.collective, isCaptured: exchange.isCaptured) else {
+    init?(like exchange: Exchange, on cluster: Cluster, _ profile: EfficiencyProfile, engine: EngineName?) {
+        guard
+            let constants = profile.efficiency(
+                of: exchange.collective, isCaptured: exchange.isCaptured, engine: engine?.id)
+        else {
             return nil
         }
         let size = exchange.collective.startsUpPerNode ? exchange.nodes : exchange.participants

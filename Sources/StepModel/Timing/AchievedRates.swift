@@ -16,6 +16,12 @@ struct AchievedRates: Hashable, Sendable {
     let perSerialUnit: Double
     /// Seconds per item, u.
     let perItem: Double
+    /// The items that cost nothing beyond the start-up, N0.
+    let freeItems: Double
+    /// The longest time of joining a split cache, j.
+    let joining: Double
+    /// The memory time at which half of it is due, m.
+    let joiningHalf: Double
     /// New tokens per sequence at which attention reaches half of its asymptotic rate.
     let halfRateLength: Double
     /// The least time outside a captured graph.
@@ -33,16 +39,17 @@ struct AchievedRates: Hashable, Sendable {
             let executed = accelerator.peak.executedFormat(for: operands.multiplied),
             let peak = accelerator.peak.rate(for: executed)
         else { return nil }
-        let keyed = family.isKeyedByCache ? operands.stored : family.isProduct ? operands.stored : executed
-        let differs = !family.isKeyedByCache && keyed != executed
-        let constants =
-            profile.efficiency(
-                of: family, format: keyed, multiplied: differs ? executed : nil,
-                isBlockScaled: operands.isBlockScaled, isGrouped: operands.isGrouped, engine: engine?.id,
-                version: engine?.version)
-            ?? profile.efficiency(
-                of: family, format: executed, isBlockScaled: operands.isBlockScaled, isGrouped: operands.isGrouped,
-                engine: engine?.id, version: engine?.version)
+        let keyed = family.isKeyedByCache || family.isProduct ? operands.stored : executed
+        var query = OperatorQuery(
+            family, format: keyed, multiplied: family.isKeyedByCache || keyed == executed ? nil : executed,
+            scaling: operands.isBlockScaled ? .block : .tensor,
+            variant: operands.variant(in: family, executed: executed), headDimension: headDimension,
+            engine: engine?.id, version: engine?.version)
+        var constants = profile.efficiency(of: query)
+        if constants == nil {
+            (query.format, query.multiplied) = (executed, nil)
+            constants = profile.efficiency(of: query)
+        }
         guard let constants else { return nil }
         startUp = constants.startUp.rawValue
         perFLOP = 1 / (peak * constants.compute(headDimension: headDimension)).rawValue
@@ -50,20 +57,24 @@ struct AchievedRates: Hashable, Sendable {
         perPassByte = constants.passes.map { 1 / (accelerator.memoryBandwidth * $0).rawValue } ?? 0
         perSerialUnit = constants.perSerialUnit.rawValue
         perItem = constants.perItem.rawValue
+        freeItems = constants.freeItems
+        joining = constants.joining.rawValue
+        joiningHalf = constants.joiningHalf.rawValue
         halfRateLength = constants.halfRateLength
         launchFloor = constants.launchFloor.rawValue
         overlap = Overlap(exponent: constants.overlapExponent)
     }
 
-    /// t = max(floor, t0 + (C^q + M^q)^(1/q) + X); see ``OperatorEfficiency``.
+    /// t = max(floor, t0 + (C^q + M^q)^(1/q) + X + J); see ``OperatorEfficiency``.
     @inline(__always)
     func time(of work: ComputeWork, isCaptured: Bool) -> OperatorTime {
         var compute = work.flops.rawValue * perFLOP
         if halfRateLength > 0, work.tokensPerSequence > 0 { compute *= 1 + halfRateLength / work.tokensPerSequence }
-        compute += perSerialUnit * work.serialLength + perItem * work.items
+        compute += perSerialUnit * work.serialLength + perItem * max(0, work.items - freeItems)
         let memory = work.bytes.rawValue * perByte
         let passes = work.passBytes.rawValue * perPassByte
-        let running = startUp + overlap.combine(compute, memory) + passes
+        var running = startUp + overlap.combine(compute, memory) + passes
+        if joining > 0, memory > 0 { running += joining * memory / (memory + joiningHalf) }
         let total = isCaptured ? running : max(launchFloor, running)
         return OperatorTime(
             startUp: Seconds(rawValue: startUp), compute: Seconds(rawValue: compute),
@@ -76,10 +87,23 @@ extension OperatorFamily {
     fileprivate var isKeyedByCache: Bool {
         switch self {
         case .decodeAttention, .latentPrefillAttention, .latentDecodeAttention, .sparseAttention: true
-        case .matrixProduct, .prefillAttention, .sparseIndex, .recurrent, .groupedExperts, .elementwise: false
+        case .matrixProduct, .prefillAttention, .sparseIndex, .prefillRecurrence, .decodeRecurrence, .groupedExperts,
+            .elementwise:
+            false
         }
     }
 
     /// Whether the family multiplies stored weights.
     fileprivate var isProduct: Bool { self == .matrixProduct || self == .groupedExperts }
+}
+
+extension OperandFormat {
+    /// The kernel for special shapes that an operator would use.
+    fileprivate func variant(in family: OperatorFamily, executed: NumericFormat) -> KernelVariant? {
+        switch family {
+        case .decodeAttention: isGrouped ? nil : .separateHeads
+        case .prefillAttention: stored == .fp8 && executed != .fp8 ? .narrowCache : nil
+        default: nil
+        }
+    }
 }

@@ -72,6 +72,6 @@ public struct Pricing: Hashable, Sendable {
 
     /// What the cluster achieves on exchanges like this one.
     func rates(for exchange: Exchange) -> AchievedExchange? {
-        AchievedExchange(like: exchange, on: cluster, profile)
+        AchievedExchange(like: exchange, on: cluster, profile, engine: engine)
     }
 }
