@@ -38,7 +38,8 @@ enum Fixture {
 
     static func question(_ changes: [String: String] = [:]) throws -> ServingQuestion {
         let row = try row(changes)
-        return try QuestionReading.load(conventions: try EngineConvention.load()).question(row, RowRemarks(row))
+        let reading = try QuestionReading.load(for: [row], conventions: try EngineConvention.load())
+        return try reading.question(row, RowRemarks(row))
     }
 
     /// The reason why a row is left out.

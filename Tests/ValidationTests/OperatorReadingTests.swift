@@ -1,3 +1,5 @@
+import Hardware
+import Models
 import Quantities
 import Testing
 
@@ -10,12 +12,12 @@ import Testing
     }
 
     private func question(_ notes: String, _ changes: [String: String] = [:]) throws -> OperatorQuestion {
-        let reading = try QuestionReading.load(conventions: try EngineConvention.load())
         let row = try Fixture.row(
             ["kind": "micro", "metric": "latency_us", "precision_weights": "bf16", "notes": notes]
                 .merging(changes) { $1 })
         return try OperatorReading(
-            models: reading.models, accelerators: reading.accelerators, names: reading.names
+            models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
+            names: try MeasurementNames.load()
         ).question(row)
     }
 

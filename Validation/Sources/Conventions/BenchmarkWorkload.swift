@@ -46,8 +46,8 @@ struct BenchmarkWorkload: Hashable, Sendable {
 
 /// How many tokens a step of a drafting model yields.
 struct DraftAcceptance: Hashable, Sendable {
-    /// The model.
-    var model: String
+    /// The models.
+    var models: [String]
     /// The tokens per step for one drafted token, two, and so on.
     var acceptedLengths: [Double]
 
@@ -60,7 +60,7 @@ struct DraftAcceptance: Hashable, Sendable {
                 lengths.append(try value.number(named: "accepted_lengths", in: 1...100))
             }
             _ = try reader.string("source")
-            return DraftAcceptance(model: try reader.string("model"), acceptedLengths: lengths)
+            return DraftAcceptance(models: try reader.strings("models"), acceptedLengths: lengths)
         }
     }
 }

@@ -6,7 +6,7 @@ internal import Quantities
 
 /// Turns rows into questions that the model can answer.
 struct QuestionReading: Sendable {
-    let models: ModelCatalog
+    let models: ModelReading
     let accelerators: AcceleratorCatalog
     let names: MeasurementNames
     let engines: [EngineConvention]
@@ -15,13 +15,15 @@ struct QuestionReading: Sendable {
     let settings: [HarnessSetting]
     let queues: [QueuedRequests]
 
-    /// Loads the catalogs and tables that come with Shardwise.
-    static func load(conventions: [EngineConvention]) throws(Diagnostic) -> QuestionReading {
-        QuestionReading(
-            models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
-            names: try MeasurementNames.load(), engines: conventions, workloads: try BenchmarkWorkload.load(),
-            acceptances: try DraftAcceptance.load(), settings: try HarnessSetting.load(),
-            queues: try QueuedRequests.load())
+    /// Loads the catalogs and tables that come with Shardwise, and the models of the rows.
+    static func load(for rows: [MeasurementRow], conventions: [EngineConvention]) throws(Diagnostic) -> QuestionReading
+    {
+        let names = try MeasurementNames.load()
+        return QuestionReading(
+            models: ModelReading(rows, names: names, catalog: try ModelCatalog.load()),
+            accelerators: try AcceleratorCatalog.load(), names: names, engines: conventions,
+            workloads: try BenchmarkWorkload.load(), acceptances: try DraftAcceptance.load(),
+            settings: try HarnessSetting.load(), queues: try QueuedRequests.load())
     }
 
     /// The question that a row of a deployment asks.
@@ -31,29 +33,27 @@ struct QuestionReading: Sendable {
         guard !remarks.isProductionAverage else {
             throw Exclusion("production average", "lengths and batch of the traffic are not stated")
         }
-        guard let entry = names.model(row.model, in: models) else {
-            throw Exclusion("model not in the catalog", row.model)
-        }
-        guard let part = names.accelerator(row.accelerator, in: accelerators) else {
+        guard let (part, devices) = names.accelerator(row.accelerator, in: accelerators) else {
             throw Exclusion("accelerator not in the catalog", row.accelerator)
         }
         let engine = engines.first { $0.id == row.engine.id }
         let setting = settings.first { $0.applies(to: row) }
-        let formats = FormatReading(entry: entry, catalog: models, engine: engine)
-        let model = try formats.model(
-            weights: row.weights, cache: row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache)
+        let cache = row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache
+        let model = try models.model(row, cache: cache, engine: engine)
         let scope: ServingQuestion.Scope =
             row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
         let lengths = try lengths(row, remarks, workload, scope)
-        let deployment = try deployment(row, remarks, model, devicesPerNode: part.topology.devices)
+        let layouts = LayoutReading(
+            model: model, devices: (row.deviceCount ?? 1).multiplied(by: devices), devicesPerNode: part.topology.devices)
+        let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
-            input: lengths.input,
-            output: lengths.output, shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
-            turns: remarks.requestsPerPlace, queued: queues.first { $0.applies(to: row) }?.requests, arrival: try arrival(row, remarks, deployment), scope: scope,
-            speculation: try speculation(row, remarks, setting, entry.id), prescribed: prescribed(remarks, workload))
+            input: lengths.input, output: lengths.output,
+            shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
+            turns: remarks.requestsPerPlace, queued: nil, arrival: try arrival(row, remarks, deployment), scope: scope,
+            speculation: try speculation(row, remarks, setting), prescribed: prescribed(remarks, workload))
     }
 }
 
@@ -70,9 +70,8 @@ extension QuestionReading {
     }
 
     private func deployment(
-        _ row: MeasurementRow, _ remarks: RowRemarks, _ model: ModelArchitecture, devicesPerNode: Int
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ reading: LayoutReading
     ) throws(Exclusion) -> MeasuredDeployment {
-        let reading = LayoutReading(model: model, devices: row.deviceCount ?? 1, devicesPerNode: devicesPerNode)
         if let pools = remarks.pools {
             return .disaggregated(
                 prefill: try reading.pool(pools.prefill, fallback: row.degrees),
@@ -152,7 +151,7 @@ extension QuestionReading {
 
     /// How far the row's engine drafted ahead; rows that do not say cannot be compared.
     private func speculation(
-        _ row: MeasurementRow, _ remarks: RowRemarks, _ setting: HarnessSetting?, _ model: String
+        _ row: MeasurementRow, _ remarks: RowRemarks, _ setting: HarnessSetting?
     ) throws(Exclusion) -> Speculation? {
         guard row.usesSpeculation else { return nil }
         let hasRanks = (row.degrees.data ?? 1) > 1
@@ -161,7 +160,7 @@ extension QuestionReading {
         guard let drafts = remarks.draftTokens ?? scripted, drafts > 0 else {
             throw Exclusion("speculation: drafted tokens not stated")
         }
-        let known = acceptances.first { $0.model == model }?.acceptedLengths ?? []
+        let known = acceptances.first { $0.models.contains(row.model) }?.acceptedLengths ?? []
         guard let length = remarks.acceptedLength ?? (known.indices.contains(drafts - 1) ? known[drafts - 1] : nil)
         else { throw Exclusion("speculation: acceptance not known") }
         return Speculation(draftTokens: drafts, acceptedLength: length)

@@ -16,7 +16,7 @@ struct OperatorReading: Sendable {
         guard !row.notes.contains("\"up to\" peak") else {
             throw Exclusion("peak figure without a shape", note.name)
         }
-        guard let part = names.accelerator(row.accelerator, in: accelerators) else {
+        guard let part = names.accelerator(row.accelerator, in: accelerators)?.entry else {
             throw Exclusion("accelerator not in the catalog", row.accelerator)
         }
         let (group, work) = try work(note, row)

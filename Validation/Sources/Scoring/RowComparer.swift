@@ -9,10 +9,10 @@ struct RowComparer: Sendable {
     private let serving: ServingPrediction
     private let operators: OperatorPrediction
 
-    init(conventions: [EngineConvention]) throws(Diagnostic) {
-        reading = try QuestionReading.load(conventions: conventions)
+    init(for rows: [MeasurementRow], conventions: [EngineConvention]) throws(Diagnostic) {
+        reading = try QuestionReading.load(for: rows, conventions: conventions)
         operatorReading = OperatorReading(
-            models: reading.models, accelerators: reading.accelerators, names: reading.names)
+            models: try ModelCatalog.load(), accelerators: reading.accelerators, names: reading.names)
         serving = try ServingPrediction()
         operators = try OperatorPrediction()
     }

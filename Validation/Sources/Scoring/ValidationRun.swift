@@ -29,8 +29,8 @@ public struct ValidationRun: Sendable {
     ///
     /// - Throws: A diagnostic when a built-in catalog is malformed.
     public init(of files: [MeasurementFile], conventions: [EngineConvention]) throws(Diagnostic) {
-        let comparer = try RowComparer(conventions: conventions)
         let rows = files.flatMap(\.rows)
+        let comparer = try RowComparer(for: rows, conventions: conventions)
         let outcomes = comparer.outcomes(of: rows)
         var comparisons: [Comparison] = []
         var reasons: [String: (rows: Int, example: String)] = [:]
