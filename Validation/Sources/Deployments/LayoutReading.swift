@@ -88,11 +88,31 @@ struct LayoutReading {
         return layouts
     }
 
+    /// The layout once it keeps every rule that the row does not refute by having been measured.
+    ///
+    /// - Experts that EP does not divide are filled up with redundant ones, as engines do (256 + 32 over 48 ranks).
+    /// - Shards that are whole but no whole number of quantisation blocks are what some engines refuse and others run.
     private func legal(_ layout: ParallelLayout) throws(Exclusion) -> ParallelLayout {
-        guard let violation = layout.violations(for: model, devices: max(devices, layout.deviceCount)).first else {
+        var layout = layout
+        let experts = model.layerRuns.lazy.compactMap(\.feedForward.mixture).first?.expertCount ?? 0
+        if layout.expert > 1, experts % layout.expert != 0 {
+            layout.redundantExperts = layout.expert - experts % layout.expert
+        }
+        let violations = layout.violations(for: model, devices: max(devices, layout.deviceCount))
+        guard let violation = violations.first(where: { $0.rule != .widthDivides || !dividesWidths(layout) }) else {
             return layout
         }
         throw Exclusion("layout cannot be priced: \(violation.rule.rawValue)", "\(layout): \(violation.message)")
+    }
+
+    private func dividesWidths(_ layout: ParallelLayout) -> Bool {
+        model.layerRuns.allSatisfy { run in
+            switch run.feedForward {
+            case .dense(let network): network.intermediateSize % layout.tensor == 0
+            case .mixture(let experts): experts.intermediateSize % layout.expertTensor == 0
+            case .none: true
+            }
+        }
     }
 }
 

@@ -47,6 +47,7 @@ struct ServingRun {
         return answer(outcome, bounds, service.decode)
     }
 
+    /// The deployment of a layout, which was found legal when the row was read.
     private func deployment(_ layout: ParallelLayout) -> DeploymentModel {
         DeploymentModel(legal: layout, model: question.model, pricing: pricing)
     }
