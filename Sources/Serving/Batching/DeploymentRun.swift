@@ -41,7 +41,8 @@ extension DeploymentModel {
         let perToken = Seconds(rawValue: step / (drafting?.acceptedPerStep ?? 1))
         let rate = Double(sequences) / perToken.rawValue
         return ServingOutcome(
-            timeToFirstToken: .zero, timePerOutputToken: perToken, endToEnd: perToken * output,
+            timeToFirstToken: .zero, medianTimeToFirstToken: .zero, timePerOutputToken: perToken,
+            medianTimePerOutputToken: perToken, endToEnd: perToken * output,
             outputRate: TokensPerSecond(rawValue: rate), inputRate: .zero, requestRate: rate / output,
             meanBatch: Double(sequences) / Double(layout.requestGroups), peakCacheUse: .zero, preemptions: 0,
             rejected: 0, isQueueBound: false)

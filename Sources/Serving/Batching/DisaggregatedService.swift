@@ -64,7 +64,8 @@ public struct DisaggregatedService: Sendable {
         let isBound = rate > 0.9 * readRate || generating >= Double(capacity) * 0.99
         let first = isBound ? max(left, reading.alone + handOver) : reading.alone + handOver + queue
         return ServingOutcome(
-            timeToFirstToken: first + requestOverhead, timePerOutputToken: Seconds(rawValue: perToken),
+            timeToFirstToken: first + requestOverhead, medianTimeToFirstToken: first + requestOverhead,
+            timePerOutputToken: Seconds(rawValue: perToken), medianTimePerOutputToken: Seconds(rawValue: perToken),
             endToEnd: first + requestOverhead + generation, outputRate: TokensPerSecond(rawValue: rate * output),
             inputRate: TokensPerSecond(rawValue: rate * input), requestRate: rate,
             meanBatch: generating / Double(decode.layout.requestGroups),

@@ -18,10 +18,8 @@ struct RunRecord {
     private(set) var rejected = 0
     private(set) var preemptions = 0
     private(set) var waitedForRoom = 0
-    private var firstTokenSum = 0.0
-    private var firstTokenCount = 0
-    private var perTokenSum = 0.0
-    private var perTokenCount = 0
+    private var waits: [Double] = []
+    private var perToken: [Double] = []
     private var endToEndSum = 0.0
     private var output = 0.0
     private var input = 0.0
@@ -41,8 +39,7 @@ struct RunRecord {
     mutating func firstToken(of request: Int, at time: Double) {
         guard firstTokens[request] < 0 else { return }
         firstTokens[request] = time
-        firstTokenSum += time - arrivals[request]
-        firstTokenCount += 1
+        waits.append(time - arrivals[request])
         input += Double(inputs[request])
     }
 
@@ -52,8 +49,7 @@ struct RunRecord {
         output += Double(tokens)
         endToEndSum += time - arrivals[request]
         guard tokens > 1 else { return }
-        perTokenSum += (time - firstTokens[request]) / Double(tokens - 1)
-        perTokenCount += 1
+        perToken.append((time - firstTokens[request]) / Double(tokens - 1))
     }
 
     mutating func reject(_ request: Int) {
@@ -83,13 +79,27 @@ struct RunRecord {
         let span = max(end, .leastNormalMagnitude)
         let (all, copies) = (Double(max(1, completed)), Double(copies))
         return ServingOutcome(
-            timeToFirstToken: Seconds(rawValue: firstTokenSum / Double(max(1, firstTokenCount))) + requestOverhead,
-            timePerOutputToken: Seconds(rawValue: perTokenSum / Double(max(1, perTokenCount))),
+            timeToFirstToken: Seconds(rawValue: waits.mean) + requestOverhead,
+            medianTimeToFirstToken: Seconds(rawValue: waits.median) + requestOverhead,
+            timePerOutputToken: Seconds(rawValue: perToken.mean),
+            medianTimePerOutputToken: Seconds(rawValue: perToken.median),
             endToEnd: Seconds(rawValue: endToEndSum / all) + requestOverhead,
             outputRate: TokensPerSecond(rawValue: output * copies / span),
             inputRate: TokensPerSecond(rawValue: input * copies / span),
             requestRate: Double(completed) * copies / span, meanBatch: steps > 0 ? sequenceSteps / steps : 0,
             peakCacheUse: Fraction(rawValue: peakUse), preemptions: preemptions, rejected: rejected,
             isQueueBound: waitedForRoom * 20 > arrivals.count)
+    }
+}
+
+extension [Double] {
+    /// The mean; 0 of none.
+    fileprivate var mean: Double { reduce(0, +) / Double(Swift.max(1, count)) }
+
+    /// The median; 0 of none.
+    fileprivate var median: Double {
+        guard !isEmpty else { return 0 }
+        let ascending = sorted()
+        return (ascending[(count - 1) / 2] + ascending[count / 2]) / 2
     }
 }

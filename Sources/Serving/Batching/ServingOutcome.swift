@@ -4,8 +4,12 @@ public import Quantities
 public struct ServingOutcome: Hashable, Sendable {
     /// The mean time to first token, waiting included.
     public var timeToFirstToken: Seconds
+    /// The median time to first token, which a burst at the start moves less than the mean.
+    public var medianTimeToFirstToken: Seconds
     /// The mean time per output token after the first.
     public var timePerOutputToken: Seconds
+    /// The median over requests of the time per output token.
+    public var medianTimePerOutputToken: Seconds
     /// The mean time from arrival to the last token.
     public var endToEnd: Seconds
     /// The output tokens per second of the whole deployment, from the first arrival to the last token.
