@@ -14,6 +14,9 @@ public struct EngineConvention: Hashable, Sendable {
     public var mixesPrefill: Bool
     /// Whether a request's whole output is reserved in the cache when it is admitted.
     public var reservesOutput: Bool
+    /// Whether a prompt is read in one step, so that whoever starts the engine gives a step room for the longest prompt
+    /// beside the running sequences.
+    public var holdsPromptInStep: Bool
     /// Whether attention data parallelism divides the token budget of a step among its ranks.
     public var attentionRanksShareBudget: Bool
     /// The cache format for each weights format, where it is not that of the activations.
@@ -103,7 +106,8 @@ extension EngineConvention {
 
     private init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "written", "except", "mixes_prefill", "reserves_output", "attention_dp_divides_budget", "cache",
+            "id", "written", "except", "mixes_prefill", "reserves_output", "holds_prompt_in_step",
+            "attention_dp_divides_budget", "cache",
             "memory", "limits", "source",
         ])
         id = try reader.string("id")
@@ -111,6 +115,7 @@ extension EngineConvention {
         except = try reader.strings("except")
         mixesPrefill = try reader.boolean("mixes_prefill")
         reservesOutput = try reader.boolean("reserves_output")
+        holdsPromptInStep = try reader.boolean("holds_prompt_in_step")
         attentionRanksShareBudget = try reader.boolean("attention_dp_divides_budget")
         caches = []
         for entry in try reader.objects("cache") {

@@ -16,6 +16,12 @@ struct HarnessSetting: Hashable, Sendable {
     var engine: String
     /// Whether it holds with drafting, without, or (`nil`) both.
     var speculation: Bool?
+    /// The prompt and output, nominal, for which it holds; all if `nil`.
+    var lengths: [Int]?
+    /// The smallest concurrency for which it holds.
+    var minimumConcurrency: Int?
+    /// The largest TP for which it holds.
+    var tensorUpTo: Int?
     /// The first day of runs with the setting, such as `2026-04-03`.
     var from: String?
     /// The cache format.
@@ -26,6 +32,8 @@ struct HarnessSetting: Hashable, Sendable {
     var tokensPerInput: Double?
     /// The limit on sequences.
     var sequences: Int?
+    /// How many steps a prompt waits for others to be read with.
+    var batchWait: Int?
     /// The share of memory that the engine may use.
     var memoryShare: Fraction?
     /// Where graphs were captured for powers of two, the largest batch.
@@ -40,6 +48,9 @@ struct HarnessSetting: Hashable, Sendable {
         guard row.source.contains(harness) || NoteText(row.notes).contains(harness) else { return false }
         if let from, row.date < from || !row.date.hasPrefix("20") { return false }
         if let speculation, speculation != row.usesSpeculation { return false }
+        if let lengths, lengths.map(Double.init) != [row.input, row.output].compactMap(\.self) { return false }
+        if let minimumConcurrency, (Int(row.concurrency) ?? 0) < minimumConcurrency { return false }
+        if let tensorUpTo, (row.degrees.tensor ?? 1) > tensorUpTo { return false }
         return (models.isEmpty || models.contains(row.model)) && engine == row.engine.id
             && (accelerators.isEmpty || accelerators.contains(row.accelerator))
             && (weights.isEmpty || weights.contains(row.weights))
@@ -53,7 +64,8 @@ struct HarnessSetting: Hashable, Sendable {
 
     private init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "harness", "models", "accelerators", "weights", "engine", "speculation", "from", "cache",
+            "lengths", "minimum_concurrency", "tensor_up_to", "batch_wait_iterations", "harness", "models",
+            "accelerators", "weights", "engine", "speculation", "from", "cache",
             "tokens_per_step", "captured_powers_up_to", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
             "draft_tokens_with_attention_dp", "source",
         ])
@@ -63,6 +75,14 @@ struct HarnessSetting: Hashable, Sendable {
         weights = reader.has("weights") ? try reader.strings("weights") : []
         engine = try reader.string("engine")
         speculation = try reader.optionalBoolean("speculation")
+        if let written = try reader.optionalArray("lengths") {
+            var values: [Int] = []
+            for value in written { values.append(try value.integer(named: "lengths", in: 1...100_000_000)) }
+            lengths = values
+        }
+        minimumConcurrency = try reader.optionalInteger("minimum_concurrency", in: 1...100_000_000)
+        tensorUpTo = try reader.optionalInteger("tensor_up_to", in: 1...1024)
+        batchWait = try reader.optionalInteger("batch_wait_iterations", in: 0...100_000)
         from = try reader.optionalString("from")
         cache = try reader.optionalString("cache")
         tokensPerStep = try reader.optionalInteger("tokens_per_step", in: 1...10_000_000)

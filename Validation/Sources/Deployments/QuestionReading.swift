@@ -40,8 +40,10 @@ struct QuestionReading: Sendable {
         let setting = settings.first { $0.applies(to: row) }
         let cache = row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache
         let model = try models.model(row, cache: cache, engine: engine)
+        // The first token of one prompt is a request of one token, not a stream of prompts.
         let scope: ServingQuestion.Scope =
-            row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
+            remarks.isFirstTokenOnly
+            ? .requests : row.phase == "prefill" ? .prefill : row.phase == "decode" ? .decode : .requests
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
         let lengths = try lengths(row, remarks, workload, scope)
         let layouts = LayoutReading(
@@ -128,7 +130,11 @@ extension QuestionReading {
         if let sequences = setting?.sequences { limits.sequences = sequences }
         if let tokens = setting?.tokensPerStep { limits.tokensPerStep = tokens }
         if let multiple = setting?.tokensPerInput, let input = row.input {
-            limits.tokensPerStep = max(1, Int(multiple * input))
+            limits.tokensPerStep = max(1, Int(min(multiple * input, 1e7)))
+        }
+        if let engine, engine.holdsPromptInStep {
+            let beside = min(Int(row.concurrency) ?? 0, limits.sequences)
+            limits.tokensPerStep = max(limits.tokensPerStep, Int(min(row.input ?? 0, 1e7)) + beside + 64)
         }
         if let engine, engine.attentionRanksShareBudget {
             let ranks = deployment.layouts.map(\.data).max() ?? 1
@@ -140,7 +146,8 @@ extension QuestionReading {
             limits: limits, mixesPrefill: engine?.mixesPrefill ?? true,
             reservesOutput: engine?.reservesOutput ?? false,
             memory: memoryRule(engine, setting),
-            captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) })
+            captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) },
+            batchWait: setting?.batchWait ?? 0)
     }
 
     private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {

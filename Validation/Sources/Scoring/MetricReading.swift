@@ -12,14 +12,15 @@ struct MetricReading {
     ) throws(Exclusion) {
         let devices = Double(answer.deviceCount)
         let bounds = answer.bounds
+        let isMedian = row.statistic == "median"
         let tokens = question.input + question.output
         derivation = answer.derivation
         switch metric {
         case .timeToFirstToken:
-            predicted = MetricReading.timeToFirstToken(row, answer).inMilliseconds
+            predicted = (isMedian ? answer.medianTimeToFirstToken : answer.timeToFirstToken).inMilliseconds
             bound = bounds.timeToFirstToken.inMilliseconds
         case .timePerOutputToken, .interTokenLatency:
-            predicted = answer.timePerOutputToken.inMilliseconds
+            predicted = (isMedian ? answer.medianTimePerOutputToken : answer.timePerOutputToken).inMilliseconds
             bound = bounds.timePerOutputToken.inMilliseconds
         case .requestLatency:
             predicted = answer.requestLatency.inMilliseconds
@@ -61,15 +62,5 @@ struct MetricReading {
             bound = nil
         default: throw Exclusion("metric of a deployment on an operator", metric.rawValue)
         }
-    }
-
-    /// The mean over all requests of a closed loop holds the burst it begins with: one request of as many as each
-    /// place serves in turn. The median does not see it.
-    private static func timeToFirstToken(_ row: MeasurementRow, _ answer: ServingAnswer) -> Seconds {
-        guard row.statistic == "mean", let turns = RowRemarks(row).requestsPerPlace, turns > 1 else {
-            return answer.timeToFirstToken
-        }
-        return (answer.timeToFirstToken * (turns - 1) + max(answer.burstTimeToFirstToken, answer.timeToFirstToken))
-            / turns
     }
 }

@@ -95,6 +95,8 @@ public struct EngineBehaviour: Hashable, Sendable {
     public var memory: EngineMemoryRule
     /// The batch sizes of captured graphs, where the benchmark sets its own.
     public var captured: CapturedSizes?
+    /// How many steps a prompt waits for others to be read with, where the engine was told to collect them.
+    public var batchWait: Int
 }
 
 /// How tokens are drafted and accepted.
@@ -115,12 +117,14 @@ public struct PrescribedLatency: Hashable, Sendable {
 
 /// What the model answers.
 public struct ServingAnswer: Hashable, Sendable {
-    /// The mean TTFT in the steady state.
+    /// The mean TTFT over all requests, those of the burst with which closed loops begin included.
     public var timeToFirstToken: Seconds
-    /// The mean TTFT of a burst as large as the concurrency, with which closed loops begin.
-    public var burstTimeToFirstToken: Seconds
+    /// The median TTFT.
+    public var medianTimeToFirstToken: Seconds
     /// The mean TPOT.
     public var timePerOutputToken: Seconds
+    /// The median TPOT.
+    public var medianTimePerOutputToken: Seconds
     /// The requests finished per second.
     public var requestsPerSecond: Double
     /// The prompt tokens read per second.

@@ -127,11 +127,14 @@ struct ServingRun {
         _ outcome: ServingOutcome, _ bounds: PhysicalBounds, _ deployment: DeploymentModel
     ) -> ServingAnswer {
         let limits = question.behaviour.limits
+        let wait = outcome.timePerOutputToken * Double(question.behaviour.batchWait)
         return ServingAnswer(
-            timeToFirstToken: outcome.timeToFirstToken, burstTimeToFirstToken: outcome.timeToFirstToken,
-            timePerOutputToken: outcome.timePerOutputToken, requestsPerSecond: outcome.requestRate,
+            timeToFirstToken: outcome.timeToFirstToken + wait,
+            medianTimeToFirstToken: outcome.medianTimeToFirstToken + wait,
+            timePerOutputToken: outcome.timePerOutputToken,
+            medianTimePerOutputToken: outcome.medianTimePerOutputToken, requestsPerSecond: outcome.requestRate,
             inputRate: outcome.inputRate, outputRate: outcome.outputRate,
-            deviceCount: question.deployment.deviceCount, requestLatency: outcome.endToEnd,
+            deviceCount: question.deployment.deviceCount, requestLatency: outcome.endToEnd + wait,
             isQueueBound: outcome.isQueueBound, bounds: bounds,
             derivation: [
                 "layout \(deployment.layout) on \(question.accelerator.id), \(outcome.meanBatch.rounded()) sequences "
