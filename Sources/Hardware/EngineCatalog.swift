@@ -46,7 +46,7 @@ public struct EngineCatalog: Hashable, Sendable {
 extension EngineProfile {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "aliases", "scheduling", "reservation", "token_budget", "maximum_sequences", "host", "memory",
+            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences", "host", "memory",
             "graphs", "source",
         ])
         var aliases: [String] = []
@@ -54,7 +54,8 @@ extension EngineProfile {
         let host = try reader.object("host")
         let graphs = try reader.object("graphs")
         self.init(
-            id: try reader.string("id"), aliases: aliases, scheduling: try reader.choice("scheduling"),
+            id: try reader.string("id"), aliases: aliases, kernels: try reader.optionalString("kernels"),
+            scheduling: try reader.choice("scheduling"),
             reservation: try reader.choice("reservation"),
             tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
             maximumSequences: try reader.integer("maximum_sequences", in: 1...10_000_000),

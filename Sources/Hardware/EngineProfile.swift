@@ -25,6 +25,8 @@ public struct EngineProfile: Hashable, Sendable {
     public var id: String
     /// Other names of the engine.
     public var aliases: [String]
+    /// The engine whose kernels it runs, by which efficiency profiles tell them apart.
+    public var kernels: String
     /// How prompts and generation share steps.
     public var scheduling: Scheduling
     /// When cache is set aside.
@@ -46,12 +48,13 @@ public struct EngineProfile: Hashable, Sendable {
 
     /// Creates an engine's profile.
     public init(
-        id: String, aliases: [String] = [], scheduling: Scheduling, reservation: Reservation, tokenBudget: Int,
+        id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation, tokenBudget: Int,
         maximumSequences: Int, host: HostOverhead, requestOverhead: Seconds, memory: MemoryRule, graphs: CapturedSizes,
         source: String
     ) {
         self.id = id
         self.aliases = aliases
+        self.kernels = kernels ?? id
         self.scheduling = scheduling
         self.reservation = reservation
         self.tokenBudget = tokenBudget

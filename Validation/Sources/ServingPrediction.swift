@@ -39,7 +39,7 @@ public struct ServingPrediction: Sendable {
         let pricing: Pricing
         do throws(Diagnostic) {
             pricing = try Pricing(
-                cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.id),
+                cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.kernels, version: question.engineVersion),
                 options: StepOptions(routing: .uniform, graphs: question.behaviour.captured ?? engine.graphs))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
@@ -70,7 +70,13 @@ public struct ServingPrediction: Sendable {
     /// The engine's own profile; of engines without one, that of the most similar.
     private func engine(_ question: ServingQuestion) -> EngineProfile {
         let name = question.engine
-        let similar = name.hasPrefix("trtllm") || name.hasPrefix("tensorrt") ? "trtllm" : name.hasPrefix("sglang") ? "sglang" : "vllm"
+        if name == "vllm", let version = question.engineVersion.flatMap({ EngineVersion(in: $0) }),
+            version < EngineVersion(0, 8), let first = engines.engines.first(where: { $0.id == "vllm-v0" })
+        {
+            return first
+        }
+        let similar =
+            name.hasPrefix("tensorrt") ? "trtllm-tensorrt" : name.hasPrefix("sglang") ? "sglang" : "vllm"
         let found = engines.engines.first { $0.id == name } ?? engines.engines.first { $0.id == similar }
         return found ?? engines.engines[0]
     }

@@ -21,6 +21,8 @@ struct ContinuousBatching {
     /// The tokens set aside for requests that read or generate, besides those generated since.
     private var reserved = 0.0
     private var now = 0.0
+    /// Requests that have been sent; those beyond what the queue holds reach the engine after the step that runs.
+    private var sent = 0
     private var record: RunRecord
 
     /// A request that is being read.
@@ -70,15 +72,27 @@ struct ContinuousBatching {
         return record
     }
 
-    /// Queues the requests that are due, by their time or because one in flight has ended; with nothing to do, waits
-    /// for the next. Returns the time.
+    /// Queues the requests that are due; with nothing to do, waits for the next. Returns the time.
     private mutating func admitArrivals() -> Double {
+        guard let inFlight else { return admitDueArrivals() }
+        // What was sent when a request ended arrives while the next step runs, and is seen after it.
+        while queue.arrived < sent { queue.arrive() }
+        let isFirstWave = sent == 0
+        while sent < requests.count, sent - record.ended < inFlight {
+            record.arrivals[sent] = now
+            sent += 1
+        }
+        if isFirstWave || (queue.isEmpty && reading.isEmpty && generating.isEmpty) {
+            while queue.arrived < sent { queue.arrive() }
+        }
+        return now
+    }
+
+    /// Queues the requests whose time has come.
+    private mutating func admitDueArrivals() -> Double {
         var time = now
         while queue.arrived < requests.count {
-            if let inFlight {
-                guard queue.arrived - record.ended < inFlight else { break }
-                record.arrivals[queue.arrived] = time
-            } else if record.arrivals[queue.arrived] > time {
+            if record.arrivals[queue.arrived] > time {
                 guard queue.isEmpty, reading.isEmpty, generating.isEmpty else { break }
                 time = record.arrivals[queue.arrived]
             }
@@ -192,6 +206,7 @@ struct ContinuousBatching {
         var steps = generating.stepsToNextEnd
         guard steps.isFinite else { return }
         if limits.reservation == .grown { steps = min(steps, max(1, stepsUntilFull)) }
+        if sent > queue.arrived { steps = 1 }
         let growth = drafting?.acceptedPerStep ?? 1
         let (start, end) = (generating.meanContext, generating.meanContext + growth * (steps - 1))
         let first = clock.time(prompts: [], generating: generating.count, context: start, drafting: drafting)

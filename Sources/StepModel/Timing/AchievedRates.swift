@@ -35,6 +35,7 @@ struct AchievedRates: Hashable, Sendable {
         _ family: OperatorFamily, _ operands: OperandFormat, headDimension: Int, on accelerator: Accelerator,
         _ profile: EfficiencyProfile, engine: EngineName?
     ) {
+        let operands = operands.executed(on: accelerator)
         guard
             let executed = accelerator.peak.executedFormat(for: operands.multiplied),
             let peak = accelerator.peak.rate(for: executed)
@@ -105,5 +106,18 @@ extension OperandFormat {
         case .prefillAttention: stored == .fp8 && executed != .fp8 ? .narrowCache : nil
         default: nil
         }
+    }
+}
+
+extension OperandFormat {
+    /// The operands as engines multiply them on a device: 4-bit floating-point weights that were made for 16-bit
+    /// activations (MXFP4) meet 8-bit ones where the device has 4-bit units, which take both.
+    fileprivate func executed(on accelerator: Accelerator) -> OperandFormat {
+        guard stored == .fp4, multiplied == .bf16 || multiplied == .fp16, accelerator.peak.rate(for: .fp4) != nil,
+            accelerator.peak.rate(for: .fp8) != nil
+        else { return self }
+        var operands = self
+        operands.multiplied = .fp8
+        return operands
     }
 }

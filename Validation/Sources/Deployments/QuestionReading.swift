@@ -50,7 +50,7 @@ struct QuestionReading: Sendable {
             model: model, devices: (row.deviceCount ?? 1).multiplied(by: devices), devicesPerNode: part.topology.devices)
         let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
-            model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
+            model: model, accelerator: part, deployment: deployment, engine: row.engine.id, engineVersion: row.engine.versionText,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input, output: lengths.output,
             shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,

@@ -15,6 +15,8 @@ public struct ServingQuestion: Hashable, Sendable {
     public var deployment: MeasuredDeployment
     /// The engine's identifier.
     public var engine: String
+    /// The engine's version as written, such as `0.19.0`.
+    public var engineVersion: String?
     /// How the engine batches and sizes its cache.
     public var behaviour: EngineBehaviour
     /// The mean prompt, in tokens.

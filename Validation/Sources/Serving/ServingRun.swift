@@ -56,9 +56,7 @@ struct ServingRun {
         Serving.BatchLimits(
             tokenBudget: question.behaviour.limits.tokensPerStep,
             maximumSequences: question.behaviour.limits.sequences,
-            scheduling: question.behaviour.mixesPrefill
-                ? (question.behaviour.reservesOutput ? .mixedPrompts : .mixedChunks) : .promptsFirst,
-            reservation: question.behaviour.reservesOutput ? .whole : .grown)
+            scheduling: engine.scheduling, reservation: engine.reservation)
     }
 
     private var drafting: DraftedTokens? {
@@ -83,7 +81,13 @@ struct ServingRun {
     ) -> ServingOutcome {
         deployment.serve(
             load(arrival, requests: requests, output: output), limits: limits, drafting: drafting,
-            requestOverhead: engine.requestOverhead)
+            requestOverhead: isEngineOnly ? .zero : engine.requestOverhead)
+    }
+
+    /// Whether a single batch ran in the engine itself, without a server around it.
+    private var isEngineOnly: Bool {
+        if case .staticBatch = question.arrival { return true }
+        return false
     }
 
     private func fits(_ deployment: DeploymentModel, _ context: Int) -> Bool {
