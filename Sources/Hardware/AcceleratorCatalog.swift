@@ -45,9 +45,14 @@ public struct AcceleratorCatalog: Hashable, Sendable {
 
         /// A cluster of `deviceCount` of these accelerators in their usual topology.
         ///
+        /// - Parameters:
+        ///   - deviceCount: How many there are.
+        ///   - together: How many are known to share a scale-up network: the first topology that joins so many is
+        ///     taken, or the usual one where none does.
         /// - Throws: `device-count` unless the count is between 1 and 1,000,000.
-        public func cluster(deviceCount: Int) throws(Diagnostic) -> Cluster {
+        public func cluster(deviceCount: Int, together: Int = 1) throws(Diagnostic) -> Cluster {
             try HardwareLimits.check(deviceCount: deviceCount)
+            let topology = topologies.first { $0.devices >= together } ?? topology
             return Cluster(
                 accelerator: accelerator, deviceCount: deviceCount, devicesPerNode: topology.devices,
                 scaleUp: topology.scaleUp, scaleOut: topology.scaleOut ?? .assumedScaleOut, topology: topology.id)

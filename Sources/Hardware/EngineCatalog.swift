@@ -46,7 +46,7 @@ public struct EngineCatalog: Hashable, Sendable {
 extension EngineProfile {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences", "host", "memory",
+            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences", "gathers_tokens", "host", "memory",
             "graphs", "source",
         ])
         var aliases: [String] = []
@@ -59,6 +59,7 @@ extension EngineProfile {
             reservation: try reader.choice("reservation"),
             tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
             maximumSequences: try reader.integer("maximum_sequences", in: 1...10_000_000),
+            gathersTokens: try reader.boolean("gathers_tokens"),
             host: HostOverhead(
                 prefillStep: try host.time("prefill_step_us"), decodeStep: try host.time("decode_step_us"),
                 decodeSequence: try host.time("sequence_us"), launch: try host.time("launch_us"),

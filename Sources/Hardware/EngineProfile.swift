@@ -35,6 +35,9 @@ public struct EngineProfile: Hashable, Sendable {
     public var tokenBudget: Int
     /// The most requests that run at once on one attention rank.
     public var maximumSequences: Int
+    /// Whether attention ranks exchange tokens with experts by gathering all tokens everywhere, unless an all-to-all
+    /// back end is chosen.
+    public var gathersTokens: Bool
     /// What the host adds to a step.
     public var host: HostOverhead
     /// What tokenising, queueing and streaming add to a request's first token.
@@ -49,7 +52,7 @@ public struct EngineProfile: Hashable, Sendable {
     /// Creates an engine's profile.
     public init(
         id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation, tokenBudget: Int,
-        maximumSequences: Int, host: HostOverhead, requestOverhead: Seconds, memory: MemoryRule, graphs: CapturedSizes,
+        maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds, memory: MemoryRule, graphs: CapturedSizes,
         source: String
     ) {
         self.id = id
@@ -59,6 +62,7 @@ public struct EngineProfile: Hashable, Sendable {
         self.reservation = reservation
         self.tokenBudget = tokenBudget
         self.maximumSequences = maximumSequences
+        self.gathersTokens = gathersTokens
         self.host = host
         self.requestOverhead = requestOverhead
         self.memory = memory

@@ -79,12 +79,13 @@ public struct DeploymentModel: Sendable {
         return (perRank.min() ?? 0) * layout.requestGroups
     }
 
-    /// The room for caches on the devices of each stage.
-    func stageRooms(sequences: Int, tokensPerStep: Int) -> [CacheRoom] {
+    /// The room for caches on the devices of each stage, for sequences of at most `longest` tokens.
+    func stageRooms(longest: Int, tokensPerStep: Int) -> [CacheRoom] {
         memories.map { memory in
             let demand = MemoryDemand(sequencesPerRank: 0, context: 0, tokensPerStep: tokensPerStep)
             let capacity = memory.footprint(of: demand, on: pricing).cacheCapacity
-            let (fixed, growing) = memory.cacheRates(blockTokens: pricing.profile.memory.blockTokens)
+            let (fixed, growing) = memory.cacheRates(
+                blockTokens: pricing.profile.memory.blockTokens, longest: longest)
             return CacheRoom(capacity: capacity, perToken: growing, perSequence: fixed)
         }
     }

@@ -39,7 +39,7 @@ public struct ServingPrediction: Sendable {
         let pricing: Pricing
         do throws(Diagnostic) {
             pricing = try Pricing(
-                cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.kernels, version: question.engineVersion),
+                cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.kernels),
                 options: StepOptions(routing: .uniform, graphs: question.behaviour.captured ?? engine.graphs))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
@@ -61,7 +61,10 @@ public struct ServingPrediction: Sendable {
 
     private func cluster(_ question: ServingQuestion) throws(Exclusion) -> Cluster {
         do throws(Diagnostic) {
-            return try question.accelerator.cluster(deviceCount: question.deployment.deviceCount)
+            // A copy of the model that was run over several devices was run where they are joined.
+            let together = question.deployment.layouts.map(\.devicesPerReplica).max() ?? 1
+            return try question.accelerator.cluster(
+                deviceCount: question.deployment.deviceCount, together: together)
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }

@@ -21,7 +21,7 @@ extension DeploymentModel {
         if case .concurrency(let all) = load.arrival { inFlight = max(1, (all + ranks - 1) / ranks) }
         var run = ContinuousBatching(
             load.requests(onOneOf: ranks), inFlight: inFlight, clock: clock(drafting: drafting), limits: limits,
-            cache: cacheRoom(limits), drafting: drafting)
+            cache: cacheRoom(limits, longest: load.input + load.output), drafting: drafting)
         return run.run().outcome(copies: ranks, requestOverhead: requestOverhead)
     }
 
@@ -48,10 +48,10 @@ extension DeploymentModel {
             rejected: 0, isQueueBound: false)
     }
 
-    /// The room for caches of one attention rank: of the stage where it is scarcest.
-    func cacheRoom(_ limits: BatchLimits) -> CacheRoom {
-        let sequences = min(limits.maximumSequences, 1024)
-        let rooms = stageRooms(sequences: sequences, tokensPerStep: limits.tokenBudget)
+    /// The room for caches of one attention rank, for sequences of at most `longest` tokens: of the stage where it is
+    /// scarcest.
+    func cacheRoom(_ limits: BatchLimits, longest: Int) -> CacheRoom {
+        let rooms = stageRooms(longest: longest, tokensPerStep: limits.tokenBudget)
         return rooms.min { $0.capacity / $0.perToken < $1.capacity / $1.perToken }
             ?? CacheRoom(capacity: .zero, perToken: Bytes(rawValue: 1), perSequence: .zero)
     }

@@ -97,7 +97,7 @@ extension DeploymentModel {
 
     /// The sequences of a context that the whole deployment can generate for at once.
     public func sequenceCapacity(_ limits: BatchLimits, context: Int) -> Int {
-        let room = cacheRoom(limits)
+        let room = cacheRoom(limits, longest: context)
         let each = Double(context) * room.perToken + room.perSequence
         let fitting = each > .zero ? room.capacity / each : 1e9
         return max(1, Int(min(fitting, Double(limits.maximumSequences)))) * layout.requestGroups

@@ -47,12 +47,15 @@ package struct StageMemory: Hashable, Sendable {
         }
     }
 
-    /// What a sequence takes whatever its length (full windows, states, half of a last block), and per token beyond.
-    package func cacheRates(blockTokens: Int) -> (fixed: Bytes, perToken: Bytes) {
+    /// What a sequence takes whatever its length (states, half of a last block, and windows that sequences of `longest`
+    /// tokens fill), and what each token takes beyond.
+    package func cacheRates(blockTokens: Int, longest: Int) -> (fixed: Bytes, perToken: Bytes) {
         cache.reduce((state, Bytes.zero)) { sum, part in
             let perToken = part.bytesPerEntry / Double(part.component.tokensPerEntry)
             let slack = Double(blockTokens - 1) / 2 * perToken
-            guard let window = part.component.window else { return (sum.0 + slack, sum.1 + perToken) }
+            guard let window = part.component.window, window < longest else {
+                return (sum.0 + slack, sum.1 + perToken)
+            }
             return (sum.0 + Double(window) * perToken + slack, sum.1)
         }
     }

@@ -50,7 +50,8 @@ struct QuestionReading: Sendable {
             model: model, devices: (row.deviceCount ?? 1).multiplied(by: devices), devicesPerNode: part.topology.devices)
         let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
-            model: model, accelerator: part, deployment: deployment, engine: row.engine.id, engineVersion: row.engine.versionText,
+            model: model, accelerator: part, deployment: deployment, engine: row.engine.id, usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
+            engineVersion: row.engine.versionText,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input, output: lengths.output,
             shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
@@ -60,6 +61,11 @@ struct QuestionReading: Sendable {
 }
 
 extension QuestionReading {
+    /// TensorRT-LLM exchanges tokens by its own all-to-all where NVLink joins a whole rack.
+    private static func hasFabricAllToAll(_ row: MeasurementRow) -> Bool {
+        row.engine.id == "trtllm" && (row.accelerator == "GB200" || row.accelerator == "GB300")
+    }
+
     /// The mean lengths: stated, scaled to the mean of their range, or the benchmark's.
     private func lengths(
         _ row: MeasurementRow, _ remarks: RowRemarks, _ workload: BenchmarkWorkload?, _ scope: ServingQuestion.Scope

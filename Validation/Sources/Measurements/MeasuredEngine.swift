@@ -2,6 +2,8 @@
 public struct MeasuredEngine: Hashable, Sendable {
     /// The identifier: `vllm`, `sglang`, `trtllm`, …; the first word in lower case for engines not listed.
     public var id: String
+    /// The engine as written.
+    public var written: String
     /// The version's numbers, such as `[0, 19, 0]`; `nil` where none is stated or it is a nightly build.
     public var version: EngineVersion?
     /// The version as written, such as `1.3.0rc20`; `nil` where there is none.
@@ -14,6 +16,7 @@ public struct MeasuredEngine: Hashable, Sendable {
     ///   - version: The version, such as `v0.11.0` or `lmsysorg/sglang:v0.5.12-cu130`; may be empty.
     ///   - conventions: The engines that are known.
     public init(reading text: String, version: String, conventions: [EngineConvention]) {
+        written = text
         self.version = nil
         versionText = nil
         let folded = text.lowercased()

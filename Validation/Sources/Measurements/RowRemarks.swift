@@ -28,6 +28,8 @@ public struct RowRemarks: Hashable, Sendable {
     public var benchmark: StatedBenchmark?
     /// The prompt and output that the remarks derive where the columns are empty.
     public var impliedLengths: ImpliedLengths?
+    /// Whether the row names an all-to-all back end for experts.
+    public var usesAllToAll: Bool
     /// How many requests each place of a closed loop served in turn, where stated.
     public var requestsPerPlace: Double?
 
@@ -52,6 +54,9 @@ public struct RowRemarks: Hashable, Sendable {
         acceptedLength = note.number(after: "accept ")
         benchmark = StatedBenchmark(note)
         impliedLengths = ImpliedLengths(note)
+        usesAllToAll =
+            note.contains("DeepEP") || note.contains("deepep") || row.engine.written.contains("MoRI")
+            || row.engine.written.contains("in-house")
         let isInferenceX = note.contains("10x conc prompts") || note.contains("InferenceX-style lengths")
         requestsPerPlace = isInferenceX ? 10 : nil
     }

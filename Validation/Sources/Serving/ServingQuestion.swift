@@ -15,6 +15,8 @@ public struct ServingQuestion: Hashable, Sendable {
     public var deployment: MeasuredDeployment
     /// The engine's identifier.
     public var engine: String
+    /// Whether tokens reach experts by an all-to-all instead of the engine's usual way.
+    public var usesAllToAll: Bool
     /// The engine's version as written, such as `0.19.0`.
     public var engineVersion: String?
     /// How the engine batches and sizes its cache.

@@ -49,7 +49,11 @@ struct ServingRun {
 
     /// The deployment of a layout, which was found legal when the row was read.
     private func deployment(_ layout: ParallelLayout) -> DeploymentModel {
-        DeploymentModel(legal: layout, model: question.model, pricing: pricing)
+        var layout = layout
+        if layout.data > 1, engine.gathersTokens, !question.usesAllToAll {
+            layout.statedCommunication = .gatherAndScatter
+        }
+        return DeploymentModel(legal: layout, model: question.model, pricing: pricing)
     }
 
     private var limits: Serving.BatchLimits {
