@@ -71,7 +71,7 @@ DEVICES = [
     ),
     Device(
         "RTX-PRO-6000", "rtx_pro_6000_server", {"bf16": 467.8, "fp8": 935.6, "int8": 935.6, "fp4": 1871.2}, 1792, 63,
-        50, ("RTX-PRO-6000", "RTX-PRO-6000-Server"), 20, cache_mb=128,
+        50, ("RTX-PRO-6000",), 20, cache_mb=128,
     ),
     Device("Arc-Pro-B60", "b60", {"bf16": 98.3, "int8": 197}, 456, 28.4, 50, ("Arc-Pro-B60",), 25),
 ]

@@ -16,6 +16,8 @@ from devices import DEVICES
 from estimate import fit, uncached
 from selection import Entry, held_error, pooled, select
 
+FEWEST_POINTS = 100
+"""Smaller tables are left out."""
 RESULTS = pathlib.Path(__file__).parent / "results"
 PACKAGE = "aiconfigurator-core 0.12.0 (PyPI, Apache-2.0)"
 TRANSFER_FROM = ("A100", "H100", "H200", "B200", "GB200", "L40S")
@@ -32,7 +34,8 @@ def samples(device):
         sparse_families.latent_attention, sparse_families.sparse_attention, sparse_families.recurrent,
         sparse_families.grouped_experts,
     )
-    return [uncached(device, sample) for build in builders for sample in build(device)]
+    found = [uncached(device, sample) for build in builders for sample in build(device)]
+    return [sample for sample in found if len(sample.time) >= FEWEST_POINTS]
 
 
 def fit_device(device):

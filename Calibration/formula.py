@@ -21,6 +21,10 @@ HEAD_CLASSES = (64, 128, 192, 256, 512)
 """Attention kernels are compiled per head dimension; each has its own arithmetic efficiency."""
 
 
+CACHE_KEYED = ("decode-attention", "latent-prefill-attention", "latent-decode-attention")
+"""Families whose constants go by the format of the cache."""
+
+
 @dataclass
 class Sample:
     """Measurements of one family, format and engine on one device, with everything the formula needs."""

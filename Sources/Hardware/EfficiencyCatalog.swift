@@ -7,12 +7,15 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// The profiles, in the order of the file.
     public let profiles: [EfficiencyProfile]
 
+    /// The built-in profiles, read once: they cannot change while the program runs.
+    private static let builtIn = Result<EfficiencyCatalog, Diagnostic> { () throws(Diagnostic) in
+        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text)
+    }
+
     /// Loads the built-in profiles.
     ///
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
-    public static func load() throws(Diagnostic) -> EfficiencyCatalog {
-        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text)
-    }
+    public static func load() throws(Diagnostic) -> EfficiencyCatalog { try builtIn.get() }
 
     /// Reads a catalog file with the schema `shardwise/efficiency/v2`.
     ///

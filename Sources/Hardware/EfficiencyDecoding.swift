@@ -36,7 +36,7 @@ struct ProfileParts {
                 throw Diagnostic(
                     code: "profile-duplicate", "\(reader.subject) has two entries for the same operators",
                     at: entry.location,
-                    hint: "entries may differ in family, formats, scaling, multiplied, variant, head dimension or engine")
+                    hint: "they may differ in family, formats, scaling, multiplied, variant, head dimension or engine")
             }
             operators.append(efficiency)
         }
@@ -57,6 +57,8 @@ struct ProfileParts {
     /// The whole profile.
     ///
     /// - Parameter earlier: The profiles before it in the file, one of which it may take parts over from.
+    /// - Returns: The profile with what it takes over.
+    /// - Throws: A diagnostic where names repeat or constants are missing.
     func profile(among earlier: [EfficiencyProfile]) throws(Diagnostic) -> EfficiencyProfile {
         try refuseRepetition(earlier)
         let base = try base(among: earlier)
@@ -92,8 +94,8 @@ struct ProfileParts {
     /// What the other profile knows about kernels that this one has no entry for.
     private func inherited(from base: EfficiencyProfile?) -> [OperatorEfficiency] {
         var inherited: [OperatorEfficiency] = []
-        for entry in base?.operators ?? [] where !operators.contains(where: { $0.scope.concernsSameKernels(as: entry.scope) })
-        {
+        for entry in base?.operators ?? []
+        where !operators.contains(where: { $0.scope.concernsSameKernels(as: entry.scope) }) {
             var entry = entry
             entry.scope.isTransferred = true
             inherited.append(entry)
@@ -148,7 +150,11 @@ extension OperatorEfficiency {
         ])
         let byHead = try HeadEfficiency.list(decoding: reader)
         let compute: Fraction
-        if let widest = byHead.last { compute = widest.compute } else { compute = try reader.percent("compute_percent") }
+        if let widest = byHead.last {
+            compute = widest.compute
+        } else {
+            compute = try reader.percent("compute_percent")
+        }
         let passes = try reader.has("pass_percent") ? reader.percent("pass_percent") : nil
         let rows: PassRows = try reader.optionalChoice("pass_rows") ?? .local
         self.init(
@@ -228,7 +234,8 @@ extension HostOverhead {
     /// Reads the host's share of a step.
     fileprivate init(profile reader: ObjectReader) throws(Diagnostic) {
         self.init(
-            prefillStep: try reader.microseconds("prefill_step_us"), decodeStep: try reader.microseconds("decode_step_us"),
+            prefillStep: try reader.microseconds("prefill_step_us"),
+            decodeStep: try reader.microseconds("decode_step_us"),
             decodeSequence: try reader.microseconds("decode_sequence_us"))
     }
 }

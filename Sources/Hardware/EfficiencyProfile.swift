@@ -66,12 +66,13 @@ public struct EfficiencyProfile: Hashable, Sendable {
         efficiency(of: OperatorQuery(family, format: format))
     }
 
-    /// The constants of a collective; `nil` where the profile has none.
+    /// The constants of a collective.
     ///
     /// - Parameters:
     ///   - collective: The collective.
     ///   - isCaptured: Whether it runs inside a captured graph: then constants of captured ones win, where there are.
     ///   - engine: The engine, whose own constants win over those of any engine.
+    /// - Returns: The entry that agrees in most; `nil` where the profile has none for the collective.
     public func efficiency(
         of collective: Collective, isCaptured: Bool = false, engine: String? = nil
     ) -> CollectiveEfficiency? {

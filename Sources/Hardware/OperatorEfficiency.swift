@@ -15,7 +15,7 @@ public struct OperatorEfficiency: Hashable, Sendable {
     public var startUp: Seconds
     /// The share of the peak rate that is reached, eᶜ.
     public var compute: Fraction
-    /// eᶜ by head dimension, ascending; the first entry at least as wide holds. Empty where ``compute`` holds for all.
+    /// eᶜ by head dimension, ascending: the first entry at least as wide holds, and ``compute`` where there are none.
     public var computeByHead: [HeadEfficiency]
     /// The share of the memory bandwidth that is reached, eᵐ.
     public var memory: Fraction

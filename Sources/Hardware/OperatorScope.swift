@@ -126,7 +126,8 @@ public struct EngineRelease: Hashable, Sendable, Comparable {
     public init?(version: String) {
         let text = version.utf8.first == UInt8(ascii: "v") ? version.dropFirst() : Substring(version)
         let parts = text.split(separator: ".", maxSplits: 2)
-        guard parts.count > 1, let major = Int(parts[0]), let minor = Int(parts[1].prefix { $0.isASCII && $0.isNumber }),
+        guard parts.count > 1, let major = Int(parts[0]),
+            let minor = Int(parts[1].prefix { $0.isASCII && $0.isNumber }),
             major >= 0
         else { return nil }
         self.init(major: major, minor: minor)
