@@ -70,7 +70,9 @@ public struct ServingPrediction: Sendable {
     /// The engine's own profile; of engines without one, that of the most similar.
     private func engine(_ question: ServingQuestion) -> EngineProfile {
         let name = question.engine
-        let similar = name.hasPrefix("trtllm") || name.hasPrefix("tensorrt") ? "trtllm" : name.hasPrefix("sglang") ? "sglang" : "vllm"
+        let similar =
+            name.hasPrefix("trtllm") || name.hasPrefix("tensorrt")
+            ? "trtllm" : name.hasPrefix("sglang") ? "sglang" : "vllm"
         let found = engines.engines.first { $0.id == name } ?? engines.engines.first { $0.id == similar }
         return found ?? engines.engines[0]
     }
