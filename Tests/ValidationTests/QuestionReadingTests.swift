@@ -135,6 +135,46 @@ import Testing
         #expect(setting.draftTokens == 3 && setting.draftTokensWithAttentionDataParallel == 1)
     }
 
+    @Test func aSettingMayHoldForOneLoadOnly() throws {
+        let row = [
+            "notes": "InferenceX-style lengths uniform in [0.8,1.0]x nominal", "engine": "TensorRT-LLM",
+            "hf_id_if_known": "meta-llama/Llama-3.1-70B-Instruct", "isl": "1024", "osl": "1024", "tp": "2",
+        ]
+        func wait(_ changes: [String: String]) throws -> Int {
+            try Fixture.question(row.merging(changes) { $1 }).behaviour.batchWait
+        }
+        #expect(try wait([:]) == 20)
+        #expect(try wait(["osl": "8192"]) == 0)
+        #expect(try wait(["tp": "8"]) == 0)
+    }
+
+    @Test func anEngineThatReadsPromptsWholeGetsAStepThatHoldsOne() throws {
+        let question = try Fixture.question(["engine": "TensorRT-LLM", "isl": "20000", "concurrency_or_batch": "64"])
+        #expect(question.behaviour.limits.tokensPerStep == 20_000 + 64 + 64)
+        #expect(try Fixture.question(["isl": "20000"]).behaviour.limits.tokensPerStep == 8192)
+    }
+
+    @Test func activationsAreQuantisedWhereTheDeviceHasUnits() throws {
+        func multiplied(_ changes: [String: String]) throws -> NumericFormat {
+            let row = ["hf_id_if_known": "openai/gpt-oss-20b", "precision_weights": "mxfp4", "tp": "1"]
+            return try Fixture.question(row.merging(changes) { $1 }).model.precision.stored(.experts).multiplied
+        }
+        #expect(try multiplied(["gpu": "B200", "engine": "TensorRT-LLM"]) == .fp8)
+        #expect(try multiplied(["gpu": "H100", "engine": "TensorRT-LLM"]) == .bf16)
+        #expect(try multiplied(["gpu": "B200", "engine": "vLLM"]) == .bf16)
+    }
+
+    @Test func expertsAreFilledUpAndOddShardsKept() throws {
+        let deepSeek = ["hf_id_if_known": "deepseek-ai/DeepSeek-R1", "gpu": "GB200", "precision_weights": "fp8"]
+        let filled = try Fixture.question(
+            deepSeek.merging(["num_gpus": "48", "tp": "1", "ep": "48", "dp": "48"]) { $1 })
+        // 256 experts and 32 copies over 48 ranks.
+        #expect(filled.deployment.layouts.map(\.redundantExperts) == [32])
+        // A width of 1536 over eight is 192, one and a half blocks of 128, which vLLM ran.
+        let odd = try Fixture.question(["hf_id_if_known": "MiniMaxAI/MiniMax-M2.5", "tp": "8"])
+        #expect(odd.deployment.layouts.map(\.expertTensor) == [8])
+    }
+
     @Test func whatTheCatalogsLackIsNotGuessed() throws {
         #expect(try Fixture.exclusion(["hf_id_if_known": "nobody/nothing-7B"]) == "model not in the catalog")
         #expect(try Fixture.exclusion(["gpu": "H1OO"]) == "accelerator not in the catalog")

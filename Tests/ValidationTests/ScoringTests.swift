@@ -41,6 +41,26 @@ import Testing
         #expect(!comparison(.outputRate, measured: 99, predicted: 90).beatsBound)
     }
 
+    @Test func measurementsMayNotBeImpossibleTogether() throws {
+        // 400 requests of 15,000 tokens at a time on two H100: TTFT and TPOT are fine one by one, but together they make
+        // 400 / (0.72 s + 499 · 13.7 ms) = 53 requests per second, or 5e16 operations per second.
+        let changes = [
+            "num_gpus": "2", "tp": "2", "isl": "15000", "osl": "500", "concurrency_or_batch": "400",
+        ]
+        func run(_ firstToken: String, _ perToken: String) throws -> ValidationRun {
+            let file = try Fixture.file([
+                changes.merging(["id": "F", "metric": "ttft_ms", "value": firstToken]) { $1 },
+                changes.merging(["id": "T", "metric": "tpot_ms", "value": perToken]) { $1 },
+            ])
+            return try ValidationRun(of: [file], conventions: try EngineConvention.load())
+        }
+        let impossible = try run("720", "13.7")
+        #expect(impossible.boundViolations.map(\.id) == ["F", "T"])
+        #expect(impossible.boundViolations.allSatisfy { $0.isJointlyImpossible })
+        #expect(impossible.comparisons.isEmpty && impossible.excluded.map(\.rows) == [2])
+        #expect(try run("400000", "200").boundViolations.isEmpty)
+    }
+
     @Test func coreComesFirstAndTargetsHaveTheirGroups() {
         let scores = ScoreTable.scores([
             comparison(.timePerOutputToken, measured: 10, predicted: 11, model: "z"),

@@ -51,7 +51,7 @@ public enum ValidationJSON {
             .init("model", .string(row.traits.model)), .init("accelerator", .string(row.traits.accelerator)),
             .init("engine", .string(row.traits.engine)), .init("measured", .number(row.measured)),
             .init("predicted", .number(row.predicted)), .init("error", .number(row.error)),
-            .init("bound", .number(row.bound)),
+            .init("bound", .number(row.bound)), .init("jointly_impossible", .boolean(row.isJointlyImpossible)),
         ]
         if withDerivation { members.append(.init("derivation", .array(row.derivation.map { .string($0) }))) }
         return .object(members)

@@ -64,8 +64,9 @@ public enum ValidationReport {
                 Callout(
                     .critical,
                     """
-                    \(run.boundViolations.count.counted("row")) beat what physics allows on the stated devices: the \
-                    bound or the row is wrong.
+                    \(run.boundViolations.count.counted("row")) beat what physics allows on the stated devices, alone or \
+                    by the rate that TTFT, TPOT and concurrency imply together: the bound or the row is wrong. They \
+                    are not scored.
                     """)),
             .table(comparisons(run.boundViolations)),
         ]

@@ -6,8 +6,8 @@ internal import Quantities
 struct BenchmarkWorkload: Hashable, Sendable {
     /// How notes name it.
     var target: String
-    /// The mean prompt.
-    var input: Double
+    /// The mean prompt; `nil` where no source states it.
+    var input: Double?
     /// The mean output.
     var output: Double
     /// The limits under which a scenario's throughput counts.
@@ -38,7 +38,7 @@ struct BenchmarkWorkload: Hashable, Sendable {
                         timePerOutputToken: .milliseconds(try entry.number("tpot_ms", in: 1...1e6))))
             }
             return BenchmarkWorkload(
-                target: try reader.string("target"), input: try reader.number("input", in: 1...1e6),
+                target: try reader.string("target"), input: try reader.optionalNumber("input", in: 1...1e6),
                 output: try reader.number("output", in: 1...1e6), limits: limits, source: try reader.string("source"))
         }
     }

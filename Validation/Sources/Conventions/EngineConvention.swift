@@ -21,6 +21,9 @@ public struct EngineConvention: Hashable, Sendable {
     public var attentionRanksShareBudget: Bool
     /// The cache format for each weights format, where it is not that of the activations.
     private var caches: [CacheRule]
+    /// The format to which activations are quantised for weights that a checkpoint leaves weight-only, on devices with
+    /// units for the weights' format.
+    private var activations: [CacheRule]
     /// How much memory the cache may take.
     public var memory: EngineMemoryRule
     /// The limits, the first that applies.
@@ -51,6 +54,11 @@ public struct EngineConvention: Hashable, Sendable {
             return rule.memoryFrom.map { deviceMemory >= $0 } ?? true
         }
         return rule?.limits ?? BatchLimits(sequences: 256, tokensPerStep: 8192)
+    }
+
+    /// The format of activations beside weights, or `nil` where products are multiplied as the checkpoint says.
+    func activationFormat(forWeights written: String) -> NumericFormat? {
+        activations.first { $0.weights.contains(written) }?.format
     }
 
     /// The format of the key-value cache, or `nil` for that of the activations.
@@ -107,7 +115,7 @@ extension EngineConvention {
     private init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
             "id", "written", "except", "mixes_prefill", "reserves_output", "holds_prompt_in_step",
-            "attention_dp_divides_budget", "cache",
+            "attention_dp_divides_budget", "cache", "activations",
             "memory", "limits", "source",
         ])
         id = try reader.string("id")
@@ -120,6 +128,10 @@ extension EngineConvention {
         caches = []
         for entry in try reader.objects("cache") {
             caches.append(CacheRule(weights: try entry.strings("weights"), format: try entry.choice("format")))
+        }
+        activations = []
+        for entry in reader.has("activations") ? try reader.objects("activations") : [] {
+            activations.append(CacheRule(weights: try entry.strings("weights"), format: try entry.choice("format")))
         }
         let rule = try reader.object("memory")
         memory = EngineMemoryRule(

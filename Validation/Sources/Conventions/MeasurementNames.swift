@@ -44,7 +44,9 @@ struct MeasurementNames: Sendable {
     func accelerator(
         _ written: String, in catalog: AcceleratorCatalog
     ) -> (entry: AcceleratorCatalog.Entry, devices: Int)? {
-        if let meant = accelerators[written], let entry = try? catalog.find(meant.name) { return (entry, meant.devices) }
+        if let meant = accelerators[written], let entry = try? catalog.find(meant.name) {
+            return (entry, meant.devices)
+        }
         return (try? catalog.find(written)).map { ($0, 1) }
     }
 

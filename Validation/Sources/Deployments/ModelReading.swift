@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Hardware
 internal import Models
 internal import Quantities
 
@@ -41,6 +42,23 @@ struct ModelReading: Sendable {
             format = try ModelReading.format(cache)
         }
         return model.withPrecision(keyValueCache: format)
+    }
+
+    /// The model with activations as an engine quantises them on a device, for products that the checkpoint widens.
+    func quantised(
+        _ model: ModelArchitecture, _ row: MeasurementRow, engine: EngineConvention?, on accelerator: Accelerator
+    ) -> ModelArchitecture {
+        let precision = model.precision
+        guard precision.isWeightOnly, let activations = engine?.activationFormat(forWeights: row.weights),
+            accelerator.peak.rate(for: precision.linear) != nil, accelerator.peak.rate(for: activations) != nil
+        else { return model }
+        var changed = precision
+        for part in [WeightPart.denseFeedForward, .experts, .sharedExperts, .attention]
+        where precision.exceptions[part] == nil {
+            changed.exceptions[part] = StoredFormat(
+                format: precision.linear, scaleBlock: precision.scaleBlock, multiplied: activations)
+        }
+        return model.withPrecision(changed)
     }
 
     private static func model(

@@ -39,7 +39,8 @@ struct QuestionReading: Sendable {
         let engine = engines.first { $0.id == row.engine.id }
         let setting = settings.first { $0.applies(to: row) }
         let cache = row.keyValueCache.isEmpty ? setting?.cache ?? "" : row.keyValueCache
-        let model = try models.model(row, cache: cache, engine: engine)
+        let stored = try models.model(row, cache: cache, engine: engine)
+        let model = models.quantised(stored, row, engine: engine, on: part.accelerator)
         // The first token of one prompt is a request of one token, not a stream of prompts.
         let scope: ServingQuestion.Scope =
             remarks.isFirstTokenOnly
@@ -47,7 +48,8 @@ struct QuestionReading: Sendable {
         let workload = remarks.benchmark.flatMap { stated in workloads.first { $0.target == stated.target } }
         let lengths = try lengths(row, remarks, workload, scope)
         let layouts = LayoutReading(
-            model: model, devices: (row.deviceCount ?? 1).multiplied(by: devices), devicesPerNode: part.topology.devices)
+            model: model, devices: (row.deviceCount ?? 1).multiplied(by: devices), devicesPerNode: part.topology.devices
+        )
         let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id, usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),

@@ -16,6 +16,9 @@ public struct Comparison: Hashable, Sendable {
     public var bound: Double?
     /// What the row is counted under.
     public var traits: Traits
+    /// Whether the row, together with others of its run, states what the devices cannot do: more requests per second, by
+    /// Little's law, than their arithmetic and memory allow.
+    public var isJointlyImpossible = false
     /// How the prediction follows.
     public var derivation: [String]
 
@@ -50,6 +53,7 @@ public struct Comparison: Hashable, Sendable {
 
     /// Whether the measurement beats the bound by more than rounding; then the bound or the row is wrong.
     public var beatsBound: Bool {
+        if isJointlyImpossible { return true }
         guard let bound, bound.isFinite, bound > 0 else { return false }
         return metric.isRate ? measured > bound * 1.005 : measured < bound * 0.995
     }

@@ -45,6 +45,8 @@ struct MetricReading {
         case .operatorLatency, .operatorRate, .operatorBandwidth:
             throw Exclusion("metric of an operator on a deployment", metric.rawValue)
         }
+        // Prompts that are found in a prefix cache cost no arithmetic.
+        if row.notes.contains("prefix caching on"), metric != .timePerOutputToken { bound = nil }
     }
 
     /// A metric of an operator.

@@ -24,12 +24,35 @@ struct RowComparer: Sendable {
         let questions = rows.mappedInParallel { row in asked(row) }
         let (distinct, places) = RowComparer.distinct(questions)
         let answers = distinct.mappedInParallel { answer($0) }
-        return rows.indices.map { index in
+        var outcomes: [Outcome] = rows.indices.map { index in
             switch questions[index] {
             case .failure(let exclusion): .failure(exclusion)
             case .success(let asked):
                 compare(rows[index], asked, answers[places[index] ?? 0])
             }
+        }
+        for index in impossibleRows(rows, places, distinct, answers) {
+            outcomes[index] = outcomes[index].map { comparison in
+                var marked = comparison
+                marked.isJointlyImpossible = true
+                return marked
+            }
+        }
+        return outcomes
+    }
+
+    /// The rows that state an impossible rate together with others of their run.
+    private func impossibleRows(
+        _ rows: [MeasurementRow], _ places: [Int?], _ distinct: [Question], _ answers: [Result<Answer, Exclusion>]
+    ) -> [Int] {
+        var runs = [ImpliedRate](repeating: ImpliedRate(), count: distinct.count)
+        for (index, place) in places.enumerated() {
+            if let place, let metric = rows[index].metric { runs[place].add(metric, row: index) }
+        }
+        return runs.indices.flatMap { place -> [Int] in
+            guard case .serving(let question) = distinct[place], case .success(.serving(let answer)) = answers[place]
+            else { return [] }
+            return runs[place].impossibleRows(question, answer.bounds) { rows[$0].value }
         }
     }
 

@@ -8,7 +8,7 @@ public struct ValidationRun: Sendable {
     public let scores: [GroupScore]
     /// How many rows were not compared, by reason; the most frequent first.
     public let excluded: [ExcludedRows]
-    /// The rows that beat what physics allows.
+    /// The rows that beat what physics allows, alone or with others of their run; they are named and not scored.
     public let boundViolations: [Comparison]
     /// The comparisons, in the order of the rows.
     public let comparisons: [Comparison]
@@ -33,9 +33,14 @@ public struct ValidationRun: Sendable {
         let comparer = try RowComparer(for: rows, conventions: conventions)
         let outcomes = comparer.outcomes(of: rows)
         var comparisons: [Comparison] = []
+        var boundViolations: [Comparison] = []
         var reasons: [String: (rows: Int, example: String)] = [:]
         for (row, outcome) in zip(rows, outcomes) {
             switch outcome {
+            case .success(let comparison) where comparison.beatsBound:
+                // What cannot be true as stated is named, and scores nothing.
+                boundViolations.append(comparison)
+                reasons["beats the physical bound", default: (0, row.id)].rows += 1
             case .success(let comparison): comparisons.append(comparison)
             case .failure(let exclusion):
                 let example = "\(row.id)" + (exclusion.detail.isEmpty ? "" : ": \(exclusion.detail)")
@@ -45,7 +50,7 @@ public struct ValidationRun: Sendable {
         rowCount = rows.count
         self.comparisons = comparisons
         scores = ScoreTable.scores(comparisons)
-        boundViolations = comparisons.filter(\.beatsBound)
+        self.boundViolations = boundViolations
         excluded = reasons.map { ExcludedRows(reason: $0.key, rows: $0.value.rows, example: $0.value.example) }
             .sorted { ($1.rows, $0.reason) < ($0.rows, $1.reason) }
     }

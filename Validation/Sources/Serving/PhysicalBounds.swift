@@ -38,12 +38,11 @@ public struct PhysicalBounds: Hashable, Sendable {
         let read = alone.decodeBytes + cache * Double(max(0, sequences - 1))
         timePerOutputToken = read / bandwidth / replica / tokensPerStep
 
-        // Per request: prompt arithmetic, and for each token the larger of arithmetic and cache reading.
-        let compute = Seconds(rawValue: 1 / alone.computeCeiling.rawValue)
-        let perToken = max(compute, cache / bandwidth / tokensPerStep)
+        // Per request: the arithmetic of prompt and output, or the reading of its own cache for every step.
         let prompt = question.scope == .decode ? .zero : alone.prefillFloor
-        let generation = question.scope == .prefill ? .zero : perToken * output
-        let work = max(prompt, generation)
+        let generated = question.scope == .prefill ? 0 : output
+        let arithmetic = prompt + Seconds(rawValue: generated / alone.computeCeiling.rawValue)
+        let work = max(arithmetic, cache / bandwidth * (generated / tokensPerStep))
         var limit = devices / max(work.rawValue, .leastNonzeroMagnitude)
         if case .closedLoop(let concurrency) = question.arrival {
             let latency = prompt / Double(roles.prefill.devicesPerReplica) + timePerOutputToken * (output - 1)

@@ -21,7 +21,8 @@ struct ServingRun {
         case (.decode, let arrival):
             return answer(generationAlone(deployment, sequences: sequences(arrival, capacity)), bounds, deployment)
         case (.prefill, _):
-            return answer(serve(deployment, .allAtOnce, requests: 64 * layout.requestGroups, output: 1), bounds, deployment)
+            return answer(
+                serve(deployment, .allAtOnce, requests: 64 * layout.requestGroups, output: 1), bounds, deployment)
         case (_, .closedLoop(let concurrency)):
             let turns = question.turns ?? 10
             let requests = max(concurrency, Int(Double(concurrency) * turns))
