@@ -152,6 +152,35 @@ def differs(entry, default):
     return sorted(misses)[len(misses) // 2] > AGREE
 
 
+def experts_of(donor, receiver):
+    """16-bit experts of engines that a device has no tables of: another device's, by the ratio of kernels both have."""
+    def operators(profile):
+        return json.loads((HERE / "results" / f"{profile}.json").read_text())["operators"]
+
+    def experts(entries):
+        return {e.get("engine"): e for e in entries if e["family"] == "grouped-experts" and "bf16" in e["formats"]
+                and not {"multiplied", "variant"} & set(e)}
+
+    given, taken = experts(operators(donor)), experts(operators(receiver))
+    ratio = taken[None]["compute_percent"] / given[None]["compute_percent"]
+    for engine, entry in given.items():
+        if engine not in taken:
+            percent = min(100, entry["compute_percent"] * ratio)
+            yield plain(entry) | {"compute_percent": output.digits(percent), "transferred": True}
+
+
+def with_peer_access(device, assumed):
+    """All-reduces of engines on hosts whose devices reach each other, where the measured host's do not."""
+    stated = assumed["peer_access"].get(device.profile)
+    for engine in stated["engines"] if stated else ():
+        yield {
+            "collective": "all-reduce", "engine": engine, "start_up": stated["start_up"],
+            "start_up_between_nodes": assumed["start_up_between_nodes"]["all-reduce"],
+            "scale_up_percent": stated["scale_up_percent"],
+            "scale_out_percent": assumed["scale_out_percent"]["all-reduce"],
+        }
+
+
 def measured_profile(device, assumed):
     """The profile of a device with tables."""
     result = json.loads((HERE / "results" / f"{device.profile}.json").read_text())
@@ -159,6 +188,8 @@ def measured_profile(device, assumed):
     operators += with_8_bit_integers(operators, "int8" in device.tflops and "fp8" in device.tflops)
     if device.profile in ("H100", "H200", "GB200"):
         operators += older_vllm(operators, vllm_difference())
+    if device.profile in assumed["experts_from"]:
+        operators += experts_of(assumed["experts_from"][device.profile], device.profile)
     profile = {"id": device.profile, "accelerators": list(device.accelerators)}
     if device.profile in assumed["relatives"]:
         profile["relatives"] = assumed["relatives"][device.profile]
@@ -166,7 +197,9 @@ def measured_profile(device, assumed):
     return profile | {
         "like": "transfer", "band_percent": device.band_percent,
         "source": SOURCE.format(tables=device.tables, profile=device.profile), "operators": in_order(operators),
-        "collectives": collectives(device, result["collectives"], assumed),
+        "collectives": [
+            *collectives(device, result["collectives"], assumed), *with_peer_access(device, assumed),
+        ],
     }
 
 

@@ -30,15 +30,19 @@ public struct OperatorPrediction: Sendable {
 
     private func pricing(_ profile: EfficiencyProfile, _ question: OperatorQuestion) throws(Exclusion) -> Pricing {
         var devices = question.accelerator.topology.devices
+        var engine: EngineName? = EngineName(id: question.engine.id, version: question.engine.versionText)
         switch question.work {
         case .compute: break
-        case .collective(_, _, let participants, _): devices = max(devices, participants)
+        case .collective(_, _, let participants, let isCaptured):
+            devices = max(devices, participants)
+            // Benchmarks of a library's collectives run without an engine around them.
+            if !isCaptured { engine = nil }
         case .expertExchange(let exchange): devices = max(devices, exchange.devices)
         }
         do throws(Diagnostic) {
             return Pricing(
                 cluster: try question.accelerator.cluster(deviceCount: devices), profile: profile,
-                engine: EngineName(id: question.engine.id, version: question.engine.versionText))
+                engine: engine)
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }
