@@ -20,7 +20,7 @@ public enum ExpertRouting: Hashable, Sendable {
 /// the busiest device's assignments to the mean.
 struct ExpertLoad: Hashable, Sendable {
     /// Experts of like popularity: the logarithm of the probability that a token misses one, and how many there are.
-    private struct PopularityClass: Hashable, Sendable {
+    struct PopularityClass: Hashable, Sendable {
         let logarithmOfMiss: Double
         let experts: Double
 
@@ -30,11 +30,11 @@ struct ExpertLoad: Hashable, Sendable {
         }
     }
 
-    private let classes: [PopularityClass]
+    let classes: [PopularityClass]
     /// What remains of the imbalance with very many tokens: busiest over mean, less 1.
-    private let lastingExcess: Double
+    let lastingExcess: Double
     /// The excess of a single token by chance alone; it falls with the square root of the tokens.
-    private let excessOfOneToken: Double
+    let excessOfOneToken: Double
 
     /// Prepares a layer's experts on `devices` devices (EP), `redundant` of them copies placed where they even out most.
     init(_ experts: MixtureOfExperts, routing: ExpertRouting, devices: Int, redundant: Int) {

@@ -3,11 +3,16 @@ internal import Quantities
 
 /// How long a collective takes among certain devices of a cluster: a measured curve, or a start-up and bandwidths.
 struct AchievedExchange: Hashable, Sendable {
-    private let curve: CollectiveCurve?
-    private let startUp: Double
-    private let perScaleUpByte: Double
-    private let perScaleOutByte: Double
-    private let networksOverlap: Bool
+    /// The measured times, where there are any for so many participants.
+    let curve: CollectiveCurve?
+    /// The start-up in seconds, without a curve.
+    let startUp: Double
+    /// Seconds per byte inside a node.
+    let perScaleUpByte: Double
+    /// Seconds per byte out of it.
+    let perScaleOutByte: Double
+    /// Whether both networks work at the same time.
+    let networksOverlap: Bool
 
     /// The constants for exchanges like `exchange`, or `nil` where the profile does not price the collective.
     init?(like exchange: Exchange, on cluster: Cluster, _ profile: EfficiencyProfile, engine: EngineName?) {

@@ -34,22 +34,22 @@ enum Overlap: Hashable, Sendable {
     /// The combined time of two parts, in the unit of both.
     @inline(__always)
     func combine(_ first: Double, _ second: Double) -> Double {
-        let longer = max(first, second)
-        guard longer > 0 else { return longer }
-        // The ratio is at most 1, so no power can overflow.
-        let ratio = min(first, second) / longer
+        // Times lie between a picosecond and hours, whose fourth powers are far from the limits of a Double.
         switch self {
-        case .perfect: return longer
+        case .perfect: return max(first, second)
         case .none: return first + second
         case .oneAndAHalf:
-            let root = Double.root(1 + ratio * ratio.squareRoot(), 3)
-            return longer * root * root
-        case .two: return longer * (1 + ratio * ratio).squareRoot()
-        case .three: return longer * Double.root(1 + ratio * ratio * ratio, 3)
+            let root = Double.root(first * first.squareRoot() + second * second.squareRoot(), 3)
+            return root * root
+        case .two: return (first * first + second * second).squareRoot()
+        case .three: return Double.root(first * first * first + second * second * second, 3)
         case .four:
-            let square = ratio * ratio
-            return longer * (1 + square * square).squareRoot().squareRoot()
-        case .other(let exponent): return longer * Double.pow(1 + Double.pow(ratio, exponent), 1 / exponent)
+            let (one, two) = (first * first, second * second)
+            return (one * one + two * two).squareRoot().squareRoot()
+        case .other(let exponent):
+            let longer = max(first, second)
+            guard longer > 0 else { return longer }
+            return longer * Double.pow(1 + Double.pow(min(first, second) / longer, exponent), 1 / exponent)
         }
     }
 }

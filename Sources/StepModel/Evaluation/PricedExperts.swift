@@ -1,0 +1,63 @@
+internal import RealModule
+
+internal import Models
+internal import Quantities
+
+/// The products of a layer's routed experts with their constants applied.
+struct PricedExperts: Sendable {
+    /// The place of the experts' popularity classes among those of the stage.
+    private let classes: Range<Int>
+    private let lastingSquared: Double
+    private let chanceSquared: Double
+    private let assignmentsPerToken: Double
+    private let heldShare: Double
+    private let held: Double
+    private let computePerAssignment: Double
+    private let fixedCompute: Double
+    private let memoryPerExpert: Double
+    private let passPerRow: Double
+    private let passPerAssignment: Double
+    private let startUp: Double
+    private let launchFloor: Double
+    private let repetitions: Double
+    private let overlap: Overlap
+
+    init(_ work: ExpertWork, _ rates: AchievedRates, repetitions: Int, classes: Range<Int>) {
+        self.classes = classes
+        lastingSquared = work.load.lastingExcess * work.load.lastingExcess
+        chanceSquared = work.load.excessOfOneToken * work.load.excessOfOneToken
+        assignmentsPerToken = work.assignmentsPerToken
+        heldShare = work.heldShare
+        held = work.held
+        computePerAssignment = 2 * work.weightsPerExpert * rates.perFLOP
+        fixedCompute =
+            rates.perSerialUnit * Double(work.width + work.intermediate)
+            + rates.perItem * max(0, work.held - rates.freeItems)
+        memoryPerExpert = work.weightsPerExpert * work.stored.bytesPerWeight.rawValue * rates.perByte
+        passPerRow = 2 * Double(work.width) * work.activation * rates.perPassByte
+        passPerAssignment =
+            (work.inputMatrices + 1) * Double(work.intermediate) * work.activation * rates.perPassByte
+        startUp = rates.startUp
+        launchFloor = rates.launchFloor
+        overlap = rates.overlap
+        self.repetitions = Double(repetitions)
+    }
+
+    /// The seconds of all executions in a step.
+    @inline(__always)
+    func seconds(_ step: StepQuantities, _ popularity: UnsafeBufferPointer<ExpertLoad.PopularityClass>) -> Double {
+        let tokens = step.groupTokens
+        guard tokens > 0 else { return repetitions * startUp }
+        var distinct = 0.0
+        for index in classes {
+            distinct += popularity[index].experts * (1 - Double.exp(tokens * popularity[index].logarithmOfMiss))
+        }
+        let imbalance = 1 + (lastingSquared + chanceSquared / tokens).squareRoot()
+        let assignments = assignmentsPerToken * tokens * imbalance
+        let memory = min(held, distinct * heldShare) * memoryPerExpert
+        let compute = fixedCompute + assignments * computePerAssignment
+        let passes = passPerRow * (min(tokens, assignments) + assignments) + passPerAssignment * assignments
+        let running = startUp + overlap.combine(compute, memory) + passes
+        return repetitions * (step.isCaptured ? running : max(launchFloor, running))
+    }
+}

@@ -1,0 +1,76 @@
+internal import Hardware
+public import Models
+public import Parallelism
+public import Quantities
+
+/// Prices steps of one model in one layout on one cluster, as a program would, without building the program.
+///
+/// Lowering and the look-up of constants happen once; a step then costs a few operations per operator and allocates
+/// nothing. A search or a simulation keeps one evaluator per layout.
+public struct StepEvaluator: Sendable {
+    /// The time of a step: what a program's ``StepTime`` says, without the list of stages.
+    public struct Duration: Hashable, Sendable {
+        /// The time in which one micro-batch passes all stages, host included.
+        public var latency: Seconds
+        /// The time after which the next micro-batch can follow.
+        public var period: Seconds
+    }
+
+    private let layout: ParallelLayout
+    private let options: StepOptions
+    private let stages: [PricedStage]
+    private let host: HostOverhead
+
+    /// Prepares the steps of a legal layout.
+    public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
+        self.init(
+            LoweredModel(model: model, layout: layout, cluster: pricing.cluster, options: pricing.options),
+            pricing: pricing)
+    }
+
+    /// Prepares the steps of a model that is lowered already.
+    package init(_ lowered: LoweredModel, pricing: Pricing) {
+        layout = lowered.layout
+        options = lowered.options
+        host = pricing.profile.host
+        stages = lowered.groups.map { PricedStage($0, pricing) }
+    }
+
+    /// The time of a step.
+    public func time(of step: Step) -> Duration {
+        guard options.overlapsTwoBatches, step.sequences > 1 else { return time(of: step, halves: 1) }
+        return time(of: step.half, halves: 2)
+    }
+
+    /// The time of a step, stage by stage.
+    public func stageTimes(of step: Step) -> StepTime {
+        let isSplit = options.overlapsTwoBatches && step.sequences > 1
+        let run = isSplit ? step.half : step
+        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
+        var times: [Seconds] = []
+        for stage in stages {
+            let time = stage.time(
+                quantities, run, ranks: layout.data, halves: isSplit ? 2 : 1, launch: host.launch)
+            times.append(contentsOf: repeatElement(time, count: stage.count))
+        }
+        return StepTime(
+            stages: times, host: hostTime(of: quantities), isHostHidden: host.isHidden)
+    }
+
+    private func time(of step: Step, halves: Int) -> Duration {
+        let quantities = StepQuantities(step, layout: layout, graphs: options.graphs)
+        var (latency, slowest) = (Seconds.zero, Seconds.zero)
+        for stage in stages {
+            let time = stage.time(quantities, step, ranks: layout.data, halves: halves, launch: host.launch)
+            latency += time * Double(stage.count)
+            slowest = max(slowest, time)
+        }
+        let own = hostTime(of: quantities)
+        guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
+        return Duration(latency: latency + own, period: slowest + own)
+    }
+
+    private func hostTime(of quantities: StepQuantities) -> Seconds {
+        host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
+    }
+}
