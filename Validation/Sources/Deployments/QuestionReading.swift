@@ -33,6 +33,9 @@ struct QuestionReading: Sendable {
         guard !remarks.isProductionAverage else {
             throw Exclusion("production average", "lengths and batch of the traffic are not stated")
         }
+        guard !remarks.isOpenDivision else {
+            throw Exclusion("open division of a benchmark", "the model may be pruned or replaced")
+        }
         guard let (part, devices) = names.accelerator(row.accelerator, in: accelerators) else {
             throw Exclusion("accelerator not in the catalog", row.accelerator)
         }
