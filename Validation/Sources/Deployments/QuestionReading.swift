@@ -55,7 +55,8 @@ struct QuestionReading: Sendable {
         )
         let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
-            model: model, accelerator: part, deployment: deployment, engine: row.engine.id, usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
+            model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
+            usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
             engineVersion: row.engine.versionText,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input, output: lengths.output,
