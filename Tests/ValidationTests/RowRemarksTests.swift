@@ -83,6 +83,8 @@ import Testing
         #expect(try remarks("benchmark_latency.py: wall time for one static batch").isStaticBatch)
         #expect(try remarks("batch-1 first-token latency (engine only, no serving stack)").isFirstTokenOnly)
         #expect(try remarks("trace replay \"lmsys_025\" (401 requests)").isTraceReplay)
+        #expect(try remarks("MLPerf v4.1 open, submitter X, platform Y_DepthPruned, Offline").isOpenDivision)
+        #expect(!(try remarks("MLPerf v4.1 closed, submitter X, platform Y, Offline").isOpenDivision))
         #expect(try remarks("production average 73.7k input tok/s").isProductionAverage)
         #expect(try remarks("source runs MoE with enable_attention_dp:true and --ep").hasAttentionDataParallel)
         #expect(try remarks("closed-loop concurrency, 10x conc prompts").requestsPerPlace == 10)

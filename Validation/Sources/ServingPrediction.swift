@@ -40,7 +40,8 @@ public struct ServingPrediction: Sendable {
         do throws(Diagnostic) {
             pricing = try Pricing(
                 cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.kernels),
-                options: StepOptions(routing: .powerLaw(exponent: 0.4), graphs: question.behaviour.captured ?? engine.graphs))
+                options: StepOptions(
+                    routing: .powerLaw(exponent: 0.4), graphs: question.behaviour.captured ?? engine.graphs))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }

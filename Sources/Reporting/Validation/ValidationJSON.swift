@@ -8,6 +8,7 @@ public enum ValidationJSON {
     /// - Parameters:
     ///   - run: The validation.
     ///   - listsAllRows: Whether every compared row is listed with its derivation, beside the worst ones.
+    /// - Returns: The document.
     public static func document(of run: ValidationRun, listsAllRows: Bool = false) -> JSONValue {
         var members = scoreboard(run)
         if listsAllRows {

@@ -34,6 +34,7 @@ struct ValidateCommand: ReportingCommand {
             read.append(try MeasurementFile(reading: try DocumentText.load(path: path), conventions: conventions))
         }
         let run = try ValidationRun(of: read, conventions: conventions)
-        return CommandResult(report: ValidationReport.document(of: run), json: ValidationJSON.document(of: run, listsAllRows: allRows))
+        return CommandResult(
+            report: ValidationReport.document(of: run), json: ValidationJSON.document(of: run, listsAllRows: allRows))
     }
 }

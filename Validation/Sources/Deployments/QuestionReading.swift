@@ -33,6 +33,9 @@ struct QuestionReading: Sendable {
         guard !remarks.isProductionAverage else {
             throw Exclusion("production average", "lengths and batch of the traffic are not stated")
         }
+        guard !remarks.isOpenDivision else {
+            throw Exclusion("open division of a benchmark", "the model may be pruned or replaced")
+        }
         guard let (part, devices) = names.accelerator(row.accelerator, in: accelerators) else {
             throw Exclusion("accelerator not in the catalog", row.accelerator)
         }
@@ -52,7 +55,8 @@ struct QuestionReading: Sendable {
         )
         let deployment = try deployment(row, remarks, layouts)
         return ServingQuestion(
-            model: model, accelerator: part, deployment: deployment, engine: row.engine.id, usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
+            model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
+            usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
             engineVersion: row.engine.versionText,
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input, output: lengths.output,

@@ -14,6 +14,8 @@ public struct RowRemarks: Hashable, Sendable {
     public var isTraceReplay: Bool
     /// Whether the figures are averages over production traffic.
     public var isProductionAverage: Bool
+    /// Whether it is a result of a benchmark's open division, whose models may be altered.
+    public var isOpenDivision: Bool
     /// The most sequences of one attention rank or engine process, where stated.
     public var sequencesPerRank: Int?
     /// The most tokens of a step, where stated.
@@ -43,6 +45,7 @@ public struct RowRemarks: Hashable, Sendable {
         isFirstTokenOnly = note.contains("first-token latency (engine only")
         isTraceReplay = note.contains("trace replay") || note.contains("requests replayed at")
         isProductionAverage = note.contains("production average") || note.contains("EXCLUDING cache hits")
+        isOpenDivision = note.contains("MLPerf") && note.contains(" open, submitter")
         sequencesPerRank =
             note.count(after: "max_batch ") ?? note.count(after: "max_num_seqs=") ?? note.count(after: "max-num-seqs ")
             ?? NoteText(row.concurrency).count(after: "max_num_seqs ")

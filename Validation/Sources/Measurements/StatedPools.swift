@@ -5,7 +5,7 @@ public struct StatedPools: Hashable, Sendable {
     /// The workers that generate.
     public var decode: StatedPool
 
-    /// Reads one of the three ways in which remarks state pools:
+    /// Reads one of the three ways in which remarks state pools.
     ///
     ///     DISAGG prefill: 1x(tp4,ep4,dpa=True) on 4 GPUs; decode: 6x(tp8,ep8,dpa=False) on 48 GPUs
     ///     DISAGG prefill 40x(tp1,dp1,moe_tp1,ep1) decode 6x(tp4,dp1,moe_tp1,ep1)

@@ -32,15 +32,15 @@ enum MatrixProductReading {
     }
 
     /// `grouped_gemm_fp8_contiguous`: groups of equal height, one set of weights each.
+    ///
+    /// One product without routing, permutation and activation is priced as a product, not as a mixture's kernel.
     static func contiguousGroups(_ note: OperatorNote) throws(Exclusion) -> MeasuredCompute {
         let groups = try note.number("groups")
         let operands = try OperandReading("fp8_block")
         var work = product(
             rows: groups * (try note.number("m_per_group")), columns: try note.number("n"),
             inner: try note.number("k"), operands, includesQuantising: false)
-        work.family = .groupedExperts
         work.weightBytes = work.weightBytes * groups
-        work.items = groups
         return work
     }
 
@@ -52,9 +52,7 @@ enum MatrixProductReading {
         var work = product(
             rows: rows, columns: try note.number("hidden_size"), inner: try note.number("intermediate_size"),
             operands, includesQuantising: false)
-        work.family = .groupedExperts
         work.weightBytes = work.weightBytes * experts
-        work.items = experts
         return work
     }
 }

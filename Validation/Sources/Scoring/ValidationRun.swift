@@ -61,6 +61,7 @@ public struct ValidationRun: Sendable {
     ///   - metric: The metric.
     ///   - count: How many.
     ///   - coreOnly: Whether only core rows count.
+    /// - Returns: At most so many comparisons.
     public func worst(of metric: Metric, count: Int = 10, coreOnly: Bool = false) -> [Comparison] {
         let rows = comparisons.filter { $0.metric == metric && (!coreOnly || $0.traits.isCore) }
         let sorted = rows.enumerated().sorted {
