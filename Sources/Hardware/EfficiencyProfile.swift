@@ -53,12 +53,14 @@ public struct EfficiencyProfile: Hashable, Sendable {
     ///   efficiencies.
     public func efficiency(of query: OperatorQuery) -> OperatorEfficiency? {
         let release = query.version.flatMap { EngineRelease(version: $0) }
-        var best: (entry: OperatorEfficiency, score: Int)?
-        for entry in operators {
-            guard let score = entry.scope.score(query, release: release), score > best?.score ?? -1 else { continue }
-            best = (entry, score)
+        var best: (index: Int, score: Int)?
+        for index in operators.indices where operators[index].scope.family == query.family {
+            guard let score = operators[index].scope.score(query, release: release), score > best?.score ?? -1 else {
+                continue
+            }
+            best = (index, score)
         }
-        return best?.entry
+        return best.map { operators[$0.index] }
     }
 
     /// The constants of a family's usual kernels for a format, on any engine.
@@ -76,13 +78,15 @@ public struct EfficiencyProfile: Hashable, Sendable {
     public func efficiency(
         of collective: Collective, isCaptured: Bool = false, engine: String? = nil
     ) -> CollectiveEfficiency? {
-        var best: (entry: CollectiveEfficiency, score: Int)?
-        for entry in collectives where entry.collective == collective {
-            if let owner = entry.engine, owner != engine { continue }
-            let score = (entry.isCaptured == isCaptured ? 4 : entry.isCaptured ? 0 : 2) + (entry.engine == nil ? 0 : 1)
-            if score > best?.score ?? -1 { best = (entry, score) }
+        var best: (index: Int, score: Int)?
+        for index in collectives.indices where collectives[index].collective == collective {
+            if let owner = collectives[index].engine, owner != engine { continue }
+            let matches = collectives[index].isCaptured == isCaptured
+            let score =
+                (matches ? 4 : collectives[index].isCaptured ? 0 : 2) + (collectives[index].engine == nil ? 0 : 1)
+            if score > best?.score ?? -1 { best = (index, score) }
         }
-        return best?.entry
+        return best.map { collectives[$0.index] }
     }
 
     /// The profile as it holds for one of the ``relatives``: with their band, and without curves of other links.
