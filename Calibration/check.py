@@ -1,4 +1,7 @@
-"""Scores the profile catalog on published measurements that played no part in the fits.
+"""Scores the profile catalog on published measurements, by source.
+
+Rows that another tool published from the same kernel tables say how well the fits describe their own data (curves of
+collectives pass through them); only rows of other sources are independent of the fits.
 
     python check.py measurements.csv [profiles.json]
 
