@@ -46,7 +46,8 @@ public struct EngineCatalog: Hashable, Sendable {
 extension EngineProfile {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences", "gathers_tokens", "host", "memory",
+            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences",
+            "gathers_tokens", "host", "memory",
             "graphs", "source",
         ])
         var aliases: [String] = []

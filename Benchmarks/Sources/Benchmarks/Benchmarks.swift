@@ -8,7 +8,9 @@ struct Benchmarks {
         let model = try ModelCatalog.load().find("Qwen/Qwen3-235B-A22B-FP8")
         let cluster = try AcceleratorCatalog.load().find("H200").cluster(deviceCount: 32)
         guard let profile = try EfficiencyCatalog.load().calibrated(for: cluster.accelerator) else { return }
-        print("layout          step      evaluator              program           ratio   allocations   largest difference")
+        print(
+            "layout          step      evaluator              program           ratio   allocations   largest difference"
+        )
         for notation in ["tp4 dp8 ep32", "tp8 ep8", "pp4 tp8 ep8"] {
             let layout = try ParallelLayout(parsing: notation, isMixture: true)
             let pricing = try Pricing(
