@@ -1,4 +1,5 @@
 internal import Hardware
+internal import Quantities
 
 /// How the message of an exchange follows from the tokens of a step.
 extension ExchangeWork {

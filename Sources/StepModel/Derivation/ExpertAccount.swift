@@ -1,3 +1,6 @@
+internal import Models
+internal import Quantities
+
 /// How the work of routed experts follows from the routing and their dimensions.
 extension ExpertWork {
     /// F, W and Z of the busiest device.

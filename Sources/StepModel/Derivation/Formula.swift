@@ -102,6 +102,8 @@ extension Derivation {
     public static func / (left: Formula, right: Derivation) -> Formula { left / right.asFormula }
     /// The sum of two values.
     public static func + (left: Derivation, right: Derivation) -> Formula { left.asFormula + right.asFormula }
+    /// The value and a formula.
+    public static func + (left: Derivation, right: Formula) -> Formula { left.asFormula + right }
     /// A formula and the value.
     public static func + (left: Formula, right: Derivation) -> Formula { left + right.asFormula }
     /// The value less a formula.
