@@ -7,7 +7,20 @@ struct CatalogNames {
 
     /// A name without case, blanks and punctuation: `H100 SXM-80GB` and `h100sxm80gb` are the same.
     static func folded(_ name: String) -> String {
-        name.lowercased().filter { $0.isLetter || $0.isNumber }
+        // Nearly all names are plain, which spares them the Unicode tables.
+        guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return name.lowercased().filter { $0.isLetter || $0.isNumber }
+        }
+        let kept = name.utf8.lazy.filter {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+        return String(
+            decoding: kept.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
     /// Reads the `id` and the `aliases` of an entry, none of which may be the name of an earlier entry.

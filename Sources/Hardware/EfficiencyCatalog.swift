@@ -17,16 +17,33 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load() throws(Diagnostic) -> EfficiencyCatalog { try builtIn.get() }
 
+    /// Loads of the built-in profiles only those that price an accelerator: the stated one, and its own, its
+    /// relative's or the transfer rule, with the profiles that these take constants over from.
+    ///
+    /// - Parameter accelerator: The accelerator.
+    /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
+    public static func load(for accelerator: Accelerator) throws(Diagnostic) -> EfficiencyCatalog {
+        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text, for: accelerator.name)
+    }
+
     /// Reads a catalog file with the schema `shardwise/efficiency/v2`.
     ///
-    /// - Parameter text: The file's text.
+    /// - Parameters:
+    ///   - text: The file's text.
+    ///   - accelerator: The one accelerator that is to be priced, where the profiles of others need not be decoded.
     /// - Throws: A diagnostic that quotes the line at fault.
-    public init(reading text: DocumentText) throws(Diagnostic) {
-        let parts = try CatalogFile.read(
-            text, schema: "shardwise/efficiency/v2", list: "profiles", decode: ProfileParts.init(decoding:))
+    public init(reading text: DocumentText, for accelerator: String? = nil) throws(Diagnostic) {
+        let listings = try CatalogFile.read(
+            text, schema: "shardwise/efficiency/v2", list: "profiles", decode: ProfileListing.init(decoding:))
         var profiles: [EfficiencyProfile] = []
-        for part in parts { profiles.append(try part.profile(among: profiles)) }
-        for required in ["stated", "transfer"] where !profiles.contains(where: { $0.id == required }) {
+        for listing in ProfileListing.needed(for: accelerator, of: listings) {
+            do throws(Diagnostic) {
+                profiles.append(try ProfileParts(listing).profile(among: profiles))
+            } catch {
+                throw text.quoting(error)
+            }
+        }
+        for required in ["stated", "transfer"] where !listings.contains(where: { $0.id == required }) {
             throw Diagnostic(code: "profile-missing", "\(text.name) has no profile `\(required)`")
         }
         self.profiles = profiles

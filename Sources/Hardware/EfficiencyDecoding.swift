@@ -11,24 +11,10 @@ struct ProfileParts {
     private let operators: [OperatorEfficiency]
     private let collectives: [CollectiveEfficiency]
 
-    /// Reads one profile.
-    init(decoding reader: ObjectReader) throws(Diagnostic) {
-        try reader.rejectUnknownMembers(known: [
-            "id", "accelerators", "relatives", "relatives_band_percent", "like", "source", "band_percent", "operators",
-            "collectives", "host", "memory",
-        ])
-        self.reader = reader
-        id = try reader.string("id")
-        accelerators = try reader.strings("accelerators")
-        var relatives: [RelativeDevice] = []
-        for entry in try reader.has("relatives") ? reader.objects("relatives") : [] {
-            try entry.rejectUnknownMembers(known: ["accelerator", "curves"])
-            relatives.append(
-                RelativeDevice(
-                    accelerator: try entry.string("accelerator"),
-                    hasSameLinks: try entry.optionalBoolean("curves") ?? true))
-        }
-        self.relatives = relatives
+    /// Decodes a listed profile.
+    init(_ listing: ProfileListing) throws(Diagnostic) {
+        reader = listing.reader
+        (id, accelerators, relatives) = (listing.id, listing.accelerators, listing.relatives)
         var operators: [OperatorEfficiency] = []
         for entry in try reader.objects("operators") {
             let efficiency = try OperatorEfficiency(decoding: entry)

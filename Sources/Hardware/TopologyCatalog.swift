@@ -17,6 +17,7 @@ public struct TopologyCatalog: Hashable, Sendable {
     ///
     /// - Throws: `unknown-topology` with the nearest name.
     public func find(_ name: String) throws(Diagnostic) -> Topology {
+        if let exact = topologies.first(where: { $0.id == name }) { return exact }
         if let topology = topologies.first(where: { $0.isCalled(name) }) { return topology }
         throw TopologyCatalog.unknown(
             name, kind: "topology", ids: topologies.map(\.id), aliases: topologies.flatMap(\.aliases))

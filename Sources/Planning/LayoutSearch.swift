@@ -41,22 +41,28 @@ public struct LayoutSearch: Sendable {
         priced = 0
         candidates.reserveCapacity(space.legal.count * budgets.count)
         let schedules = budgets.map { PrefillSchedule(tokensPerStep: $0) }
-        var replicas: [ParallelLayout: PricedReplica] = [:]
+        var positions: [ParallelLayout: Int] = [:]
+        var replicas: [PricedReplica] = []
+        var known = KnownRates()
         var smallestMisfit: (deployment: DeploymentModel, need: MemoryNeed)?
         for layout in space.legal {
             let one = layout.copied(1)
             // Copies of one replica execute the same steps, so the replica is set up once and remembers its prices.
-            var replica = replicas.removeValue(forKey: one) ?? PricedReplica(one, model: model, pricing: pricing)
-            let deployment = replica.deployment.copied(layout.replicas)
-            let needs = deployment.memoryNeeds(load, schedules: schedules)
+            let position = positions[one] ?? replicas.count
+            if position == replicas.count {
+                positions[one] = position
+                replicas.append(
+                    PricedReplica(
+                        deployment: DeploymentModel(legal: one, model: model, pricing: pricing, known: &known)))
+            }
+            let needs = replicas[position].memoryNeeds(ofCopies: layout.replicas, load, schedules: schedules)
             let fitting = needs.filter(\.memory.fits)
             priced += needs.count
-            candidates += deployment.candidates(fitting, load, priced: &replica.steps)
-            replicas[one] = replica
+            candidates += replicas[position].candidates(fitting, load)
             guard fitting.isEmpty, let smallest = needs.min(by: { $0.memory.total < $1.memory.total }) else { continue }
             tooLarge += 1
             if smallest.memory.total < smallestMisfit?.need.memory.total ?? Bytes(rawValue: .infinity) {
-                smallestMisfit = (deployment, smallest)
+                smallestMisfit = (replicas[position].deployment, smallest)
             }
         }
         nearestFit = smallestMisfit.flatMap { misfit in
@@ -97,12 +103,21 @@ public struct LayoutSearch: Sendable {
     }
 }
 
-/// One copy of the model in a layout, with the steps that were priced for any number of such copies.
+/// A layout in some number of copies, with the steps that were priced for any number of such copies.
 private struct PricedReplica {
-    let deployment: DeploymentModel
-    var steps = PricedSteps()
+    private(set) var deployment: DeploymentModel
+    private var steps = PricedSteps()
 
-    init(_ layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing) {
-        deployment = DeploymentModel(legal: layout, model: model, pricing: pricing)
+    init(deployment: DeploymentModel) { self.deployment = deployment }
+
+    /// Sets the number of copies, and says what each needs of a device's memory.
+    mutating func memoryNeeds(ofCopies count: Int, _ load: Load, schedules: [PrefillSchedule]) -> [MemoryNeed] {
+        deployment.setCopies(count)
+        return deployment.memoryNeeds(load, schedules: schedules)
+    }
+
+    /// Prices the present number of copies under the schedules whose memory is known.
+    mutating func candidates(_ needs: [MemoryNeed], _ load: Load) -> [Candidate] {
+        deployment.candidates(needs, load, priced: &steps)
     }
 }

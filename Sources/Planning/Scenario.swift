@@ -78,7 +78,7 @@ extension Scenario {
     /// - Throws: A no-data diagnostic when the accelerator cannot execute the model's formats, or when the reading has
     ///   no constants.
     public func pricing(_ reading: EfficiencyReading? = nil) throws(Diagnostic) -> Pricing {
-        let catalog = try EfficiencyCatalog.load()
+        let catalog = try EfficiencyCatalog.load(for: cluster.accelerator)
         let reading = reading ?? efficiency
         let profile: EfficiencyProfile? =
             switch (reading, stated) {

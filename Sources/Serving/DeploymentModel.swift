@@ -31,22 +31,26 @@ public struct DeploymentModel: Sendable {
 
     /// Creates a deployment from a layout that is known to be legal.
     public init(legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing) {
+        var known = KnownRates()
+        self.init(legal: layout, model: model, pricing: pricing, known: &known)
+    }
+
+    /// Creates a deployment as above, without looking up again what `known` holds for this pricing.
+    package init(
+        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, known: inout KnownRates
+    ) {
         self.model = model
         self.layout = layout
         self.pricing = pricing
         let stages = model.pipelineStages(layout.pipeline)
         lowered = LoweredModel(
             model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options)
-        evaluator = StepEvaluator(lowered, pricing: pricing)
+        evaluator = StepEvaluator(lowered, pricing: pricing, known: &known)
         memories = stages.map { StageMemory(of: $0, in: model, layout: layout) }
     }
 
-    /// The same layout in `count` independent copies, so many that it stays legal.
-    package func copied(_ count: Int) -> DeploymentModel {
-        var copy = self
-        copy.layout.replicas = count
-        return copy
-    }
+    /// Changes the number of independent copies, to one at which the layout stays legal.
+    package mutating func setCopies(_ count: Int) { layout.replicas = count }
 
     /// What the devices of one copy of the model execute in a step.
     public func program(for step: Step) -> StepProgram {

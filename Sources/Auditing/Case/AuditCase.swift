@@ -59,13 +59,9 @@ public struct AuditCatalogs: Sendable {
     public let models: ModelCatalog
     /// Accelerators.
     public let accelerators: AcceleratorCatalog
-    /// Efficiency profiles.
-    public let efficiencies: EfficiencyCatalog
 
     /// Loads the built-in catalogs.
     public static func load() throws(Diagnostic) -> AuditCatalogs {
-        AuditCatalogs(
-            models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(),
-            efficiencies: try EfficiencyCatalog.load())
+        AuditCatalogs(models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load())
     }
 }

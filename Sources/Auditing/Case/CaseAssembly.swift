@@ -19,8 +19,9 @@ extension AuditCase {
         let load = try facts.load()
         let compute = try facts.share(.modelFLOPsUtilisation, default: 60)
         let memory = try facts.share(.bandwidthUtilisation, default: 80)
-        guard let statedProfile = catalogs.efficiencies.stated(compute: compute, memory: memory),
-            let calibratedProfile = catalogs.efficiencies.calibrated(for: cluster.accelerator)
+        let efficiencies = try EfficiencyCatalog.load(for: cluster.accelerator)
+        guard let statedProfile = efficiencies.stated(compute: compute, memory: memory),
+            let calibratedProfile = efficiencies.calibrated(for: cluster.accelerator)
         else { throw Diagnostic(.internalError, code: "profile-missing", "a built-in efficiency profile is missing") }
         self.model = model
         self.unknownModel = unknownModel

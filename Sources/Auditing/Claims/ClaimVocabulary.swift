@@ -97,7 +97,10 @@ enum Words {
         var words: [String] = []
         var word = ""
         for scalar in text.unicodeScalars.lazy.map(folded) {
-            if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+            // Nearly all text is plain, which spares it the Unicode tables.
+            if scalar.isASCII, ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) {
+                word.unicodeScalars.append(scalar)
+            } else if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
                 word.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
             } else if !word.isEmpty {
                 words.append(spelling[word] ?? word)

@@ -1,10 +1,15 @@
 /// How many cells of a terminal a text takes.
 enum TerminalWidth {
     /// The cells of a text: none for combining marks, two for wide East Asian characters and emoji.
-    static func of(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + of($1) } }
+    static func of(_ text: some StringProtocol) -> Int {
+        // Nearly all text is plain, and counting its bytes spares it the Unicode tables.
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        return isPlain ? text.utf8.count : text.reduce(0) { $0 + of($1) }
+    }
 
     /// The cells of a character, whose combining marks take none of their own.
     static func of(_ character: Character) -> Int {
+        if let plain = character.asciiValue { return (0x20...0x7E).contains(plain) ? 1 : 0 }
         let scalars = character.unicodeScalars
         guard let first = scalars.first else { return 0 }
         // An ordinary character followed by the emoji selector is drawn as an emoji.

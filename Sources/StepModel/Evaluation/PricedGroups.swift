@@ -14,22 +14,22 @@ struct PricedGroups: Sendable {
     private let repetitions: Double
 
     /// `nil` for operators of other kinds, and for those that the profile does not price.
-    init?(_ template: OperatorTemplate, _ pricing: Pricing) {
+    init?(_ template: OperatorTemplate, _ pricing: Pricing, _ known: inout KnownRates) {
         repetitions = Double(template.repetitions)
         switch template.body {
         case .core(let core):
             func rates(isDecode: Bool) -> AchievedRates? {
-                pricing.rates(
-                    for: core.family(isDecode: isDecode), core.operands, headDimension: core.headDimension)
+                known.rates(for: core.family(isDecode: isDecode), core.operands, core.headDimension, pricing)
             }
             body = .core(core, prefill: rates(isDecode: false), decode: rates(isDecode: true))
         case .indexScores(let scores):
-            guard let rates = pricing.rates(for: .sparseIndex, IndexScores.operands, headDimension: 0) else {
+            guard let rates = known.rates(for: .sparseIndex, IndexScores.operands, 0, pricing) else {
                 return nil
             }
             body = .indexScores(scores, rates)
         case .cacheExchange(let work):
-            guard let eager = pricing.rates(for: work.unit), let captured = pricing.rates(for: work.unit.captured)
+            guard let eager = known.rates(for: work.unit, pricing),
+                let captured = known.rates(for: work.unit.captured, pricing)
             else { return nil }
             body = .cacheExchange(work, eager: eager, captured: captured)
         case .rows, .experts, .exchange: return nil

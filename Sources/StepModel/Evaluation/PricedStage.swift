@@ -17,39 +17,39 @@ struct PricedStage: Sendable {
     /// Operators launched in every step, and those that every group of sequences adds.
     private let launches: (fixed: Double, perGroup: Double)
 
-    init(_ group: LoweredModel.StageGroup, _ pricing: Pricing) {
+    init(_ group: LoweredModel.StageGroup, _ pricing: Pricing, _ known: inout KnownRates) {
         count = group.count
         launches = LoweredModel.launches(of: group.templates)
-        for template in group.templates { add(template, pricing) }
+        for template in group.templates { add(template, pricing, &known) }
     }
 
-    private mutating func add(_ template: OperatorTemplate, _ pricing: Pricing) {
+    private mutating func add(_ template: OperatorTemplate, _ pricing: Pricing, _ known: inout KnownRates) {
         switch template.body {
         case .rows(let work):
-            guard let rates = pricing.rates(for: work.family, work.operands, headDimension: 0) else { return }
+            guard let rates = known.rates(for: work.family, work.operands, 0, pricing) else { return }
             rows.append(PricedRows(work, rates, repetitions: template.repetitions))
         case .experts(let work):
             let operands = OperandFormat(work.stored)
-            guard let rates = pricing.rates(for: .groupedExperts, operands, headDimension: 0) else { return }
+            guard let rates = known.rates(for: .groupedExperts, operands, 0, pricing) else { return }
             let start = popularity.count
             popularity.append(contentsOf: work.load.classes)
             experts.append(
                 PricedExperts(
                     work, rates, repetitions: template.repetitions, classes: start..<popularity.count))
         case .exchange(let work):
-            add(work, work.prefill, template, pricing, to: \.whileReading)
-            add(work, work.decode.scaled(1, isCaptured: false), template, pricing, to: \.whileGenerating)
-            add(work, work.decode.captured, template, pricing, to: \.whileCaptured)
+            add(work, work.prefill, template, pricing, &known, to: \.whileReading)
+            add(work, work.decode.scaled(1, isCaptured: false), template, pricing, &known, to: \.whileGenerating)
+            add(work, work.decode.captured, template, pricing, &known, to: \.whileCaptured)
         case .core, .indexScores, .cacheExchange:
-            if let priced = PricedGroups(template, pricing) { groups.append(priced) }
+            if let priced = PricedGroups(template, pricing, &known) { groups.append(priced) }
         }
     }
 
     private mutating func add(
         _ work: ExchangeWork, _ unit: Exchange, _ template: OperatorTemplate, _ pricing: Pricing,
-        to list: WritableKeyPath<PricedStage, [PricedExchange]>
+        _ known: inout KnownRates, to list: WritableKeyPath<PricedStage, [PricedExchange]>
     ) {
-        guard let rates = pricing.rates(for: unit) else { return }
+        guard let rates = known.rates(for: unit, pricing) else { return }
         let start = knots.count
         if let curve = rates.curve {
             for (bytes, seconds) in zip(curve.bytes, curve.seconds) {

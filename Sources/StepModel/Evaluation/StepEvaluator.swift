@@ -23,17 +23,25 @@ public struct StepEvaluator: Sendable {
 
     /// Prepares the steps of a legal layout.
     public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
+        var known = KnownRates()
         self.init(
             LoweredModel(model: model, layout: layout, cluster: pricing.cluster, options: pricing.options),
-            pricing: pricing)
+            pricing: pricing, known: &known)
     }
 
     /// Prepares the steps of a model that is lowered already.
-    package init(_ lowered: LoweredModel, pricing: Pricing) {
+    ///
+    /// - Parameters:
+    ///   - lowered: The operators of the model's layers.
+    ///   - pricing: The cluster and its constants.
+    ///   - known: What this pricing was found to achieve on operators of other layouts.
+    package init(_ lowered: LoweredModel, pricing: Pricing, known: inout KnownRates) {
         layout = lowered.layout
         options = lowered.options
         host = pricing.profile.host
-        stages = lowered.groups.map { PricedStage($0, pricing) }
+        var stages: [PricedStage] = []
+        for group in lowered.groups { stages.append(PricedStage(group, pricing, &known)) }
+        self.stages = stages
     }
 
     /// The time of a step.

@@ -168,24 +168,59 @@ struct AttentionCore: Hashable, Sendable {
         let (key, value) = (Double(attention.nonRotaryDimension), Double(attention.valueDimension))
         let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
         let pairs = share.pairs(within: kept)
-        let absorbed = 2 * heads * pairs * (2 * latent + rotary)
-        let expansion = 2 * share.count * share.cachedTokens * latent * heads * (key + value)
-        let expanded = 2 * heads * share.causalPairs * (key + rotary + value) + expansion
-        // Engines expand prompts without selection; picked tokens differ per query and are read as latents.
-        let isExpanded = !share.isDecode && share.context <= kept && expanded < absorbed
+        let (absorbed, expanded) = latentWork(attention, share)
+        let isExpanded = isExpanded(attention, share)
         let newTokens = share.count * share.newTokens
         let width = isExpanded ? 2 * (key + rotary + value) : 2 * latent + rotary
         let read =
             isExpanded
-            ? share.count * share.cachedTokens : share.isDecode ? share.contextRead(within: kept) : pairs
+            ? share.count * share.cachedTokens
+            : readsPickedTokens(share, kept: kept) ? pairs : share.contextRead(within: kept)
         return (
             isExpanded ? expanded : absorbed, newTokens * heads * width * activation,
             read * (latent + rotary) * cached
         )
     }
 
+    /// Whether each query of a prompt reads tokens of its own: those picked for it, where not all are kept anyway.
+    func readsPickedTokens(_ share: SequenceShare, kept: Double) -> Bool { !share.isDecode && share.context > kept }
+
+    /// Whether the latents are expanded to keys and values first.
+    ///
+    /// Engines expand prompts without selection; picked tokens differ per query and are read as latents.
+    func isExpanded(_ attention: LatentAttention, _ share: SequenceShare) -> Bool {
+        let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
+        let (absorbed, expanded) = latentWork(attention, share)
+        return !share.isDecode && share.context <= kept && expanded < absorbed
+    }
+
+    /// The work on the latents themselves and on what they expand to.
+    private func latentWork(
+        _ attention: LatentAttention, _ share: SequenceShare
+    ) -> (absorbed: Double, expanded: Double) {
+        let (latent, rotary) = (Double(attention.latentRank), Double(attention.rotaryDimension))
+        let (key, value) = (Double(attention.nonRotaryDimension), Double(attention.valueDimension))
+        let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
+        let expansion = 2 * share.count * share.cachedTokens * latent * heads * (key + value)
+        return (
+            2 * heads * share.pairs(within: kept) * (2 * latent + rotary),
+            2 * heads * share.causalPairs * (key + rotary + value) + expansion
+        )
+    }
+
     private func compressed(_ attention: CompressedAttention, _ share: SequenceShare) -> Amounts {
         let width = Double(attention.headDimension)
+        let (pairs, read) = compressedAmounts(attention, share)
+        return (
+            4 * heads * pairs * width, 2 * share.count * share.newTokens * heads * width * activation,
+            read * width * cached
+        )
+    }
+
+    /// The pairs of compressed attention and the entries that it reads: a window of tokens and compressed entries.
+    func compressedAmounts(
+        _ attention: CompressedAttention, _ share: SequenceShare
+    ) -> (pairs: Double, read: Double) {
         var pairs = share.pairs(within: Double(attention.window))
         var read = share.contextRead(within: Double(attention.window))
         if let ratio = attention.compressionRatio.map(Double.init) {
@@ -193,23 +228,26 @@ struct AttentionCore: Hashable, Sendable {
             pairs += share.pairs(within: kept) / ratio
             read += share.contextRead(within: kept) / ratio
         }
-        return (
-            4 * heads * pairs * width, 2 * share.count * share.newTokens * heads * width * activation,
-            read * width * cached
-        )
+        return (pairs, read)
     }
 
+    /// The operations of one head for one token.
+    ///
     /// Generation: 8 operations per state element of gated delta rules (decay, read, correct, write, query), 6 of
     /// Mamba-2 and lightning attention. Prompts, in chunks of 64: 4·64·(d_k + d_v) per head and token inside a chunk
     /// and 4 to 6·d_k·d_v across chunks (operation counts of the chunked algorithms, arXiv 2405.21060 and 2412.06464).
+    func operationsPerToken(_ mixer: RecurrentMixer, isDecode: Bool) -> Double {
+        let (key, value) = (Double(mixer.keyDimension), Double(mixer.valueDimension))
+        let isDelta = mixer.kind == .gatedDeltaNet || mixer.kind == .kimiDelta
+        return isDecode
+            ? (isDelta ? 8 : 6) * key * value
+            : 4 * RecurrentMixer.chunkLength * (key + value) + (isDelta ? 6 : 4) * key * value
+    }
+
     private func recurrent(_ mixer: RecurrentMixer, _ share: SequenceShare) -> Amounts {
         let (key, value) = (Double(mixer.keyDimension), Double(mixer.valueDimension))
         let tokens = share.count * share.newTokens
-        let isDelta = mixer.kind == .gatedDeltaNet || mixer.kind == .kimiDelta
-        let perToken =
-            share.isDecode
-            ? (isDelta ? 8 : 6) * key * value
-            : 4 * RecurrentMixer.chunkLength * (key + value) + (isDelta ? 6 : 4) * key * value
+        let perToken = operationsPerToken(mixer, isDecode: share.isDecode)
         let state = 2 * share.count * heads * key * value * NumericFormat.fp32.bytesPerElement.rawValue
         let passed = tokens * heads * (2 * key + 2 * value) * activation
         return (heads * tokens * perToken, passed, state)

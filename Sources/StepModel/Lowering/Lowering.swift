@@ -69,14 +69,18 @@ package struct LoweredModel: Hashable, Sendable {
     }
 
     /// The program of a step.
-    package func program(for step: Step) -> StepProgram {
+    ///
+    /// - Parameters:
+    ///   - step: The step.
+    ///   - explains: Whether each operator says how its work follows from dimensions.
+    package func program(for step: Step, explains: Bool = false) -> StepProgram {
         let isSplit = options.overlapsTwoBatches && step.sequences > 1
         let run = isSplit ? step.half : step
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []
         for group in groups {
-            let operators = group.templates.flatMap { $0.operators(quantities, shares) }
+            let operators = group.templates.flatMap { $0.operators(quantities, shares, explains: explains) }
             for _ in 0..<group.count { stages.append(StageProgram(index: stages.count, operators: operators)) }
         }
         return StepProgram(

@@ -32,39 +32,42 @@ struct OperatorTemplate: Hashable, Sendable {
     }
 
     /// The operators of a step: one, or one per group of sequences.
-    func operators(_ step: StepQuantities, _ shares: [SequenceShare]) -> [Operator] {
+    ///
+    /// - Parameters:
+    ///   - step: What the step amounts to.
+    ///   - shares: Its groups of sequences.
+    ///   - explains: Whether each operator says how its work follows from dimensions.
+    func operators(_ step: StepQuantities, _ shares: [SequenceShare], explains: Bool = false) -> [Operator] {
         switch body {
         case .rows(let work):
-            return [operation(.compute(work.work(step)), shape: work.shape(step))]
+            return [operation(.compute(work.work(step)), work.shape(step), explains ? work.account(step) : [])]
         case .experts(let work):
-            return [operation(.compute(work.work(step)), shape: work.shape(step))]
+            return [operation(.compute(work.work(step)), work.shape(step), explains ? work.account(step) : [])]
         case .exchange(let work):
-            let exchange = work.exchange(step)
-            return [
-                operation(
-                    .exchange(exchange),
-                    shape: .message(bytes: exchange.messageBytes, participants: exchange.participants))
-            ]
+            return [message(work.exchange(step), explains ? work.account(step) : [])]
         case .core(let core):
             return shares.map { share in
                 Operator(
                     kind: core.kind(isDecode: share.isDecode), repetitions: repetitions, shape: core.shape(share),
-                    work: .compute(core.work(share)))
+                    work: .compute(core.work(share)), account: explains ? core.account(share) : [])
             }
         case .indexScores(let scores):
-            return shares.map { operation(.compute(scores.work($0)), shape: scores.shape($0)) }
+            return shares.map {
+                operation(.compute(scores.work($0)), scores.shape($0), explains ? scores.account($0) : [])
+            }
         case .cacheExchange(let work):
             return shares.compactMap { share in
-                work.exchange(share, step).map { exchange in
-                    operation(
-                        .exchange(exchange),
-                        shape: .message(bytes: exchange.messageBytes, participants: exchange.participants))
-                }
+                work.exchange(share, step).map { message($0, explains ? work.account(share) : []) }
             }
         }
     }
 
-    private func operation(_ work: OperatorWork, shape: OperatorShape) -> Operator {
-        Operator(kind: kind, repetitions: repetitions, shape: shape, work: work)
+    private func operation(_ work: OperatorWork, _ shape: OperatorShape, _ account: [Derivation]) -> Operator {
+        Operator(kind: kind, repetitions: repetitions, shape: shape, work: work, account: account)
+    }
+
+    private func message(_ exchange: Exchange, _ account: [Derivation]) -> Operator {
+        operation(
+            .exchange(exchange), .message(bytes: exchange.messageBytes, participants: exchange.participants), account)
     }
 }

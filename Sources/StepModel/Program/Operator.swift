@@ -100,9 +100,14 @@ public struct Operator: Hashable, Sendable {
     public var shape: OperatorShape
     /// The work of one execution.
     public var work: OperatorWork
+    /// How the parts of the work follow from dimensions, where the program was made to be explained: F the arithmetic,
+    /// W, A, K and Z the bytes of weights, activations, cache and passes, or S, I and O the message and what of it is
+    /// sent inside the node and out of it.
+    public var account: [Derivation]
 
     /// Creates an operator.
-    public init(kind: Kind, repetitions: Int, shape: OperatorShape, work: OperatorWork) {
+    public init(kind: Kind, repetitions: Int, shape: OperatorShape, work: OperatorWork, account: [Derivation] = []) {
+        self.account = account
         self.kind = kind
         self.repetitions = repetitions
         self.shape = shape

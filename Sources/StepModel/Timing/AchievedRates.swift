@@ -35,23 +35,11 @@ struct AchievedRates: Hashable, Sendable {
         _ family: OperatorFamily, _ operands: OperandFormat, headDimension: Int, on accelerator: Accelerator,
         _ profile: EfficiencyProfile, engine: EngineName?
     ) {
-        let operands = operands.executed(on: accelerator)
         guard
-            let executed = accelerator.peak.executedFormat(for: operands.multiplied),
-            let peak = accelerator.peak.rate(for: executed)
+            let found = OperatorConstants(
+                family, operands, headDimension: headDimension, on: accelerator, profile, engine: engine)
         else { return nil }
-        let keyed = family.isKeyedByCache || family.isProduct ? operands.stored : executed
-        var query = OperatorQuery(
-            family, format: keyed, multiplied: family.isKeyedByCache || keyed == executed ? nil : executed,
-            scaling: operands.isBlockScaled ? .block : .tensor,
-            variant: operands.variant(in: family, executed: executed), headDimension: headDimension,
-            engine: engine?.id, version: engine?.version)
-        var constants = profile.efficiency(of: query)
-        if constants == nil {
-            (query.format, query.multiplied) = (executed, nil)
-            constants = profile.efficiency(of: query)
-        }
-        guard let constants else { return nil }
+        let (constants, peak) = (found.entry, found.peak)
         startUp = constants.startUp.rawValue
         perFLOP = 1 / (peak * constants.compute(headDimension: headDimension)).rawValue
         perByte = 1 / (accelerator.memoryBandwidth * constants.memory).rawValue
@@ -80,44 +68,5 @@ struct AchievedRates: Hashable, Sendable {
         return OperatorTime(
             startUp: Seconds(rawValue: startUp), compute: Seconds(rawValue: compute),
             memory: Seconds(rawValue: memory + passes), total: Seconds(rawValue: total))
-    }
-}
-
-extension OperatorFamily {
-    /// Whether constants are kept by the format of the cache instead of what is multiplied.
-    fileprivate var isKeyedByCache: Bool {
-        switch self {
-        case .decodeAttention, .latentPrefillAttention, .latentDecodeAttention, .sparseAttention: true
-        case .matrixProduct, .prefillAttention, .sparseIndex, .prefillRecurrence, .decodeRecurrence, .groupedExperts,
-            .elementwise:
-            false
-        }
-    }
-
-    /// Whether the family multiplies stored weights.
-    fileprivate var isProduct: Bool { self == .matrixProduct || self == .groupedExperts }
-}
-
-extension OperandFormat {
-    /// The kernel for special shapes that an operator would use.
-    fileprivate func variant(in family: OperatorFamily, executed: NumericFormat) -> KernelVariant? {
-        switch family {
-        case .decodeAttention: isGrouped ? nil : .separateHeads
-        case .prefillAttention: stored == .fp8 && executed != .fp8 ? .narrowCache : nil
-        default: nil
-        }
-    }
-}
-
-extension OperandFormat {
-    /// The operands as engines multiply them on a device: 4-bit floating-point weights that were made for 16-bit
-    /// activations (MXFP4) meet 8-bit ones where the device has 4-bit units, which take both.
-    fileprivate func executed(on accelerator: Accelerator) -> OperandFormat {
-        guard stored == .fp4, multiplied == .bf16 || multiplied == .fp16, accelerator.peak.rate(for: .fp4) != nil,
-            accelerator.peak.rate(for: .fp8) != nil
-        else { return self }
-        var operands = self
-        operands.multiplied = .fp8
-        return operands
     }
 }

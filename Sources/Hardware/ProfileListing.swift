@@ -1,0 +1,53 @@
+import Diagnostics
+import Documents
+
+/// A profile of the catalog file whose constants may not have been decoded yet.
+///
+/// The constants of all devices together are many; a command needs those of one.
+struct ProfileListing {
+    /// The profile's identifier.
+    let id: String
+    /// Which devices it was fitted for.
+    let accelerators: [String]
+    /// Devices of the same generation that share the constants.
+    let relatives: [RelativeDevice]
+    /// The earlier profile that it takes over what it does not state from.
+    let base: String?
+    /// The profile as it stands in the file.
+    let reader: ObjectReader
+
+    /// Reads what a profile is for.
+    init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "id", "accelerators", "relatives", "relatives_band_percent", "like", "source", "band_percent", "operators",
+            "collectives", "host", "memory",
+        ])
+        self.reader = reader
+        id = try reader.string("id")
+        accelerators = try reader.strings("accelerators")
+        base = try reader.optionalString("like")
+        var relatives: [RelativeDevice] = []
+        for entry in try reader.has("relatives") ? reader.objects("relatives") : [] {
+            try entry.rejectUnknownMembers(known: ["accelerator", "curves"])
+            relatives.append(
+                RelativeDevice(
+                    accelerator: try entry.string("accelerator"),
+                    hasSameLinks: try entry.optionalBoolean("curves") ?? true))
+        }
+        self.relatives = relatives
+    }
+
+    /// The profiles that price an accelerator, with those they take constants over from; all without an accelerator.
+    static func needed(for accelerator: String?, of listings: [ProfileListing]) -> [ProfileListing] {
+        guard let accelerator else { return listings }
+        var wanted: Set<String> = ["stated"]
+        let own = listings.first { $0.accelerators.contains(accelerator) }
+        let kin = listings.first { $0.relatives.contains { $0.accelerator == accelerator } }
+        wanted.insert((own ?? kin)?.id ?? "transfer")
+        // A base stands above what is like it, so one pass from the end finds all of them.
+        for listing in listings.reversed() where wanted.contains(listing.id) {
+            if let base = listing.base { wanted.insert(base) }
+        }
+        return listings.filter { wanted.contains($0.id) }
+    }
+}
