@@ -54,17 +54,18 @@ struct DeploymentModelTests {
         for layout in Examples.randomLayouts(of: Examples.qwen235B(), count: 25, seed: 15) {
             var one = layout
             one.replicas = 1
-            let replica = try Examples.deployment(one)
+            var replica = try Examples.deployment(one)
             var priced = PricedSteps()
             for copies in 1...(32 / one.deviceCount) {
                 var copied = layout
                 copied.replicas = copies
                 let fresh = try Examples.deployment(copied)
-                #expect(replica.copied(copies).layout == copied)
-                #expect(replica.copied(copies).decode(load, priced: &priced) == fresh.decode(load))
+                replica.setCopies(copies)
+                #expect(replica.layout == copied)
+                #expect(replica.decode(load, priced: &priced) == fresh.decode(load))
                 for budget in [2048, 8192, 16_384] {
                     let schedule = PrefillSchedule(tokensPerStep: budget)
-                    let remembered = replica.copied(copies).prefill(load, schedule: schedule, priced: &priced)
+                    let remembered = replica.prefill(load, schedule: schedule, priced: &priced)
                     #expect(remembered == fresh.prefill(load, schedule: schedule))
                 }
             }

@@ -59,11 +59,17 @@ enum Examples {
         return try Pricing(cluster: cluster, profile: #require(profile), model: model)
     }
 
-    /// A layout of the brief's model in the stated reading.
+    /// A layout of the brief's model in the stated reading, on devices of the brief's memory or another.
     static func deployment(
-        _ layout: ParallelLayout, _ model: ModelArchitecture = qwen235B()
+        _ layout: ParallelLayout, _ model: ModelArchitecture = qwen235B(), memory: Bytes? = nil
     ) throws -> DeploymentModel {
-        try DeploymentModel(model: model, layout: layout, pricing: stated(model))
+        var pricing = try stated(model)
+        if let memory {
+            var smaller = cluster
+            smaller.accelerator.memory = memory
+            pricing = try Pricing(cluster: smaller, profile: pricing.profile, model: model)
+        }
+        return try DeploymentModel(model: model, layout: layout, pricing: pricing)
     }
 
     /// Legal layouts on at most 32 devices, drawn at random with the same outcome in every run.

@@ -118,7 +118,7 @@ enum TimeDerivation {
         let name = row.step.kind.rawValue
         switch row.step.work {
         case .compute(let work):
-            guard let constants = pricing.constants(of: work) else { return "The costliest operator is \(name)" }
+            guard let constants: StepConstants = pricing.constants(of: work) else { return "The costliest operator is \(name)" }
             let start = row.time.startUp > .zero ? "start-up \(row.time.startUp), " : ""
             let overlap = constants.overlap == nil ? "the longer counts" : "they overlap in part"
             return """

@@ -10,6 +10,8 @@ struct PricedExperts: Sendable {
     private let lastingSquared: Double
     private let chanceSquared: Double
     private let assignmentsPerToken: Double
+    /// Assignments over which passes walk per token; 0 where they walk over the device's own.
+    private let routedPerToken: Double
     private let heldShare: Double
     private let held: Double
     private let computePerAssignment: Double
@@ -27,6 +29,7 @@ struct PricedExperts: Sendable {
         lastingSquared = work.load.lastingExcess * work.load.lastingExcess
         chanceSquared = work.load.excessOfOneToken * work.load.excessOfOneToken
         assignmentsPerToken = work.assignmentsPerToken
+        routedPerToken = rates.passesOverAllRouted ? work.routedPerToken : 0
         heldShare = work.heldShare
         held = work.held
         computePerAssignment = 2 * work.weightsPerExpert * rates.perFLOP
@@ -56,7 +59,8 @@ struct PricedExperts: Sendable {
         let assignments = assignmentsPerToken * tokens * imbalance
         let memory = min(held, distinct * heldShare) * memoryPerExpert
         let compute = fixedCompute + assignments * computePerAssignment
-        let passes = passPerRow * (min(tokens, assignments) + assignments) + passPerAssignment * assignments
+        let walked = max(assignments, routedPerToken * tokens)
+        let passes = passPerRow * (min(tokens, walked) + walked) + passPerAssignment * walked
         let running = startUp + overlap.combine(compute, memory) + passes
         return repetitions * (step.isCaptured ? running : max(launchFloor, running))
     }

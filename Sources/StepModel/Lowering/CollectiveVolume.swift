@@ -31,7 +31,8 @@ enum CollectiveVolume {
 
     /// Dispatch or combine of a message whose tokens each visit k experts spread evenly over the devices.
     ///
-    /// The message counts one copy per visit, as benchmarks of these kernels do.
+    /// The message counts the copies that benchmarks of these kernels count: one per visit for low-latency kernels, one
+    /// per destination node (or device of a single node), the own one included, for the others.
     ///
     /// - One copy per expert (low-latency kernels): k·(n−1)/n copies, of which (N−1)/N leave the node.
     /// - One copy per destination node, forwarded inside it: (N−1)·(1−(1−1/N)^k) copies leave the node, and each
@@ -50,10 +51,13 @@ enum CollectiveVolume {
             ? (isDispatch ? .dispatchPerExpert : .combinePerExpert)
             : (isDispatch ? .dispatchPerNode : .combinePerNode)
         let perDevice = 1 - Double.pow(1 - 1 / all, expertsPerToken)
+        let destinations = nodes > 1 ? nodes : all
+        var counted = destinations * (1 - Double.pow(1 - 1 / destinations, expertsPerToken))
         let leaving: Double
         let staying: Double
         switch copies {
         case .perExpert:
+            counted = visits
             leaving = visits * (nodes - 1) / nodes
             staying = visits * (all - 1) / all - leaving
         case .perDevice:
@@ -64,7 +68,7 @@ enum CollectiveVolume {
             staying = (all - 1) * perDevice
         }
         return Exchange(
-            collective: collective, size * visits, group, scaleUp: staying * size, scaleOut: leaving * size,
+            collective: collective, size * counted, group, scaleUp: staying * size, scaleOut: leaving * size,
             overlap: true)
     }
 

@@ -8,6 +8,8 @@ struct ExpertWork: Hashable, Sendable {
     let load: ExpertLoad
     /// Token-expert assignments on the mean device per token of the group: k/EP.
     let assignmentsPerToken: Double
+    /// Assignments that reach the device per token of the group: all of them where it has every token, else its own.
+    let routedPerToken: Double
     /// The share of the visited experts that the device holds: 1/EP.
     let heldShare: Double
     /// The experts the device holds at most.
@@ -28,6 +30,8 @@ struct ExpertWork: Hashable, Sendable {
     ) {
         load = ExpertLoad(experts, routing: routing, devices: layout.expert, redundant: layout.redundantExperts)
         assignmentsPerToken = experts.weightedExpertsPerToken / Double(layout.expert)
+        routedPerToken =
+            layout.expertCommunication == .allToAll ? assignmentsPerToken : experts.weightedExpertsPerToken
         heldShare = 1 / Double(layout.expert)
         held = Double(experts.expertCount + layout.redundantExperts) / Double(layout.expert)
         width = experts.expertWidth(hiddenSize: hiddenSize)
@@ -57,15 +61,21 @@ struct ExpertWork: Hashable, Sendable {
     func work(_ step: StepQuantities) -> ComputeWork {
         let assignments = assignments(step)
         let distinct = distinct(step)
-        let entering = min(step.groupTokens, assignments)
-        let rows = 2 * entering + 2 * assignments
-        let between = (inputMatrices + 1) * Double(intermediate) * assignments
+        let routed = max(assignments, routedPerToken * step.groupTokens)
         return ComputeWork(
             family: .groupedExperts, operands: OperandFormat(stored),
             flops: FLOPs(rawValue: 2 * assignments * weightsPerExpert),
             weightBytes: Bytes(rawValue: distinct * weightsPerExpert * stored.bytesPerWeight.rawValue),
-            passBytes: Bytes(rawValue: (rows * Double(width) + between) * activation),
+            passBytes: passes(over: assignments, step), routedPassBytes: passes(over: routed, step),
             serialLength: Double(width + intermediate), items: held)
+    }
+
+    /// Reading and writing the tokens, so many sorted rows, and their intermediates.
+    @inline(__always)
+    private func passes(over rows: Double, _ step: StepQuantities) -> Bytes {
+        let moved = 2 * min(step.groupTokens, rows) + 2 * rows
+        let between = (inputMatrices + 1) * Double(intermediate) * rows
+        return Bytes(rawValue: (moved * Double(width) + between) * activation)
     }
 
     /// The shape in a step, for a reader.

@@ -154,6 +154,9 @@ public struct ComputeWork: Hashable, Sendable {
     /// Further passes over activations that do not overlap with the arithmetic: quantising inputs, sorting tokens by
     /// expert, the activation function between an expert's products.
     public var passBytes: Bytes
+    /// The same passes where a kernel walks over every assignment that reaches the device, those of experts held
+    /// elsewhere included.
+    public var routedPassBytes: Bytes
     /// New tokens per sequence, for attention of prompts; 0 elsewhere.
     public var tokensPerSequence: Double
     /// What a kernel walks through one after the other: the inner width of a product, the keys of a query.
@@ -167,7 +170,7 @@ public struct ComputeWork: Hashable, Sendable {
     public init(
         family: OperatorFamily, operands: OperandFormat, flops: FLOPs, weightBytes: Bytes = .zero,
         activationBytes: Bytes = .zero, cacheBytes: Bytes = .zero, passBytes: Bytes = .zero,
-        tokensPerSequence: Double = 0, serialLength: Double = 0, items: Double = 0, headDimension: Int = 0
+        routedPassBytes: Bytes? = nil, tokensPerSequence: Double = 0, serialLength: Double = 0, items: Double = 0, headDimension: Int = 0
     ) {
         self.family = family
         self.operands = operands
@@ -176,6 +179,7 @@ public struct ComputeWork: Hashable, Sendable {
         self.activationBytes = activationBytes
         self.cacheBytes = cacheBytes
         self.passBytes = passBytes
+        self.routedPassBytes = routedPassBytes ?? passBytes
         self.tokensPerSequence = tokensPerSequence
         self.serialLength = serialLength
         self.items = items

@@ -12,6 +12,8 @@ struct AchievedRates: Hashable, Sendable {
     let perByte: Double
     /// Seconds per byte of a pass that does not overlap; 0 where passes are not priced.
     let perPassByte: Double
+    /// Whether passes walk over every assignment that reaches the device.
+    let passesOverAllRouted: Bool
     /// Seconds per unit of serial length, κ.
     let perSerialUnit: Double
     /// Seconds per item, u.
@@ -44,6 +46,7 @@ struct AchievedRates: Hashable, Sendable {
         perFLOP = 1 / (peak * constants.compute(headDimension: headDimension)).rawValue
         perByte = 1 / (accelerator.memoryBandwidth * constants.memory).rawValue
         perPassByte = constants.passes.map { 1 / (accelerator.memoryBandwidth * $0).rawValue } ?? 0
+        passesOverAllRouted = constants.passesOverAllRouted
         perSerialUnit = constants.perSerialUnit.rawValue
         perItem = constants.perItem.rawValue
         freeItems = constants.freeItems
@@ -61,7 +64,7 @@ struct AchievedRates: Hashable, Sendable {
         if halfRateLength > 0, work.tokensPerSequence > 0 { compute *= 1 + halfRateLength / work.tokensPerSequence }
         compute += perSerialUnit * work.serialLength + perItem * max(0, work.items - freeItems)
         let memory = work.bytes.rawValue * perByte
-        let passes = work.passBytes.rawValue * perPassByte
+        let passes = (passesOverAllRouted ? work.routedPassBytes : work.passBytes).rawValue * perPassByte
         var running = startUp + overlap.combine(compute, memory) + passes
         if joining > 0, memory > 0 { running += joining * memory / (memory + joiningHalf) }
         let total = isCaptured ? running : max(launchFloor, running)
