@@ -24,6 +24,8 @@ public struct LayoutEvaluation: Sendable {
     public var timeShares: [(phase: Phase, shares: [TimeShare])]
     /// The prices with every prompt at the longest length, where lengths vary.
     public var worstCase: Candidate?
+    /// What a closed loop of the load's requests gets; `nil` where none fits.
+    public var served: ServedLoad?
     /// What no layout on the layout's own devices can beat.
     public var ceilings: Ceilings
 
@@ -55,6 +57,7 @@ public struct LayoutEvaluation: Sendable {
             (.decode, deployment.timeShares(of: [deployment.decodeStep(load).step])),
         ]
         worstCase = scenario.worstCase(of: layout, pricing: deployment.pricing)
+        served = try scenario.served(on: deployment)
         ceilings = deployment.pricing.ceilings(of: scenario.model, load: load, devices: layout.deviceCount)
     }
 }

@@ -32,10 +32,12 @@ public struct LayoutSearch: Sendable {
     ///   - pricing: The cluster and its efficiency.
     ///   - load: The load.
     ///   - budgets: Token budgets per attention rank and prefill step.
+    ///   - settings: What concerns every layout alike.
     public init(
-        model: ModelArchitecture, pricing: Pricing, load: Load, budgets: [Int] = LayoutSearch.tokenBudgets
+        model: ModelArchitecture, pricing: Pricing, load: Load, budgets: [Int] = LayoutSearch.tokenBudgets,
+        settings: ServingSettings = ServingSettings()
     ) {
-        space = LayoutSpace(model: model, devices: pricing.cluster.deviceCount)
+        space = LayoutSpace(model: model, devices: pricing.cluster.deviceCount, settings: settings)
         candidates = []
         tooLarge = 0
         priced = 0

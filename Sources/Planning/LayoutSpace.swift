@@ -29,7 +29,12 @@ public struct LayoutSpace: Hashable, Sendable {
     ///
     /// All whole-number degrees are examined, not only powers of two: PP × TP × DP × copies ≤ devices, and for a
     /// mixture of experts every factorisation of the stage into EP × expert-TP.
-    public init(model: ModelArchitecture, devices: Int) {
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - devices: How many devices there are.
+    ///   - settings: What concerns every layout alike.
+    public init(model: ModelArchitecture, devices: Int, settings: ServingSettings = ServingSettings()) {
         legal = []
         examined = 0
         var counts: [LayoutViolation.Rule: Refusal] = [:]
@@ -37,7 +42,8 @@ public struct LayoutSpace: Hashable, Sendable {
         for pipeline in 1...max(1, limit) {
             for tensor in 1...max(1, limit / pipeline) {
                 for data in 1...max(1, model.isMixtureOfExperts ? limit / (pipeline * tensor) : 1) {
-                    for layout in LayoutSpace.expertGrids(pipeline, tensor, data, model) {
+                    for grid in LayoutSpace.expertGrids(pipeline, tensor, data, model) {
+                        let layout = settings.arranged(grid)
                         let copies = LayoutSpace.copyCounts(upTo: devices / layout.devicesPerReplica)
                         examined += copies.count
                         if let violation = layout.violations(for: model, devices: devices).first {

@@ -64,7 +64,8 @@ public struct Plan: Sendable {
                 hint: "plan one copy of the model on at most \(Plan.largestCluster) devices and multiply it")
         }
         let pricing = try scenario.pricing()
-        let search = LayoutSearch(model: scenario.model, pricing: pricing, load: scenario.load)
+        let search = LayoutSearch(
+            model: scenario.model, pricing: pricing, load: scenario.load, settings: scenario.settings)
         self.scenario = scenario
         self.pricing = pricing
         ceilings = pricing.ceilings(of: scenario.model, load: scenario.load, devices: devices)

@@ -22,6 +22,8 @@ public struct Scenario: Hashable, Sendable {
     public var stated: StatedEfficiency?
     /// The layout to evaluate, where one was given.
     public var layout: ParallelLayout?
+    /// How the deployment is run.
+    public var settings: ServingSettings
     /// Every value that nobody stated.
     public var assumptions: [Assumption]
 
@@ -29,7 +31,7 @@ public struct Scenario: Hashable, Sendable {
     public init(
         model: ModelArchitecture, cluster: Cluster, load: Load, objectives: Objectives = Objectives(),
         efficiency: EfficiencyReading = .calibrated, stated: StatedEfficiency? = nil, layout: ParallelLayout? = nil,
-        assumptions: [Assumption] = []
+        settings: ServingSettings = ServingSettings(), assumptions: [Assumption] = []
     ) {
         self.model = model
         self.cluster = cluster
@@ -38,6 +40,7 @@ public struct Scenario: Hashable, Sendable {
         self.efficiency = efficiency
         self.stated = stated
         self.layout = layout
+        self.settings = settings
         self.assumptions = assumptions
     }
 }
@@ -91,6 +94,8 @@ extension Scenario {
                 .noData, code: "no-efficiency", "there are no \(reading.rawValue) efficiencies to price with",
                 hint: "state them: mfu: 60 % and bandwidth_utilization: 80 %, or use efficiency: calibrated")
         }
-        return try Pricing(cluster: cluster, profile: profile, model: model)
+        return try Pricing(
+            cluster: cluster, profile: settings.served(profile, reading), model: model,
+            engine: reading == .calibrated ? settings.engineName : nil, options: settings.stepOptions(reading))
     }
 }

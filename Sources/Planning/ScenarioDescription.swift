@@ -45,6 +45,23 @@ public struct ScenarioDescription: Hashable, Sendable {
         }
     }
 
+    /// An engine as named.
+    public struct Engine: Hashable, Sendable {
+        /// The name.
+        public var name: String
+        /// The version, if stated.
+        public var version: String?
+        /// Where it is named.
+        public var location: SourceLocation
+
+        /// Creates an engine that is not looked up yet.
+        public init(name: String, version: String? = nil, location: SourceLocation) {
+            self.name = name
+            self.version = version
+            self.location = location
+        }
+    }
+
     /// The model.
     public var model: Model
     /// The cluster.
@@ -69,4 +86,8 @@ public struct ScenarioDescription: Hashable, Sendable {
     public var memoryEfficiency: Fraction?
     /// The layout to evaluate.
     public var layout: Layout?
+    /// The engine, if stated.
+    public var engine: Engine?
+    /// What else is stated about how the deployment is run; its engine is looked up later.
+    public var settings = ServingSettings()
 }

@@ -17,12 +17,14 @@ public enum ScenarioReader {
             "",
             [
                 "schema", "model", "cluster", "load", "objectives", "efficiency", "mfu", "bandwidth_utilization",
-                "layout",
+                "layout", "engine", "engine_version", "experts", "speculation", "two_batch_overlap",
             ]
         ),
         ("model", ["name", "config", "weights", "kv_cache"]),
-        ("load", ["concurrency", "batch", "input", "output", "lengths"]),
+        ("load", ["concurrency", "batch", "input", "output", "lengths", "cached_share"]),
         ("objectives", ["ttft", "tpot"]),
+        ("experts", ["routing", "redundant", "exchange"]),
+        ("speculation", ["acceptance"]),
     ]
 
     /// The scenario that a file holds, with some fields set by flags.
@@ -73,13 +75,14 @@ public enum ScenarioReader {
             efficiency: try reader.optionalChoice("efficiency"),
             computeEfficiency: try share(reader, "mfu"),
             memoryEfficiency: try share(reader, "bandwidth_utilization"),
-            layout: try layout(reader))
+            layout: try layout(reader), engine: try SettingsReader.engine(reader),
+            settings: try SettingsReader.settings(reader, load: load))
     }
 
     /// The lengths of prompts and outputs that are taken for possible.
     private static let tokens = 1...10_000_000
 
-    private static func object(_ value: LocatedValue, _ name: String) throws(Diagnostic) -> ObjectReader {
+    static func object(_ value: LocatedValue, _ name: String) throws(Diagnostic) -> ObjectReader {
         let reader = try ObjectReader(value, describedAs: name.isEmpty ? "the scenario" : "`\(name)`")
         try reader.rejectUnknownMembers(known: fields.first { $0.object == name }?.names ?? [])
         return reader

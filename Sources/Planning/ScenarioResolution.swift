@@ -46,14 +46,22 @@ extension ScenarioDescription {
             throw error.located(at: acceleratorLocation)
         }
         var assumptions = model.assumptions + resolvedCluster.assumptions
+        do throws(Diagnostic) {
+            assumptions += try FormatAssumptions.list(
+                for: model.architecture, on: resolvedCluster.cluster.accelerator)
+        } catch {
+            throw error.located(at: acceleratorLocation)
+        }
         let load = load(&assumptions)
         let reading = efficiency ?? (computeEfficiency == nil && memoryEfficiency == nil ? .calibrated : .stated)
         let stated = statedEfficiency(reading, &assumptions)
         noteContext(of: load, in: model.architecture, &assumptions)
+        let settings = try resolvedSettings(model.architecture, reading, &assumptions)
         return Scenario(
             model: model.architecture, cluster: resolvedCluster.cluster, load: load, objectives: objectives,
-            efficiency: reading, stated: stated, layout: try layout?.resolved(for: model.architecture),
-            assumptions: assumptions)
+            efficiency: reading, stated: stated, layout: try layout.map { layout throws(Diagnostic) in
+                settings.arranged(try layout.resolved(for: model.architecture))
+            }, settings: settings, assumptions: assumptions)
     }
 
     private func load(_ assumptions: inout [Assumption]) -> Load {
@@ -107,5 +115,49 @@ extension ScenarioDescription.Layout {
         } catch {
             throw DocumentText(name: location.file, content: text).quoting(error)
         }
+    }
+}
+
+extension ScenarioDescription {
+    /// The settings with the engine looked up, and with what had to be assumed about both.
+    fileprivate func resolvedSettings(
+        _ model: ModelArchitecture, _ reading: EfficiencyReading, _ assumptions: inout [Assumption]
+    ) throws(Diagnostic) -> ServingSettings {
+        var settings = settings
+        if let engine {
+            do throws(Diagnostic) {
+                (settings.engine, settings.engineVersion) = (try engine.profile(), engine.version)
+            } catch {
+                throw error.located(at: engine.location)
+            }
+        }
+        if model.isMixtureOfExperts, settings.routing == nil, reading == .calibrated {
+            assumptions.append(
+                Assumption(
+                    subject: "experts.routing", value: "power-law 0.4",
+                    reason: "not stated; the mild skew over experts with which published measurements are scored"))
+        }
+        if settings.drafting != nil, model.multiTokenPrediction == nil {
+            assumptions.append(
+                Assumption(
+                    subject: "speculation", value: "drafting takes no time",
+                    reason: "the model has no drafting modules, and no other drafting model is described"))
+        }
+        return settings
+    }
+}
+
+extension ScenarioDescription.Engine {
+    /// vLLM before this release scheduled otherwise (its V0 engine).
+    private static let firstOfNewEngine = EngineRelease(major: 0, minor: 8)
+
+    /// The engine of that name, as it was in that version.
+    fileprivate func profile() throws(Diagnostic) -> EngineProfile {
+        let catalog = try EngineCatalog.load()
+        let found = try catalog.find(name)
+        guard found.id == "vllm", let release = version.flatMap({ EngineRelease(version: $0) }),
+            release < Self.firstOfNewEngine
+        else { return found }
+        return try catalog.find("vllm-v0")
     }
 }

@@ -17,9 +17,10 @@ public struct ScenarioSetting: Hashable, Sendable {
         self.text = text
     }
 
-    /// What a file would hold: a number where the text is one, text otherwise.
+    /// What a file would hold: a truth value or a number where the text is one, text otherwise.
     private var value: LocatedValue {
         let location = SourceLocation(file: flag, line: 1, column: 1)
+        if text == "true" || text == "false" { return LocatedValue(.boolean(text == "true"), at: location) }
         let isNumeric = text.utf8.allSatisfy { "0123456789.-".utf8.contains($0) }
         guard isNumeric, let number = Double(text) else { return LocatedValue(.string(text), at: location) }
         return LocatedValue(.number(number, literal: text), at: location)
@@ -51,8 +52,7 @@ public struct ScenarioSetting: Hashable, Sendable {
         case .object(let members)?: return members
         case nil, .null?: return []
         case .string(let name)? where path.first == "model":
-            guard let tree else { return [] }
-            _ = name
+            guard let tree, !name.isEmpty else { return [] }
             return [LocatedValue.Member(name: "name", nameLocation: tree.location, value: tree)]
         case .string(let name)? where path.prefix(2) == ["cluster", "accelerator"]:
             throw Diagnostic(

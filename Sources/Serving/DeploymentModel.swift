@@ -53,8 +53,12 @@ public struct DeploymentModel: Sendable {
     package mutating func setCopies(_ count: Int) { layout.replicas = count }
 
     /// What the devices of one copy of the model execute in a step.
-    public func program(for step: Step) -> StepProgram {
-        lowered.program(for: step)
+    ///
+    /// - Parameters:
+    ///   - step: The step.
+    ///   - explains: Whether each operator says how its work follows from dimensions.
+    public func program(for step: Step, explains: Bool = false) -> StepProgram {
+        lowered.program(for: step, explains: explains)
     }
 
     /// How long a step takes.

@@ -30,6 +30,8 @@ public enum ReportBlock: Hashable, Sendable {
     case table(ReportTable)
     /// Text that keeps its line breaks, in a language such as `json`.
     case code(language: String?, String)
+    /// What follows from what.
+    case tree(ReportTree)
     /// A remark that must not be overlooked.
     case callout(Callout)
 

@@ -33,6 +33,9 @@ public enum EvaluationJSON {
                 JSONValue.Member("band_percent", .number(evaluation.deployment.pricing.profile.band?.inPercent)),
             ] + CandidateJSON.members(evaluation.candidate) + [
                 JSONValue.Member(
+                    "served_load",
+                    ServedLoadJSON.document(evaluation.served, band: evaluation.deployment.pricing.profile.errorBand)),
+                JSONValue.Member(
                     "worst_case", evaluation.worstCase.map { .object(CandidateJSON.members($0)) } ?? .null),
                 JSONValue.Member("time_shares", CandidateJSON.timeShares(evaluation.timeShares)),
                 JSONValue.Member("ceilings", CandidateJSON.ceilings(evaluation.ceilings)),

@@ -25,6 +25,7 @@ public enum EvaluationReport {
             .heading(level: 2, "Times and rates"), .table(times(evaluations)),
             .paragraph(scheduleNote(chosen)),
         ])
+        document.append(contentsOf: ServedLoadTable.blocks(evaluations))
         document.append(contentsOf: WorstCaseNote.blocks(chosen.worstCase, in: scenario))
         document.append(contentsOf: memory(chosen))
         document.append(.heading(level: 2, "What binds"))

@@ -32,12 +32,17 @@ enum MemoryTable {
         static let all: [Part] = [
             Part(title: "Attention", key: "attention_bytes") { $0.weights.attention },
             Part(title: "Experts", key: "experts_bytes") { $0.weights.experts },
+            Part(title: "Shared experts", key: "shared_experts_bytes") { $0.weights.sharedExperts },
             Part(title: "FFN", key: "dense_feed_forward_bytes") { $0.weights.denseFeedForward },
             Part(title: "Router, norms", key: "router_and_norms_bytes") { $0.weights.router + $0.weights.norms },
             Part(title: "Embed., head", key: "embedding_and_head_bytes") { $0.weights.embedding + $0.weights.head },
+            Part(title: "Drafting", key: "drafting_bytes") { $0.weights.drafting },
+            Part(title: "Encoders", key: "other_weights_bytes") { $0.weights.other },
             Part(title: "KV cache", key: "kv_cache_bytes", bytes: \.keyValueCache),
             Part(title: "Activations", key: "activations_bytes", bytes: \.activations),
             Part(title: "Runtime", key: "runtime_bytes", bytes: \.runtime),
+            Part(title: "Graphs", key: "graphs_bytes", bytes: \.graphs),
+            Part(title: "Buffers", key: "communication_bytes", bytes: \.communication),
         ]
     }
 }

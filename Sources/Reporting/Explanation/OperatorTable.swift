@@ -33,7 +33,7 @@ enum OperatorTable {
 
     private static func cost(_ work: OperatorWork) -> (work: String, data: String) {
         switch work {
-        case .compute(let work): (work.flops == .zero ? "–" : "\(work.flops)", "\(work.bytes)")
+        case .compute(let work): (work.flops == .zero ? "–" : "\(work.flops)", "\(work.bytes)" + (work.passBytes > .zero ? " + \(work.passBytes)" : ""))
         case .exchange(let exchange):
             (
                 "–",
@@ -57,10 +57,27 @@ enum OperatorTable {
         }
     }
 
+    /// Why a stage does not take what its operators take one after the other.
+    static func note(_ explanation: StepExplanation, _ evaluation: LayoutEvaluation) -> InlineText? {
+        if explanation.halfBatches == 2 {
+            return """
+                The operators are those of one of two half-batches; each half's exchanges run beside the computing of \
+                the other, so that the step takes less than both sums.
+                """
+        }
+        let stage = explanation.time.stages.indices.contains(explanation.stage)
+            ? explanation.time.stages[explanation.stage] : .zero
+        guard stage > explanation.operatorTime * 1.000001 else { return nil }
+        return """
+            The host launches operators more slowly than the devices finish them, so that the stage takes \
+            **\(stage)** instead of \(explanation.operatorTime).
+            """
+    }
+
     /// What the table's notations mean.
     static let legend: InlineText = """
         Shapes: `rows × from→to` for products of matrices, `sequences × new tokens on context` for attention with query \
-        and key-value heads. Data moves to and from memory, or leaves a device `in` its node and `out` of it. Operators \
+        and key-value heads. Data moves to and from memory (after `+`: in passes beside the product), or leaves a device `in` its node and `out` of it. Operators \
         bound by nothing (`included`) take no time of their own in this reading of efficiency.
         """
 }

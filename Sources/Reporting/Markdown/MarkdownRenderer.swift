@@ -14,6 +14,7 @@ public enum MarkdownRenderer {
         case .numbered(let items): return list(items) { "\($0 + 1)." }
         case .table(let table): return render(table)
         case .code(let language, let text): return code(text, language: language)
+        case .tree(let tree): return list(tree, depth: 0)
         case .callout(let callout): return render(callout)
         }
     }
@@ -26,6 +27,12 @@ public enum MarkdownRenderer {
             return mark + " " + MarkdownText.paragraph(item.text) + children.joined()
         }
         .joined(separator: "\n")
+    }
+
+    /// A tree as nested lists.
+    private static func list(_ tree: ReportTree, depth: Int) -> String {
+        let own = String(repeating: "  ", count: depth) + "- " + MarkdownText.paragraph(tree.text)
+        return ([own] + tree.children.map { list($0, depth: depth + 1) }).joined(separator: "\n")
     }
 
     private static func render(_ table: ReportTable) -> String {

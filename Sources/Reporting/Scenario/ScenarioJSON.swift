@@ -16,6 +16,7 @@ enum ScenarioJSON {
             JSONValue.Member("load", load(scenario.load)),
             JSONValue.Member("objectives", objectives(scenario.objectives)),
             JSONValue.Member("efficiency", efficiency(pricing.profile, scenario)),
+            JSONValue.Member("settings", SettingsText.json(scenario.settings, pricing.options)),
         ]
     }
 

@@ -17,7 +17,7 @@ enum ScenarioSection {
                 ["Load", load(scenario.load)],
                 ["Promise", promise(scenario.objectives)],
                 ["Efficiency", efficiency(pricing.profile, stated: scenario.stated)],
-            ]
+            ] + SettingsText.rows(scenario.settings)
         return [.table(ReportTable(columns: [.left("Question"), .left("Given")], rows: rows))]
     }
 
@@ -81,22 +81,21 @@ enum ScenarioSection {
 
     /// Everything that nobody stated, the constants of the profile included.
     static func assumptions(_ scenario: Scenario, pricing: Pricing) -> [ReportBlock] {
-        let rule = pricing.profile.memory
         let stated = scenario.assumptions.map { assumption in
             ListItem("`\(assumption.subject)` = **\(assumption.value)**: \(assumption.reason)")
         }
         var common: [ListItem] = [
-            ListItem(
-                "Memory: an engine uses \(rule.usable) of each device, of which the runtime takes \(rule.runtime); the "
-                    + "cache is sized for every request at its final context.")
+            ListItem(InlineText(plain: SettingsText.memory(pricing.profile.memory)))
         ]
         if scenario.model.parameters.experts > 0 {
-            common.append(ListItem("Routing: every expert is equally likely, so that no device waits for a hot one."))
+            common.append(ListItem(InlineText(plain: "Routing: \(SettingsText.routing(pricing.options.routing)).")))
         }
+        let hidden =
+            pricing.options.overlapsTwoBatches
+            ? "two half-batches hide each other's exchanges" : "communication is not hidden behind computing"
         common.append(
             ListItem(
-                "Serving: all requests arrive at once, no prefix is cached, no token is speculated, communication is "
-                    + "not hidden behind computing."))
+                "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."))
         common.append(ListItem("Efficiency constants: \(pricing.profile.source)."))
         return [.heading(level: 2, "Assumptions"), .bullets(stated + common)]
     }

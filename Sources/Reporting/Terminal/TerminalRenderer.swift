@@ -42,6 +42,7 @@ public struct TerminalRenderer: Hashable, Sendable {
             text.split(separator: "\n", omittingEmptySubsequences: false).map {
                 "    " + TerminalLine.visible(String($0))
             }
+        case .tree(let tree): TerminalTree(renderer: self).lines(of: tree)
         case .callout(let callout): render(callout)
         }
     }
@@ -90,8 +91,9 @@ public struct TerminalRenderer: Hashable, Sendable {
             })
     }
 
-    private func wrapped(_ text: InlineText, first: String, rest: String) -> [String] {
-        TerminalLine.wrap(quotingCode(text), width: width - rest.count).enumerated().map { index, line in
+    /// Text in lines that begin with `first` or, from the second on, with `rest`.
+    func wrapped(_ text: InlineText, first: String, rest: String) -> [String] {
+        TerminalLine.wrap(quotingCode(text), width: width - max(first.count, rest.count)).enumerated().map { index, line in
             (index == 0 ? first : rest) + rendered(line)
         }
     }

@@ -8,7 +8,7 @@ struct ExplainCommand: ReportingCommand {
         abstract: "Derive a layout's numbers: operators, memory, formulas down to the inputs.",
         discussion: """
             EXAMPLE:
-              shardwise explain --layout "tp8 ep8" --phase decode --count 8 \\
+              shardwise explain --layout "tp8 ep8" --step decode --count 8 \\
                   --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
                   --concurrency 64 --input 2048 --output 512
             """)
@@ -16,8 +16,10 @@ struct ExplainCommand: ReportingCommand {
     @OptionGroup
     var layout: LayoutOptions
 
-    @Option(help: "Only this phase: prefill or decode.")
-    var phase: Phase?
+    @Option(
+        name: [.customLong("step"), .customLong("phase")],
+        help: "Only this step: prefill, decode, or mixed (a chunk of a prompt beside generation).")
+    var step: StepExplanation.Kind?
 
     @OptionGroup(title: "Scenario")
     var scenario: ScenarioOptions
@@ -29,11 +31,11 @@ struct ExplainCommand: ReportingCommand {
         let scenario = try scenario.resolved(layout: layout.layout)
         let layout = try LayoutOptions.legalLayout(of: scenario)
         let evaluation = try LayoutEvaluation(layout, in: scenario, reading: scenario.efficiency)
-        let phases = phase.map { [$0] } ?? Phase.allCases
+        let steps = step.map { [$0] } ?? [.prefill, .decode]
         return CommandResult(
-            report: ExplanationReport.document(of: evaluation, phases: phases),
-            json: ExplanationJSON.document(of: evaluation, phases: phases))
+            report: ExplanationReport.document(of: evaluation, steps: steps),
+            json: ExplanationJSON.document(of: evaluation, steps: steps))
     }
 }
 
-extension Phase: ExpressibleByArgument {}
+extension StepExplanation.Kind: ExpressibleByArgument {}

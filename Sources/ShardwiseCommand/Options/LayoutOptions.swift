@@ -5,7 +5,7 @@ import Shardwise
 struct LayoutOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The layout: r (replicas), pp, tp, dp, ep, etp, such as \"tp4 dp8 ep32\".", valueName: "degrees"))
+            "The layout: r (replicas), pp, tp, cp, dp, ep, etp, dcp, such as \"tp4 dp8 ep32\".", valueName: "degrees"))
     var layout: String?
 }
 

@@ -77,6 +77,34 @@ struct ScenarioOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The stated share of the memory bandwidth, such as 80%.", valueName: "share"))
     var bandwidthUtilization: String?
+
+    @Option(help: ArgumentHelp("vllm, sglang or trtllm, with a version if it matters: vllm@0.22.0.", valueName: "name"))
+    var engine: String?
+
+    @Option(help: ArgumentHelp("The engine's version.", valueName: "version"))
+    var engineVersion: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How uneven experts are visited: the exponent of a power law, 0 for evenly.", valueName: "exponent"))
+    var expertSkew: String?
+
+    @Option(help: ArgumentHelp("Further copies of much-visited experts.", valueName: "n"))
+    var redundantExperts: String?
+
+    @Option(help: ArgumentHelp("How tokens reach experts: all-to-all or all-gather.", valueName: "way"))
+    var expertExchange: String?
+
+    @Flag(help: "Run steps as two half-batches that hide each other's exchanges.")
+    var twoBatchOverlap = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Speculate: the probability that each drafted token is accepted, such as 0.85,0.75.", valueName: "list"))
+    var draftAcceptance: String?
+
+    @Option(help: ArgumentHelp("The share of each prompt that a prefix cache holds, such as 40%.", valueName: "share"))
+    var cachedShare: String?
 }
 
 extension ScenarioOptions {
@@ -97,6 +125,13 @@ extension ScenarioOptions {
             ("--ttft", "objectives.ttft", ttft), ("--tpot", "objectives.tpot", tpot),
             ("--efficiency", "efficiency", efficiency), ("--mfu", "mfu", mfu),
             ("--bandwidth-utilization", "bandwidth_utilization", bandwidthUtilization),
+            ("--engine", "engine", engine), ("--engine-version", "engine_version", engineVersion),
+            ("--expert-skew", "experts.routing", expertSkew.map { "power-law \($0)" }),
+            ("--redundant-experts", "experts.redundant", redundantExperts),
+            ("--expert-exchange", "experts.exchange", expertExchange),
+            ("--two-batch-overlap", "two_batch_overlap", twoBatchOverlap ? "true" : nil),
+            ("--draft-acceptance", "speculation.acceptance", draftAcceptance),
+            ("--cached-share", "load.cached_share", cachedShare),
         ]
         return flags.compactMap { flag, path, text in text.map { ScenarioSetting(flag, sets: path, to: $0) } }
     }

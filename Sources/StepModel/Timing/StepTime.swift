@@ -45,7 +45,7 @@ public enum TimeCategory: String, Hashable, Sendable, CaseIterable {
 
 extension Operator.Kind {
     /// Whether the operator exchanges parts of caches, which not every group of sequences needs.
-    var isOfCacheParts: Bool {
+    public var isOfCacheParts: Bool {
         self == .keyValueRing || self == .queryAllGather || self == .partialOutputs
     }
 
