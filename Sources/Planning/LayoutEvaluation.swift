@@ -40,7 +40,7 @@ public struct LayoutEvaluation: Sendable {
         let load = scenario.load
         let deployment = try DeploymentModel(
             model: scenario.model, layout: layout, pricing: try scenario.pricing(reading))
-        guard let soonest = deployment.soonestCandidate(load) else {
+        guard let soonest = deployment.soonestCandidate(load, schedules: scenario.settings.schedules) else {
             throw Diagnostic(.internalError, code: "no-schedule", "the layout '\(layout)' has no prefill schedule")
         }
         let tokens = deployment.tokensPerStep(load, schedule: soonest.schedule)

@@ -16,6 +16,7 @@ extension Scenario {
     /// The prices of a layout under ``longestLoad``, with the schedule that reads the burst soonest.
     public func worstCase(of layout: ParallelLayout, pricing: Pricing) -> Candidate? {
         guard let longestLoad else { return nil }
-        return DeploymentModel(legal: layout, model: model, pricing: pricing).soonestCandidate(longestLoad)
+        return DeploymentModel(legal: layout, model: model, pricing: pricing)
+            .soonestCandidate(longestLoad, schedules: settings.schedules)
     }
 }

@@ -65,7 +65,8 @@ public struct Plan: Sendable {
         }
         let pricing = try scenario.pricing()
         let search = LayoutSearch(
-            model: scenario.model, pricing: pricing, load: scenario.load, settings: scenario.settings)
+            model: scenario.model, pricing: pricing, load: scenario.load, budgets: scenario.settings.tokenBudgets,
+            settings: scenario.settings)
         self.scenario = scenario
         self.pricing = pricing
         ceilings = pricing.ceilings(of: scenario.model, load: scenario.load, devices: devices)

@@ -66,7 +66,7 @@ extension LayoutEvaluation {
         let last = explanation.derivation(on: deployment)
         guard explanation.chunks > 1 else {
             // A host that is hidden in steady state still starts the first step.
-            return last.value == pass ? last.asFormula : passWithHost(explanation, pass)
+            return abs(last.value - pass) <= 1e-9 * pass ? last.asFormula : passWithHost(explanation, pass)
         }
         guard deployment.layout.pipeline == 1 else {
             return Derivation(

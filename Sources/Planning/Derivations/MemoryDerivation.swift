@@ -19,9 +19,9 @@ extension LayoutEvaluation {
 
     /// The cache that one token of context takes in the whole model: Σ layers × numbers × bytes.
     private var cachePerTokenOfModel: Derivation {
-        let terms = scenario.model.layerRuns.flatMap { run in
+        let terms = mixers(of: scenario.model.layerRuns).flatMap { run in
             run.mixer.cacheComponents.filter { $0.window == nil }.map { component -> Formula in
-                let layers = Derivation("L", "layers of \(run.mixer.title)", .number, of: Double(run.count))
+                let layers = Derivation("L", "layers of \(run.mixer.title)", .number, of: Double(run.layers))
                 let numbers = Derivation(
                     "e", run.mixer.cacheText(component), .number,
                     of: component.elementsPerEntry / Double(component.tokensPerEntry))
@@ -37,6 +37,19 @@ extension LayoutEvaluation {
             "KV_token", "cache of one token of context, whole model", .bytes, sum(terms))
     }
 
+    /// The mixers of some layers with the number of layers of each, in the order of their first appearance.
+    private func mixers(of runs: [LayerRun]) -> [(mixer: SequenceMixer, layers: Int)] {
+        var found: [(mixer: SequenceMixer, layers: Int)] = []
+        for run in runs {
+            if let index = found.firstIndex(where: { $0.mixer == run.mixer }) {
+                found[index].layers += run.count
+            } else {
+                found.append((run.mixer, run.count))
+            }
+        }
+        return found
+    }
+
     private func sum(_ terms: [Formula]) -> Formula { terms.count == 1 ? terms[0] : .sum(terms) }
 
     /// Everything on the fullest device.
@@ -44,7 +57,7 @@ extension LayoutEvaluation {
         let memory = candidate.memory
         var parts = [weightsDerivation.asFormula, cacheDerivation.asFormula]
         let others: [(String, String, Bytes)] = [
-            ("M_act", "activations of \(tokensPerStep) tokens and logits", memory.activations),
+            ("M_act", "activations of \(tokensPerStep) tokens per rank, and logits", memory.activations),
             ("M_run", "driver, libraries and runtime", memory.runtime), ("M_graph", "captured graphs", memory.graphs),
             ("M_comm", "buffers of collectives", memory.communication),
         ]
@@ -123,15 +136,22 @@ extension LayoutEvaluation {
         let (model, layout) = (scenario.model, deployment.layout)
         let each = Derivation(
             "b", "bytes of a weight, scales included", .bytes, of: model.precision.stored(part).bytesPerWeight.rawValue)
-        var terms: [Formula] = []
+        var kinds: [(weights: Double, layers: Int)] = []
         for run in stage.layerRuns {
             let own =
                 run.mixer.matrices(hiddenSize: model.hiddenSize) + run.feedForward.matrices(hiddenSize: model.hiddenSize)
             let held = own.filter { $0.part == part }.reduce(0) { $0 + layout.weightsPerDevice(of: $1) }
             guard held > 0 else { continue }
-            let layers = Derivation("L", "layers of \(run.mixer.title)", .number, of: Double(run.count))
-            let weights = Derivation("w", "weights of a layer on the device, split over TP", .number, of: held)
-            terms.append(layers * weights * each)
+            if let index = kinds.firstIndex(where: { $0.weights == held }) {
+                kinds[index].layers += run.count
+            } else {
+                kinds.append((held, run.count))
+            }
+        }
+        var terms = kinds.map { kind -> Formula in
+            let layers = Derivation("L", "such layers of the stage", .number, of: Double(kind.layers))
+            let weights = Derivation("w", "weights of a layer on the device, split over TP", .number, of: kind.weights)
+            return layers * weights * each
         }
         let rest = bytes.rawValue - terms.reduce(0) { $0 + $1.value }
         if abs(rest) > 1e-9 * bytes.rawValue {
@@ -149,7 +169,15 @@ extension LayoutEvaluation {
         let layout = deployment.layout
         let block = Double(deployment.pricing.profile.memory.blockTokens)
         let context = Double(scenario.load.finalContext)
-        var terms: [Formula] = layout.cacheParts(of: stage, in: scenario.model).map { part in
+        var parts: [(component: CacheComponent, bytesPerEntry: Bytes)] = []
+        for part in layout.cacheParts(of: stage, in: scenario.model) {
+            if let index = parts.firstIndex(where: { $0.component == part.component }) {
+                parts[index].bytesPerEntry += part.bytesPerEntry
+            } else {
+                parts.append(part)
+            }
+        }
+        var terms: [Formula] = parts.map { part in
             let kept = part.component.window.map { min(context, Double($0)) } ?? context
             let name = part.component.window == nil ? "tokens of the final context" : "tokens of the window at most"
             let tokens = Derivation("c", name, .number, of: kept)

@@ -77,7 +77,7 @@ extension StepExplanation {
         guard host.decodeSequence > .zero else { return Derivation("t_host", "the host", .seconds, base.asFormula) }
         let each = Derivation("h1", "host time of each sequence", .seconds, of: host.decodeSequence.rawValue)
         let sequences = Derivation(
-            "S", "sequences of the busiest rank", .number, of: (time.host.rawValue - base.value) / each.value)
+            "S", "sequences of the busiest rank", .number, of: ((time.host.rawValue - base.value) / each.value).rounded())
         return Derivation("t_host", "the host", .seconds, base + each * sequences)
     }
 }

@@ -7,20 +7,38 @@ internal import StepModel
 
 /// What devices hold, part by part.
 enum MemoryTable {
-    /// One row per pipeline stage, one column per part.
+    /// One row per part, one column per pipeline stage or run of like stages.
     static func parts(_ stages: [MemoryFootprint]) -> ReportTable {
-        let parts = Part.all.filter { part in stages.contains { part.bytes($0) > .zero } }
-        let named = stages.count > 1
+        let groups = groups(stages)
+        let rows: [[InlineText]] = Part.all.compactMap { part in
+            guard stages.contains(where: { part.bytes($0) > .zero }) else { return nil }
+            return [InlineText(plain: part.title)] + groups.map { "\(part.bytes($0.footprint))" }
+        }
+        let sums: [[InlineText]] = [
+            [.strong("Total")]
+                + groups.map { .strong("\($0.footprint.total)", tone: $0.footprint.fits ? .neutral : .bad) },
+            ["Usable"] + groups.map { "\($0.footprint.usable)" },
+            ["Filled"] + groups.map { "\($0.footprint.utilisation)" },
+        ]
         return ReportTable(
-            columns: (named ? [.left("Stage")] : []) + parts.map { .right(InlineText(plain: $0.title)) }
-                + [.right("Total"), .right("Usable"), .right("Filled")],
-            rows: stages.map { stage in
-                (named ? ["\(stage.stage + 1)"] : []) + parts.map { "\($0.bytes(stage))" }
-                    + [
-                        .strong("\(stage.total)", tone: stage.fits ? .neutral : .bad), "\(stage.usable)",
-                        "\(stage.utilisation)",
-                    ]
-            })
+            columns: [.left("")] + groups.map { .right(InlineText(plain: stages.count > 1 ? $0.title : "Each device")) },
+            rows: rows + sums)
+    }
+
+    /// Neighbouring stages that hold the same, with their numbers.
+    private static func groups(_ stages: [MemoryFootprint]) -> [(title: String, footprint: MemoryFootprint)] {
+        var found: [(first: Int, last: Int, footprint: MemoryFootprint)] = []
+        for stage in stages {
+            if let last = found.indices.last, found[last].footprint.holdsSame(as: stage) {
+                found[last].last = stage.stage
+            } else {
+                found.append((stage.stage, stage.stage, stage))
+            }
+        }
+        return found.map { group in
+            let title = group.first == group.last ? "Stage \(group.first + 1)" : "Stages \(group.first + 1)–\(group.last + 1)"
+            return (title, group.footprint)
+        }
     }
 
     /// A part of a device's memory.
@@ -44,6 +62,15 @@ enum MemoryTable {
             Part(title: "Graphs", key: "graphs_bytes", bytes: \.graphs),
             Part(title: "Buffers", key: "communication_bytes", bytes: \.communication),
         ]
+    }
+}
+
+extension MemoryFootprint {
+    /// Whether a device of another stage holds as much of everything.
+    fileprivate func holdsSame(as other: MemoryFootprint) -> Bool {
+        var moved = other
+        moved.stage = stage
+        return moved == self
     }
 }
 

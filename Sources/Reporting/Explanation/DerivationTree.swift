@@ -9,7 +9,6 @@ enum DerivationTree {
     ///   - isCollapsed: Whether what follows from a derivation is shown elsewhere, so that its branches are left out.
     static func tree(_ derivation: Derivation, isCollapsed: (Derivation) -> Bool = { _ in false }) -> ReportTree {
         let inputs = derivation.inputs
-        // A value that only passes another on is shown as that other one.
         guard !isCollapsed(derivation) else { return ReportTree(line(derivation)) }
         var children = inputs.filter { $0.formula != nil }.map { tree($0, isCollapsed: isCollapsed) }
         let leaves = inputs.filter { $0.formula == nil }
@@ -20,7 +19,7 @@ enum DerivationTree {
     /// `TPOT, time per output token = t_step = 12.1 ms`.
     static func line(_ derivation: Derivation) -> InlineText {
         let value = FormulaText.value(derivation.value, derivation.unit)
-        var text = InlineText.code(derivation.symbol) + InlineText(plain: " " + derivation.name)
+        var text = InlineText.strong(derivation.symbol) + InlineText(plain: " " + derivation.name)
         if let formula = derivation.formula {
             let symbols = FormulaText.text(formula, .symbols)
             let values = FormulaText.text(formula, .values)
@@ -35,7 +34,7 @@ enum DerivationTree {
     private static func leaf(_ derivation: Derivation) -> InlineText {
         let value = FormulaText.value(derivation.value, derivation.unit)
         let source = derivation.source.map { " (\($0))" } ?? ""
-        return InlineText.code(derivation.symbol) + InlineText(plain: " \(value): \(derivation.name)\(source)")
+        return InlineText.strong(derivation.symbol) + InlineText(plain: " \(value): \(derivation.name)\(source)")
     }
 
     /// A derivation as nested objects.

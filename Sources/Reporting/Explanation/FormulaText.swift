@@ -65,8 +65,7 @@ enum FormulaText {
         guard terms.count > longestSum else {
             return (terms.map { inside($0, style, .sum) }.joined(separator: " + "), .sum)
         }
-        let ends = [terms[0], terms[terms.count - 1]].map { inside($0, style, .sum) }
-        return ("Σ(" + ends[0] + " + … + " + ends[1] + ")", .atom)
+        return ("Σ of the \(terms.count) below", .sum)
     }
 
     private static func call(_ name: String, _ all: [Formula], _ style: Style) -> String {

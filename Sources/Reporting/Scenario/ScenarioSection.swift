@@ -96,6 +96,10 @@ enum ScenarioSection {
         common.append(
             ListItem(
                 "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."))
+        if let engine = scenario.settings.engine {
+            common.append(
+                ListItem("Engine, whose host times and memory rule replace those of the constants: \(engine.source)."))
+        }
         common.append(ListItem("Efficiency constants: \(pricing.profile.source)."))
         return [.heading(level: 2, "Assumptions"), .bullets(stated + common)]
     }

@@ -84,7 +84,9 @@ extension AttentionCore {
         }
         let pairs = share.pairDerivation(within: kept)
         let read: Formula =
-            readsPickedTokens(share, kept: kept ?? .infinity) ? pairs.asFormula : share.readFormula(within: kept)
+            readsPickedTokens(share, kept: kept ?? .infinity)
+            ? pairs / Derivation("CP", "context-parallel ranks", .number, of: contextRanks)
+            : share.readFormula(within: kept)
         return (
             2 * headCount * pairs * (2 * latent + rotary),
             group.count * group.new * headCount * (2 * latent + rotary) * element, read * row,

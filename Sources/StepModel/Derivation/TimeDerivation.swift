@@ -24,8 +24,7 @@ extension Pricing {
             }
         }
         guard let once else { return nil }
-        let count = Derivation("×", "executions on the device", .number, of: Double(step.repetitions))
-        return Derivation("t", step.kind.rawValue, .seconds, once * count)
+        return Derivation("t", step.kind.rawValue, .seconds, once.asFormula * .number(Double(step.repetitions)))
     }
 }
 

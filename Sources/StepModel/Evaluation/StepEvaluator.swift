@@ -46,19 +46,21 @@ public struct StepEvaluator: Sendable {
 
     /// The time of a step.
     public func time(of step: Step) -> Duration {
-        guard options.overlapsTwoBatches, step.sequences > 1 else { return time(of: step, halves: 1) }
-        return time(of: step.half, halves: 2)
+        guard options.overlapsTwoBatches, let half = step.half(ranks: layout.data) else {
+            return time(of: step, halves: 1)
+        }
+        return time(of: half, halves: 2)
     }
 
     /// The time of a step, stage by stage.
     public func stageTimes(of step: Step) -> StepTime {
-        let isSplit = options.overlapsTwoBatches && step.sequences > 1
-        let run = isSplit ? step.half : step
+        let half = options.overlapsTwoBatches ? step.half(ranks: layout.data) : nil
+        let run = half ?? step
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         var times: [Seconds] = []
         for stage in stages {
             let time = stage.time(
-                quantities, run, ranks: layout.data, halves: isSplit ? 2 : 1, launch: host.launch)
+                quantities, run, ranks: layout.data, halves: half == nil ? 1 : 2, launch: host.launch)
             times.append(contentsOf: repeatElement(time, count: stage.count))
         }
         return StepTime(

@@ -175,7 +175,7 @@ struct AttentionCore: Hashable, Sendable {
         let read =
             isExpanded
             ? share.count * share.cachedTokens
-            : readsPickedTokens(share, kept: kept) ? pairs : share.contextRead(within: kept)
+            : readsPickedTokens(share, kept: kept) ? pairs / contextRanks : share.contextRead(within: kept)
         return (
             isExpanded ? expanded : absorbed, newTokens * heads * width * activation,
             read * (latent + rotary) * cached

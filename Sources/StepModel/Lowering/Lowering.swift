@@ -74,8 +74,8 @@ package struct LoweredModel: Hashable, Sendable {
     ///   - step: The step.
     ///   - explains: Whether each operator says how its work follows from dimensions.
     package func program(for step: Step, explains: Bool = false) -> StepProgram {
-        let isSplit = options.overlapsTwoBatches && step.sequences > 1
-        let run = isSplit ? step.half : step
+        let half = options.overlapsTwoBatches ? step.half(ranks: layout.data) : nil
+        let run = half ?? step
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []
@@ -86,6 +86,6 @@ package struct LoweredModel: Hashable, Sendable {
         return StepProgram(
             stages: stages, isDecode: quantities.isDecode, isCaptured: quantities.isCaptured,
             sequences: Int(quantities.sequences),
-            halfBatches: isSplit ? 2 : 1)
+            halfBatches: half == nil ? 1 : 2)
     }
 }

@@ -28,13 +28,24 @@ public struct Step: Hashable, Sendable {
     /// Whether the step only decodes: one new token per sequence.
     public var isDecode: Bool { groups.allSatisfy { $0.newTokens == 1 } }
 
-    /// The step with half of the sequences of each group, the larger half where they are odd.
-    var half: Step {
-        Step(
-            groups: groups.map { group in
-                SequenceGroup(
-                    count: (group.count + 1) / 2, newTokens: group.newTokens, cachedTokens: group.cachedTokens)
-            })
+    /// One of two like halves of the step; `nil` where nothing on a rank can be halved.
+    ///
+    /// A group gives up half of its sequences, the larger half staying where they are odd; a single prompt per rank half
+    /// of its tokens, with the mean of both halves' caches, so that the pairs of queries and keys stay the same.
+    func half(ranks: Int) -> Step? {
+        let halves = groups.map { $0.half(ranks: ranks) }
+        return halves == groups ? nil : Step(groups: halves)
+    }
+}
+
+extension SequenceGroup {
+    fileprivate func half(ranks: Int) -> SequenceGroup {
+        if count > ranks {
+            return SequenceGroup(count: (count + 1) / 2, newTokens: newTokens, cachedTokens: cachedTokens)
+        }
+        guard newTokens > 2 * SequenceGroup.mostVerifiedTokens else { return self }
+        return SequenceGroup(
+            count: count, newTokens: (newTokens + 1) / 2, cachedTokens: cachedTokens + newTokens / 4)
     }
 }
 
