@@ -99,7 +99,7 @@ struct PlanTests {
     func explanation(phase: Phase) throws {
         let layout = ParallelLayout(pipeline: 2, tensor: 4, data: 4, expert: 16)
         let evaluation = try LayoutEvaluation(layout, in: try Examples.scenario(), reading: .calibrated)
-        let explanation = evaluation.explanation(of: phase)
+        let explanation = evaluation.explanation(of: phase == .prefill ? .prefill : .decode)
         let sum = explanation.rows.map(\.total).sum()
         #expect(abs(sum / explanation.time.stages[explanation.stage] - 1) < 1e-12)
         #expect(abs(explanation.rows.map(\.share).sum().rawValue - 1) < 1e-12)

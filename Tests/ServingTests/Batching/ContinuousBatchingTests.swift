@@ -82,8 +82,8 @@ struct ContinuousBatchingTests {
 
     @Test("Where caches grow, a full cache preempts, and setting them aside whole never does")
     func preemption() throws {
-        // 32 GB per device hold the weights of a copy over 8 and few long sequences.
-        let deployment = try Examples.deployment(ParallelLayout(tensor: 8, expert: 8), memory: .gigabytes(36))
+        // 44 GB per device hold the weights of a copy over 8 and a few long sequences.
+        let deployment = try Examples.deployment(ParallelLayout(tensor: 8, expert: 8), memory: .gigabytes(44))
         let load = RequestLoad(input: 20_000, output: 20_000, arrival: .allAtOnce, requests: 60)
         var limits = Self.limits
         let grown = deployment.serve(load, limits: limits)
