@@ -99,7 +99,7 @@ struct ScenarioTests {
             Mistake(right: "ttft: 30 s", wrong: "tftt: 30 s", code: "field-unknown", line: 11, hint: "ttft"),
             Mistake(right: "mfu: 60 %", wrong: "mfu: 60", code: "field-value", line: 12, hint: "60 %"),
             Mistake(right: "mfu: 60 %", wrong: "mfu: 0", code: "field-value", line: 12),
-            Mistake(right: "mfu: 60 %", wrong: "engine: vllm", code: "field-unknown", line: 12),
+            Mistake(right: "mfu: 60 %", wrong: "engine: vlmm", code: "unknown-engine", line: 12, hint: "vllm"),
             Mistake(right: "mfu: 60 %", wrong: "efficiency: measured", code: "field-value", line: 12),
             Mistake(right: "mfu: 60 %", wrong: "layout: tp8 xp4", code: "layout-syntax", line: 12, hint: "tp4"),
         ])
