@@ -49,6 +49,7 @@ public struct AcceleratorCatalog: Hashable, Sendable {
         ///   - deviceCount: How many there are.
         ///   - together: How many are known to share a scale-up network: the first topology that joins so many is
         ///     taken, or the usual one where none does.
+        /// - Returns: The cluster.
         /// - Throws: `device-count` unless the count is between 1 and 1,000,000.
         public func cluster(deviceCount: Int, together: Int = 1) throws(Diagnostic) -> Cluster {
             try HardwareLimits.check(deviceCount: deviceCount)

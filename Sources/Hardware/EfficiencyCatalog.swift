@@ -21,6 +21,7 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// relative's or the transfer rule, with the profiles that these take constants over from.
     ///
     /// - Parameter accelerator: The accelerator.
+    /// - Returns: The profiles.
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load(for accelerator: Accelerator) throws(Diagnostic) -> EfficiencyCatalog {
         try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text, for: accelerator.name)

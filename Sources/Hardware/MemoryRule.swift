@@ -46,6 +46,7 @@ public struct MemoryRule: Hashable, Sendable {
     ///   - memory: What software can allocate of the device's memory.
     ///   - weights: The weights.
     ///   - others: Activations, runtime, graphs and communication buffers.
+    /// - Returns: The bytes of the cache.
     public func cacheCapacity(memory: Bytes, weights: Bytes, others: Bytes) -> Bytes {
         let share = usable.rawValue
         let capacity: Bytes

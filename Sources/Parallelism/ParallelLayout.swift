@@ -25,8 +25,9 @@ public struct ParallelLayout: Hashable, Sendable {
     public var expert: Int
     /// Tensor parallelism inside each expert.
     public var expertTensor: Int
-    /// Decode context parallelism, DCP: into how many parts the ranks of a TP group cut the cache of each sequence,
-    /// instead of each holding copies. It reuses TP ranks and adds no devices.
+    /// Decode context parallelism, DCP: into how many parts the ranks of a TP group cut the cache of each sequence.
+    ///
+    /// Without it each holds copies. It reuses TP ranks and adds no devices.
     public var decodeContext: Int
     /// Further copies of much-visited experts, over the whole expert grid, that even out its load.
     public var redundantExperts: Int

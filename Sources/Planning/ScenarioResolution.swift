@@ -59,7 +59,8 @@ extension ScenarioDescription {
         let settings = try resolvedSettings(model.architecture, reading, &assumptions)
         return Scenario(
             model: model.architecture, cluster: resolvedCluster.cluster, load: load, objectives: objectives,
-            efficiency: reading, stated: stated, layout: try layout.map { layout throws(Diagnostic) in
+            efficiency: reading, stated: stated,
+            layout: try layout.map { layout throws(Diagnostic) in
                 settings.arranged(try layout.resolved(for: model.architecture))
             }, settings: settings, assumptions: assumptions)
     }

@@ -56,7 +56,9 @@ public struct ServingSettings: Hashable, Sendable {
             graphs: reading == .calibrated ? engine?.graphs ?? .none : .none, overlapsTwoBatches: overlapsTwoBatches)
     }
 
-    /// The profile as the engine uses it. Stated efficiencies carry no host times, whatever the engine.
+    /// The profile as the engine uses it.
+    ///
+    /// Stated efficiencies carry no host times, whatever the engine.
     func served(_ profile: EfficiencyProfile, _ reading: EfficiencyReading) -> EfficiencyProfile {
         guard let engine else { return profile }
         guard reading == .stated else { return profile.served(by: engine) }

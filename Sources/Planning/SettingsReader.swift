@@ -136,7 +136,8 @@ enum SettingsReader {
             numbers.allSatisfy({ (0...1).contains($0) })
         else {
             throw member.value.mismatch(
-                member.name, expected, hint: "the j-th is the probability that the j-th drafted token is accepted, given those before")
+                member.name, expected,
+                hint: "the j-th is the probability that the j-th drafted token is accepted, given those before")
         }
         return numbers
     }

@@ -57,6 +57,7 @@ public struct DeploymentModel: Sendable {
     /// - Parameters:
     ///   - step: The step.
     ///   - explains: Whether each operator says how its work follows from dimensions.
+    /// - Returns: The operators in order of execution.
     public func program(for step: Step, explains: Bool = false) -> StepProgram {
         lowered.program(for: step, explains: explains)
     }

@@ -35,11 +35,14 @@ extension LayoutEvaluation {
     /// How many requests of the final context the deployment holds.
     var capacityDerivation: Derivation {
         let memory = candidate.memory
-        let ranks = Derivation("r·DP", "attention ranks of all copies", .number, of: Double(deployment.layout.requestGroups))
+        let ranks = Derivation(
+            "r·DP", "attention ranks of all copies", .number, of: Double(deployment.layout.requestGroups))
         let perRank = Derivation(
             "n_max", "whole sequences that fit beside the rest on the fullest stage", .number,
             of: Double(capacity) / ranks.value,
-            source: "room \(max(.zero, memory.cacheCapacity)), each \(memory.keyValueCache / Double(max(1, sequencesPerRank)))")
+            source:
+                "room \(max(.zero, memory.cacheCapacity)), each \(memory.keyValueCache / Double(max(1, sequencesPerRank)))"
+        )
         return Derivation("b_max", "requests of \(scenario.load.finalContext) tokens at once", .number, ranks * perRank)
     }
 }

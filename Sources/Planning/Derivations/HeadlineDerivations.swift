@@ -71,7 +71,8 @@ extension LayoutEvaluation {
         guard deployment.layout.pipeline == 1 else {
             return Derivation(
                 "t_pass", "\(explanation.chunks) chunks, each following the one before through the stages", .seconds,
-                of: pass).asFormula
+                of: pass
+            ).asFormula
         }
         return last
             + Derivation(

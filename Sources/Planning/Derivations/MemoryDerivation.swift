@@ -75,7 +75,9 @@ extension LayoutEvaluation {
         let weights = candidate.memory.weights
         var parts: [Formula] = []
         if let experts = expertWeights { parts.append(experts.asFormula) }
-        if let attention = matrices(in: .attention, "attention", weights.attention) { parts.append(attention.asFormula) }
+        if let attention = matrices(in: .attention, "attention", weights.attention) {
+            parts.append(attention.asFormula)
+        }
         if let shared = matrices(in: .sharedExperts, "shared experts", weights.sharedExperts) {
             parts.append(shared.asFormula)
         }
@@ -88,7 +90,8 @@ extension LayoutEvaluation {
         for (symbol, name, bytes) in ends where bytes > .zero { parts.append(vocabulary(symbol, name, bytes)) }
         let rest: [(String, String, Bytes)] = [
             ("W_router", "routers, whole on every device", weights.router),
-            ("W_norm", "norms, whole on every device", weights.norms), ("W_draft", "drafting modules", weights.drafting),
+            ("W_norm", "norms, whole on every device", weights.norms),
+            ("W_draft", "drafting modules", weights.drafting),
             ("W_other", "encoders outside the language model", weights.other),
         ]
         for (symbol, name, bytes) in rest where bytes > .zero {
@@ -139,7 +142,8 @@ extension LayoutEvaluation {
         var kinds: [(weights: Double, layers: Int)] = []
         for run in stage.layerRuns {
             let own =
-                run.mixer.matrices(hiddenSize: model.hiddenSize) + run.feedForward.matrices(hiddenSize: model.hiddenSize)
+                run.mixer.matrices(hiddenSize: model.hiddenSize)
+                + run.feedForward.matrices(hiddenSize: model.hiddenSize)
             let held = own.filter { $0.part == part }.reduce(0) { $0 + layout.weightsPerDevice(of: $1) }
             guard held > 0 else { continue }
             if let index = kinds.firstIndex(where: { $0.weights == held }) {

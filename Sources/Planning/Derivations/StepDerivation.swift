@@ -11,7 +11,8 @@ extension StepExplanation {
 
     /// How the time after which the next micro-batch can follow does.
     func periodDerivation(on deployment: DeploymentModel) -> Derivation {
-        Derivation("t_slow", "slowest stage with the host", .seconds, withHost(of: busiest(deployment).asFormula, deployment))
+        Derivation(
+            "t_slow", "slowest stage with the host", .seconds, withHost(of: busiest(deployment).asFormula, deployment))
     }
 
     private func withHost(of devices: Formula, _ deployment: DeploymentModel) -> Formula {
@@ -77,7 +78,8 @@ extension StepExplanation {
         guard host.decodeSequence > .zero else { return Derivation("t_host", "the host", .seconds, base.asFormula) }
         let each = Derivation("h1", "host time of each sequence", .seconds, of: host.decodeSequence.rawValue)
         let sequences = Derivation(
-            "S", "sequences of the busiest rank", .number, of: ((time.host.rawValue - base.value) / each.value).rounded())
+            "S", "sequences of the busiest rank", .number,
+            of: ((time.host.rawValue - base.value) / each.value).rounded())
         return Derivation("t_host", "the host", .seconds, base + each * sequences)
     }
 }

@@ -21,7 +21,8 @@ enum MemoryTable {
             ["Filled"] + groups.map { "\($0.footprint.utilisation)" },
         ]
         return ReportTable(
-            columns: [.left("")] + groups.map { .right(InlineText(plain: stages.count > 1 ? $0.title : "Each device")) },
+            columns: [.left("")]
+                + groups.map { .right(InlineText(plain: stages.count > 1 ? $0.title : "Each device")) },
             rows: rows + sums)
     }
 
@@ -36,7 +37,8 @@ enum MemoryTable {
             }
         }
         return found.map { group in
-            let title = group.first == group.last ? "Stage \(group.first + 1)" : "Stages \(group.first + 1)–\(group.last + 1)"
+            let title =
+                group.first == group.last ? "Stage \(group.first + 1)" : "Stages \(group.first + 1)–\(group.last + 1)"
             return (title, group.footprint)
         }
     }

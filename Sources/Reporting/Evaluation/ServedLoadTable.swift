@@ -54,7 +54,8 @@ enum ServedLoadTable {
     private static func note(_ evaluation: LayoutEvaluation, _ loads: [ServedLoad?]) -> InlineText {
         guard let load = loads.lazy.compactMap({ $0 }).first else { return InlineText() }
         let settings = evaluation.scenario.settings
-        let engine = settings.engine == nil ? "as \(load.engine.id) schedules (no engine was stated)" : "by \(load.engine.id)"
+        let engine =
+            settings.engine == nil ? "as \(load.engine.id) schedules (no engine was stated)" : "by \(load.engine.id)"
         var text: InlineText = """
             \(load.requests.counted("request")) served \(engine), \
             \(evaluation.scenario.load.concurrency.grouped) in flight at any time, one sent when another ends: at most \

@@ -7,6 +7,7 @@ enum DerivationTree {
     /// - Parameters:
     ///   - derivation: The derivation.
     ///   - isCollapsed: Whether what follows from a derivation is shown elsewhere, so that its branches are left out.
+    /// - Returns: The tree.
     static func tree(_ derivation: Derivation, isCollapsed: (Derivation) -> Bool = { _ in false }) -> ReportTree {
         let inputs = derivation.inputs
         guard !isCollapsed(derivation) else { return ReportTree(line(derivation)) }

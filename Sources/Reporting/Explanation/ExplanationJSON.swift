@@ -17,7 +17,8 @@ public enum ExplanationJSON {
                 + CandidateJSON.members(evaluation.candidate) + [
                     JSONValue.Member("stages", .array(evaluation.stages.map(CandidateJSON.memory))),
                     JSONValue.Member("steps", .array(steps.map { step(evaluation.explanation(of: $0), evaluation) })),
-                    JSONValue.Member("memory_derivations", .array(evaluation.memoryDerivations.map(DerivationTree.json))),
+                    JSONValue.Member(
+                        "memory_derivations", .array(evaluation.memoryDerivations.map(DerivationTree.json))),
                     JSONValue.Member(
                         "served_load",
                         ServedLoadJSON.document(

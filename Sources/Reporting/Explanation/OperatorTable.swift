@@ -33,7 +33,11 @@ enum OperatorTable {
 
     private static func cost(_ work: OperatorWork) -> (work: String, data: String) {
         switch work {
-        case .compute(let work): (work.flops == .zero ? "–" : "\(work.flops)", "\(work.bytes)" + (work.passBytes > .zero ? " + \(work.passBytes)" : ""))
+        case .compute(let work):
+            (
+                work.flops == .zero ? "–" : "\(work.flops)",
+                "\(work.bytes)" + (work.passBytes > .zero ? " + \(work.passBytes)" : "")
+            )
         case .exchange(let exchange):
             (
                 "–",
@@ -65,7 +69,8 @@ enum OperatorTable {
                 the other, so that the step takes less than both sums.
                 """
         }
-        let stage = explanation.time.stages.indices.contains(explanation.stage)
+        let stage =
+            explanation.time.stages.indices.contains(explanation.stage)
             ? explanation.time.stages[explanation.stage] : .zero
         guard stage > explanation.operatorTime * 1.000001 else { return nil }
         return """

@@ -59,7 +59,8 @@ enum SettingsText {
 
     /// What an engine's rule gives to the cache.
     static func memory(_ rule: MemoryRule) -> String {
-        let own = ([("runtime", rule.runtime), ("captured graphs", rule.graphs)]
+        let own =
+            ([("runtime", rule.runtime), ("captured graphs", rule.graphs)]
             + [("buffers of collectives", rule.communication)])
             .filter { $0.1 > .zero }.map { "\($0.1) for \($0.0)" }.joined(separator: ", ")
         let blocks = rule.blockTokens > 1 ? " in blocks of \(rule.blockTokens) tokens" : ""

@@ -93,7 +93,8 @@ public struct TerminalRenderer: Hashable, Sendable {
 
     /// Text in lines that begin with `first` or, from the second on, with `rest`.
     func wrapped(_ text: InlineText, first: String, rest: String) -> [String] {
-        TerminalLine.wrap(quotingCode(text), width: width - max(first.count, rest.count)).enumerated().map { index, line in
+        TerminalLine.wrap(quotingCode(text), width: width - max(first.count, rest.count)).enumerated().map {
+            index, line in
             (index == 0 ? first : rest) + rendered(line)
         }
     }

@@ -72,7 +72,9 @@ struct ContinuousBatching {
         return record
     }
 
-    /// Queues the requests that are due; with nothing to do, waits for the next. Returns the time.
+    /// Queues the requests that are due; with nothing to do, waits for the next.
+    ///
+    /// - Returns: The time.
     private mutating func admitArrivals() -> Double {
         guard let inFlight else { return admitDueArrivals() }
         // What was sent when a request ended arrives while the next step runs, and is seen after it.

@@ -32,6 +32,7 @@ extension DeploymentModel {
     ///   - context: Their mean context, in tokens.
     ///   - output: The tokens each generates.
     ///   - drafting: How further tokens are drafted, if they are.
+    /// - Returns: Its throughput and time per token.
     public func generate(
         sequences: Int, context: Int, output: Double, drafting: DraftedTokens? = nil
     ) -> ServingOutcome {

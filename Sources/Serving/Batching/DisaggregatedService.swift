@@ -30,6 +30,7 @@ public struct DisaggregatedService: Sendable {
     ///   - decodeLimits: The settings of the generators.
     ///   - drafting: How further tokens are drafted, if they are.
     ///   - requestOverhead: What each request waits outside of steps.
+    /// - Returns: What the requests get.
     public func serve(
         _ load: RequestLoad, concurrency: Int, readLimits: BatchLimits, decodeLimits: BatchLimits,
         drafting: DraftedTokens? = nil, requestOverhead: Seconds = .zero

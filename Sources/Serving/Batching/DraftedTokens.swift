@@ -29,6 +29,7 @@ public struct DraftedTokens: Hashable, Sendable {
     /// - Parameters:
     ///   - length: The tokens that a step yields on average, from 1 to drafts + 1.
     ///   - drafts: The tokens drafted per step.
+    /// - Returns: One probability per drafted token.
     public static func acceptance(ofLength length: Double, drafts: Int) -> [Double] {
         var (low, high) = (0.0, 1.0)
         for _ in 0..<50 {

@@ -21,8 +21,10 @@ struct StepClock: Sendable {
     ///
     /// - Parameters:
     ///   - prompts: The parts of prompts that the rank reads, and what of each is cached.
-    ///   - generating: The sequences that it generates for, at a mean context.
+    ///   - generating: The sequences that it generates for.
+    ///   - context: Their mean context, in tokens.
     ///   - drafting: How further tokens are drafted, if they are.
+    /// - Returns: The seconds.
     func time(
         prompts: [(tokens: Int, cached: Int)], generating: Int, context: Double, drafting: DraftedTokens?
     ) -> Double {

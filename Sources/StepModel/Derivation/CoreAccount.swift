@@ -17,7 +17,9 @@ extension AttentionCore {
             case .compressed(let attention): compressed(attention, share)
             case .recurrent(let mixer): recurrent(mixer, share)
             }
-        func part(_ symbol: String, _ name: String, _ unit: Derivation.Unit, _ whole: Formula, _ factor: Double) -> Derivation {
+        func part(_ symbol: String, _ name: String, _ unit: Derivation.Unit, _ whole: Formula, _ factor: Double)
+            -> Derivation
+        {
             guard factor != 1 else { return Derivation(symbol, name, unit, whole) }
             let share = Derivation("σ", "part of this device of the ranks that share the sequences", .share, of: factor)
             return Derivation(symbol, name, unit, whole * share)

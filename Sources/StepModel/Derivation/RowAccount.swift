@@ -17,7 +17,9 @@ extension RowWork {
         if weightBytesPerRow > 0 { parts.append(perRow("W", "weights read", .bytes, weightBytesPerRow, rows)) }
         parts.append(perRow("A", "activations read and written", .bytes, activationBytesPerRow, rows))
         if cacheBytesPerRow > 0 { parts.append(perRow("K", "cache written", .bytes, cacheBytesPerRow, rows)) }
-        if passBytesPerRow > 0 { parts.append(perRow("Z", "inputs read to quantise them", .bytes, passBytesPerRow, rows)) }
+        if passBytesPerRow > 0 {
+            parts.append(perRow("Z", "inputs read to quantise them", .bytes, passBytesPerRow, rows))
+        }
         return parts
     }
 

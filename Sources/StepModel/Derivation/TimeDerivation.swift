@@ -89,7 +89,8 @@ private struct ComputeTimeDerivation {
             }
         }
         if entry.perSerialUnit > .zero, work.serialLength > 0 {
-            let each = Derivation("κ", "time of each step of the inner loop", .seconds, of: entry.perSerialUnit.rawValue)
+            let each = Derivation(
+                "κ", "time of each step of the inner loop", .seconds, of: entry.perSerialUnit.rawValue)
             let length = Derivation("k", "steps of the inner loop", .number, of: work.serialLength)
             terms.append(each * length)
         }
@@ -147,7 +148,8 @@ private struct ComputeTimeDerivation {
     private var source: String {
         var text = "profile \(profile): \(entry.scope.text)"
         if let fit = entry.fit {
-            text += "; \(fit.points) measurements, held-back error \(fit.median) (median), "
+            text +=
+                "; \(fit.points) measurements, held-back error \(fit.median) (median), "
                 + "\(fit.ninetiethPercentile) (9 in 10)"
         }
         return text
@@ -174,7 +176,8 @@ private struct ExchangeTimeDerivation {
     private var fromBandwidth: Formula {
         let start = Derivation("α", "start-up", .seconds, of: rates.startUp)
         let inside = moved("I", "inside the node", exchange.scaleUpBytes, rates.perScaleUpByte, pricing.cluster.scaleUp)
-        let outside = moved("O", "to other nodes", exchange.scaleOutBytes, rates.perScaleOutByte, pricing.cluster.scaleOut)
+        let outside = moved(
+            "O", "to other nodes", exchange.scaleOutBytes, rates.perScaleOutByte, pricing.cluster.scaleOut)
         let parts = [inside, outside].compactMap { $0?.asFormula }
         guard let first = parts.first else { return start.asFormula }
         guard parts.count > 1 else { return start + first }
@@ -198,7 +201,8 @@ private struct ExchangeTimeDerivation {
         guard let first = curve.bytes.first, wanted > first, curve.bytes.count > 1 else {
             return Derivation(
                 "t_c", "measured time of the smallest message", .seconds,
-                of: curve.time(for: exchange.messageBytes).rawValue).asFormula
+                of: curve.time(for: exchange.messageBytes).rawValue
+            ).asFormula
         }
         let last = curve.bytes.count - 1
         let upper = curve.bytes.indices.dropFirst().first { curve.bytes[$0] >= wanted } ?? last

@@ -73,6 +73,7 @@ package struct LoweredModel: Hashable, Sendable {
     /// - Parameters:
     ///   - step: The step.
     ///   - explains: Whether each operator says how its work follows from dimensions.
+    /// - Returns: Its operators in order of execution, with what they overlap.
     package func program(for step: Step, explains: Bool = false) -> StepProgram {
         let half = options.overlapsTwoBatches ? step.half(ranks: layout.data) : nil
         let run = half ?? step

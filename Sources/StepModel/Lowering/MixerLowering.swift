@@ -29,8 +29,9 @@ struct MixerLowering {
         return found
     }
 
-    /// Rotary embedding of queries and keys, and writing the cache: ~6 operations per element, one read and one write
-    /// of the projections, one write of the cache. Recurrent layers pass their convolution instead.
+    /// Rotary embedding of queries and keys, and writing the cache.
+    ///
+    /// ~6 operations per element, one read and one write of the projections, one write of the cache. Recurrent layers pass their convolution instead.
     private func rotaryAndCacheWrite(layers: Int) -> OperatorTemplate? {
         let tensor = Double(layout.tensor)
         let width: Double

@@ -37,6 +37,7 @@ struct OperatorTemplate: Hashable, Sendable {
     ///   - step: What the step amounts to.
     ///   - shares: Its groups of sequences.
     ///   - explains: Whether each operator says how its work follows from dimensions.
+    /// - Returns: The operators.
     func operators(_ step: StepQuantities, _ shares: [SequenceShare], explains: Bool = false) -> [Operator] {
         switch body {
         case .rows(let work):

@@ -13,6 +13,7 @@ struct ProductLowering {
     ///   - matrices: Matrices of a layer; those of one operation that read the same input run as one kernel.
     ///   - layers: How many layers execute them.
     ///   - rowsPerToken: The rows on this device per token of its attention rank.
+    /// - Returns: The templates.
     func templates(_ matrices: [LayerMatrix], layers: Int, rowsPerToken: Double = 1) -> [OperatorTemplate] {
         var products: [(matrix: LayerMatrix, columns: Double, inner: Double)] = []
         for matrix in matrices {

@@ -170,7 +170,8 @@ public struct ComputeWork: Hashable, Sendable {
     public init(
         family: OperatorFamily, operands: OperandFormat, flops: FLOPs, weightBytes: Bytes = .zero,
         activationBytes: Bytes = .zero, cacheBytes: Bytes = .zero, passBytes: Bytes = .zero,
-        routedPassBytes: Bytes? = nil, tokensPerSequence: Double = 0, serialLength: Double = 0, items: Double = 0, headDimension: Int = 0
+        routedPassBytes: Bytes? = nil, tokensPerSequence: Double = 0, serialLength: Double = 0, items: Double = 0,
+        headDimension: Int = 0
     ) {
         self.family = family
         self.operands = operands

@@ -55,6 +55,7 @@ public struct Pricing: Hashable, Sendable {
     /// - Parameters:
     ///   - work: The operator's work.
     ///   - isCaptured: Whether it runs inside a captured graph, without the least time of a separate call.
+    /// - Returns: The time, and which limit binds it.
     public func time(of work: OperatorWork, isCaptured: Bool = true) -> OperatorTime {
         switch work {
         case .compute(let work):
