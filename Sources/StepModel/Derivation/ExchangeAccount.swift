@@ -7,11 +7,12 @@ extension ExchangeWork {
     func account(_ step: StepQuantities) -> [Derivation] {
         let each = Derivation("b", "bytes of each", .bytes, of: bytesPerUnit)
         let rows = variable.derivation(step) * each
-        guard let load else { return (step.isDecode ? decode : prefill).account(sending: rows) }
+        let unit = step.isDecode ? decode : prefill
+        guard let load else { return unit.account(sending: rows) }
         let imbalance = Derivation(
             "γ", "busiest device over the mean", .number, of: load.imbalance(step.groupTokens),
             source: "expected under the routing assumed")
-        return (step.isDecode ? decode : prefill).account(sending: rows * imbalance)
+        return unit.account(sending: rows * imbalance, visits: expertsPerToken)
     }
 }
 
@@ -30,19 +31,23 @@ extension CacheExchange {
 
 extension Exchange {
     /// S, I and O of a message of so many times this exchange's one byte.
-    fileprivate func account(sending payload: Formula) -> [Derivation] {
+    fileprivate func account(sending payload: Formula, visits: Int = 0) -> [Derivation] {
         let sent = Derivation("S", "bytes to exchange", .bytes, payload)
-        let (inside, outside) = shares
+        let (inside, outside) = shares(visits)
         let out = Derivation("o", "of each byte sent to other nodes", .number, outside)
         let own = Derivation("i", "of each byte sent inside the node", .number, inside)
         var parts = [sent]
+        if messageBytes.rawValue != 1 {
+            let copies = Derivation("ν", "copies that benchmarks of the exchange count", .number, of: messageBytes.rawValue)
+            parts.append(Derivation("S'", "message as benchmarks count it", .bytes, sent * copies))
+        }
         if scaleUpBytes > .zero { parts.append(Derivation("I", "sent inside the node", .bytes, sent * own)) }
         if scaleOutBytes > .zero { parts.append(Derivation("O", "sent to other nodes", .bytes, sent * out)) }
         return parts
     }
 
     /// What a device sends of each byte inside its node and out of it; this exchange is that of one byte.
-    private var shares: (inside: Formula, outside: Formula) {
+    private func shares(_ visits: Int) -> (inside: Formula, outside: Formula) {
         let all = Derivation("n", "devices", .number, of: Double(participants)).asFormula
         let perNode = Derivation("g", "of them in a node", .number, of: Double(participantsPerNode)).asFormula
         let nodes = Derivation("N", "nodes", .number, of: Double(nodes)).asFormula
@@ -51,8 +56,8 @@ extension Exchange {
             switch collective {
             case .allReduce: (2 * ring.0, 2 * ring.1)
             case .allGather, .reduceScatter: ring
-            case .dispatchPerExpert, .combinePerExpert: perExpert(all, nodes)
-            case .dispatchPerNode, .combinePerNode: perNodeCopies(all, nodes)
+            case .dispatchPerExpert, .combinePerExpert: perExpert(all, nodes, visits)
+            case .dispatchPerNode, .combinePerNode: perNodeCopies(all, nodes, visits)
             case .allToAll, .pointToPoint: nil
             }
         // Copies per device share the constants of copies per node, but not their number.
@@ -64,20 +69,20 @@ extension Exchange {
         return (.number(scaleUpBytes.rawValue), .number(scaleOutBytes.rawValue))
     }
 
-    private var expertsPerToken: Derivation {
-        Derivation("k", "experts per token", .number, of: messageBytes.rawValue)
+    private func expertsPerToken(_ visits: Int) -> Derivation {
+        Derivation("k", "experts per token", .number, of: Double(visits))
     }
 
     /// One copy per expert: k·(n−1)/n leave the device, k·(N−1)/N the node.
-    private func perExpert(_ all: Formula, _ nodes: Formula) -> (inside: Formula, outside: Formula) {
-        let leaving = expertsPerToken * ((nodes - 1) / nodes)
-        return (expertsPerToken * ((all - 1) / all) - leaving, leaving)
+    private func perExpert(_ all: Formula, _ nodes: Formula, _ visits: Int) -> (inside: Formula, outside: Formula) {
+        let leaving = expertsPerToken(visits) * ((nodes - 1) / nodes)
+        return (expertsPerToken(visits) * ((all - 1) / all) - leaving, leaving)
     }
 
     /// One copy per node that holds any of a token's experts, and one per device inside it.
-    private func perNodeCopies(_ all: Formula, _ nodes: Formula) -> (inside: Formula, outside: Formula) {
+    private func perNodeCopies(_ all: Formula, _ nodes: Formula, _ visits: Int) -> (inside: Formula, outside: Formula) {
         func copies(_ among: Formula) -> Formula {
-            (among - 1) * (1 - .power(1 - 1 / among, expertsPerToken.asFormula))
+            (among - 1) * (1 - .power(1 - 1 / among, expertsPerToken(visits).asFormula))
         }
         return (copies(all), copies(nodes))
     }

@@ -25,14 +25,22 @@ extension ExpertWork {
             "I", "intermediate width on the device", .number, of: weightsPerExpert / (matrices.value * width.value))
         let weight = Derivation("b", "bytes of a weight, scales included", .bytes, of: stored.bytesPerWeight.rawValue)
         let element = Derivation("a", "bytes of an activation", .bytes, of: activation)
-        let sorted = (2 * Formula.minimum([tokens.asFormula, assignments.asFormula]) + 2 * assignments) * width
         let stored = Derivation("I'", "stored intermediate width", .number, of: Double(intermediate))
+        func passes(_ rows: Derivation) -> Formula {
+            let sorted = (2 * Formula.minimum([tokens.asFormula, rows.asFormula]) + 2 * rows) * width
+            return (sorted + matrices * stored * rows) * element
+        }
+        let perRouted = Derivation("k_r", "pairs of each token that reach the device", .number, of: routedPerToken)
+        let routed = Derivation(
+            "n_r", "token-expert pairs that reach the device", .number,
+            .maximum([assignments.asFormula, perRouted * tokens]))
         return [
             Derivation("F", "work", .flops, 2 * assignments * matrices * width * inner),
             Derivation("W", "weights read", .bytes, distinct * matrices * width * inner * weight),
             Derivation(
-                "Z", "passes: tokens sorted by expert and back, activation function", .bytes,
-                (sorted + matrices * stored * assignments) * element),
+                "Z", "passes: tokens sorted by expert and back, activation function", .bytes, passes(assignments)),
+            Derivation(
+                "Z_all", "the same passes, walking over every pair that reaches the device", .bytes, passes(routed)),
         ]
     }
 }

@@ -123,10 +123,14 @@ private struct ComputeTimeDerivation {
 
     private var passes: Derivation? {
         guard let share = entry.passes, work.passBytes > .zero else { return nil }
+        let isOverAll = entry.passesOverAllRouted
+        let bytes = isOverAll ? work.routedPassBytes : work.passBytes
+        let known = account.first { $0.symbol == "Z_all" }
+        let passes = isOverAll && known != nil ? known : nil
         let reached = Derivation("x", "share of the bandwidth that passes reach", .share, of: share.rawValue)
         return Derivation(
             "X", "passes beside the product", .seconds,
-            part("Z", "bytes of passes", .bytes, work.passBytes.rawValue) / (reached * bandwidth))
+            (passes ?? part("Z", "bytes of passes", .bytes, bytes.rawValue)) / (reached * bandwidth))
     }
 
     private var joining: Derivation? {
@@ -206,7 +210,9 @@ private struct ExchangeTimeDerivation {
         }
         let last = curve.bytes.count - 1
         let upper = curve.bytes.indices.dropFirst().first { curve.bytes[$0] >= wanted } ?? last
-        let message = Derivation("S'", "message as benchmarks count it", .bytes, of: wanted)
+        let message =
+            account.first { $0.symbol == "S'" } ?? account.first { $0.symbol == "S" }
+            ?? Derivation("S'", "message as benchmarks count it", .bytes, of: wanted)
         let low = Derivation("S1", "next smaller measured message", .bytes, of: curve.bytes[upper - 1])
         let high = Derivation("S2", "next larger", .bytes, of: curve.bytes[upper])
         let lowTime = Derivation("t_1", "its time", .seconds, of: curve.seconds[upper - 1])

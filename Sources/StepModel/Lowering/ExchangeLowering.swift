@@ -95,7 +95,8 @@ struct ExchangeLowering {
             .exchange(
                 ExchangeWork(
                     variable: .tokens, bytesPerUnit: payload / Double(layout.tensor),
-                    prefill: unit(options.prefillCopies), decode: unit(options.decodeCopies).captured, load: load)))
+                    prefill: unit(options.prefillCopies), decode: unit(options.decodeCopies).captured, load: load,
+                    expertsPerToken: experts.expertsPerToken)))
     }
 
     private func template(

@@ -13,6 +13,8 @@ struct ExchangeWork: Hashable, Sendable {
     let decode: Exchange
     /// The imbalance of the experts that receive, for dispatch and combine.
     let load: ExpertLoad?
+    /// How many experts a token visits, for dispatch and combine.
+    var expertsPerToken = 0
 
     /// The exchange of a step.
     @inline(__always)
