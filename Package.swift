@@ -118,7 +118,9 @@ let tests: [Target] = [
     tests(
         of: "Validation",
         using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism"]),
-    tests(of: "Reporting", using: ["Diagnostics", "Quantities", "Documents", "Planning", "Parallelism", "Validation"]),
+    tests(
+        of: "Reporting",
+        using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),
     .testTarget(
         name: "CommandTests",
         dependencies: [

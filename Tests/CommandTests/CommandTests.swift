@@ -69,7 +69,13 @@ struct CommandTests {
         "Each command writes every format",
         arguments: [
             ["plan"] + brief, ["evaluate", "--layout", "tp8 ep8"] + brief,
-            ["explain", "--layout", "tp8 ep8", "--phase", "decode"] + brief, ["models"], ["models", "Qwen3-235B"],
+            ["explain", "--layout", "tp8 ep8", "--phase", "decode"] + brief,
+            ["explain", "--layout", "tp4 dp2 ep8", "--step", "mixed", "--engine", "vllm@0.22.0"] + brief,
+            [
+                "evaluate", "--layout", "tp2 dp4 ep8", "--engine", "sglang", "--draft-acceptance", "0.8",
+                "--expert-skew",
+                "0.6", "--redundant-experts", "8", "--two-batch-overlap", "--cached-share", "30%",
+            ] + brief, ["models"], ["models", "Qwen3-235B"],
             ["accelerators"], ["accelerators", "H200"], ["accelerators", "GB200"], ["accelerators", "Ascend-950PR"],
         ])
     func formats(arguments: [String]) throws {

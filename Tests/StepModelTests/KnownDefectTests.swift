@@ -112,7 +112,8 @@ struct KnownDefectTests {
                 try Pricing(cluster: Examples.cluster(), profile: Examples.stated(), model: Examples.latent).memory(
                     of: Examples.latent, layout: layout,
                     demand: MemoryDemand(sequencesPerRank: 1, context: 4096, tokensPerStep: 1)
-                ).first).keyValueCache.rawValue
+                ).first
+            ).keyValueCache.rawValue
         }
         let alone = try cache(ParallelLayout())
         #expect(alone == 6 * 4096 * 576 * 2)

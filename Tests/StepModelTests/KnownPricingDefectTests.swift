@@ -110,7 +110,9 @@ struct KnownPricingDefectTests {
         #expect(pricing.time(of: .exchange(across)).total > pricing.time(of: .exchange(inside)).total)
     }
 
-    @Test("Tensor and expert parallelism exchange activations (ridgepoint, LLM-Viewer: none; LLMCompass: all-reduce only)")
+    @Test(
+        "Tensor and expert parallelism exchange activations (ridgepoint, LLM-Viewer: none; LLMCompass: all-reduce only)"
+    )
     func exchanges() {
         let kinds = program(.decode(sequences: 64, context: 10), ParallelLayout(tensor: 2, data: 4, expert: 8))
             .stages[0].operators.map(\.kind)
