@@ -24,7 +24,8 @@ public struct LayoutEvaluation: Sendable {
     public var timeShares: [(phase: Phase, shares: [TimeShare])]
     /// The prices with every prompt at the longest length, where lengths vary.
     public var worstCase: Candidate?
-    /// What a closed loop of the load's requests gets; `nil` where none fits.
+    /// What a closed loop of the load's requests gets; `nil` where none fits or where too many
+    /// are in flight to be run step by step.
     public var served: ServedLoad?
     /// What no layout on the layout's own devices can beat.
     public var ceilings: Ceilings

@@ -21,19 +21,23 @@ public struct ServedLoad: Hashable, Sendable {
     static let turns = 10
     /// More requests on one rank change means by less than they cost to simulate.
     static let mostRequestsPerRank = 4000
+    /// With more in flight on one rank nearly all of them only queue, and a run would take many seconds.
+    public static let mostInFlightPerRank = 20_000
 }
 
 extension Scenario {
     /// The scenario's load served step by step on a deployment.
     ///
     /// - Parameter deployment: The layout on the cluster.
-    /// - Returns: What requests get; `nil` where none fits in the cache.
+    /// - Returns: What requests get; `nil` where none fits in the cache, or where more are in flight on a rank than
+    ///   ``ServedLoad/mostInFlightPerRank``.
     /// - Throws: A diagnostic if the catalog of engines is damaged, which a test excludes.
     public func served(on deployment: DeploymentModel) throws(Diagnostic) -> ServedLoad? {
         let engine: EngineProfile
         if let stated = settings.engine { engine = stated } else { engine = try EngineCatalog.load().find("vllm") }
         let limits = BatchLimits(of: engine)
         let ranks = deployment.layout.requestGroups
+        guard load.concurrency / ranks <= ServedLoad.mostInFlightPerRank else { return nil }
         let most = ranks.multipliedReportingOverflow(by: ServedLoad.mostRequestsPerRank)
         let wanted = load.concurrency * ServedLoad.turns
         let requests = max(load.concurrency, most.overflow ? wanted : min(wanted, most.partialValue))

@@ -151,6 +151,14 @@ struct ServingSettingsTests {
         #expect(evaluation.candidate.schedule.tokensPerStep == scenario.settings.engine?.tokenBudget)
     }
 
+    @Test("A queue without end is not run step by step")
+    func endless() throws {
+        let text = Examples.brief.replacing("concurrency: 128", with: "concurrency: 1000000")
+        let evaluation = try LayoutEvaluation(
+            ParallelLayout(replicas: 4, tensor: 8, expert: 8), in: try Examples.scenario(text), reading: .stated)
+        #expect(evaluation.served == nil)
+    }
+
     @Test("Speculation and cached prefixes shorten what requests of a served load wait for")
     func served() throws {
         func load(_ lines: String, _ settings: [ScenarioSetting] = []) throws -> ServingOutcome {

@@ -13,7 +13,7 @@ enum ServedLoadTable {
         let loads = evaluations.map(\.served)
         let title = ReportBlock.heading(level: 2, "Served load")
         guard loads.contains(where: { $0 != nil }) else {
-            return [title, .paragraph("No request fits into the cache of a device, so none can be served.")]
+            return [title, .paragraph(absence(chosen))]
         }
         let bands = evaluations.map { $0.deployment.pricing.profile.errorBand }
         func row(_ name: InlineText, _ value: (ServedLoad, ErrorBand?) -> String) -> [InlineText] {
@@ -36,6 +36,18 @@ enum ServedLoadTable {
                 row("Preemptions") { load, _ in load.outcome.preemptions.grouped },
             ])
         return [title, .table(table), .paragraph(note(chosen, loads))]
+    }
+
+    /// Why there is no served load.
+    private static func absence(_ evaluation: LayoutEvaluation) -> InlineText {
+        let perRank = evaluation.scenario.load.concurrency / evaluation.deployment.layout.requestGroups
+        guard perRank > ServedLoad.mostInFlightPerRank else {
+            return "No request fits into the cache of a device, so none can be served."
+        }
+        return """
+            With \(perRank.counted("request")) in flight on each attention rank nearly all only queue; loads of up to \
+            \(ServedLoad.mostInFlightPerRank.grouped) are run step by step.
+            """
     }
 
     /// The same numbers of one reading, for the explanation of a layout.

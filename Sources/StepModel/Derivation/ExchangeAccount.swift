@@ -38,7 +38,8 @@ extension Exchange {
         let own = Derivation("i", "of each byte sent inside the node", .number, inside)
         var parts = [sent]
         if messageBytes.rawValue != 1 {
-            let copies = Derivation("ν", "copies that benchmarks of the exchange count", .number, of: messageBytes.rawValue)
+            let copies = Derivation(
+                "ν", "copies that benchmarks of the exchange count", .number, of: messageBytes.rawValue)
             parts.append(Derivation("S'", "message as benchmarks count it", .bytes, sent * copies))
         }
         if scaleUpBytes > .zero { parts.append(Derivation("I", "sent inside the node", .bytes, sent * own)) }
