@@ -69,7 +69,8 @@ extension ParallelLayout {
             held.other = model.otherParameters * model.precision.stored(.vectors).bytesPerWeight
         }
         if stage.holdsHead {
-            held.norms += Double(model.hiddenSize) * model.precision.stored(.vectors).bytesPerWeight
+            let outer = Double(model.hiddenSize) + model.outerVectorParameters
+            held.norms += outer * model.precision.stored(.vectors).bytesPerWeight
             held.head =
                 model.tiesEmbeddings && stage.holdsEmbedding
                 ? .zero : vocabulary * model.precision.stored(.head).bytesPerWeight

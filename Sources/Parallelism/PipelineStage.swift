@@ -36,10 +36,11 @@ extension ModelArchitecture {
         var taken: [LayerRun] = []
         var missing = count
         while missing > 0, var run = runs.popFirst() {
-            let part = min(missing, run.count)
-            taken.append(LayerRun(count: part, mixer: run.mixer, feedForward: run.feedForward))
-            missing -= part
-            run.count -= part
+            var part = run
+            part.count = min(missing, run.count)
+            taken.append(part)
+            missing -= part.count
+            run.count -= part.count
             if run.count > 0 { runs = [run] + runs }
         }
         return taken

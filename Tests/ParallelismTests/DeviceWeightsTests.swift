@@ -26,6 +26,16 @@ struct DeviceWeightsTests {
         abs(left / right - 1) < 1e-12 || left == right
     }
 
+    @Test("One device alone holds every weight of every catalog model, vectors of its own kind included")
+    func everyModelWhole() throws {
+        for entry in try ModelCatalog.load().entries() {
+            let model = entry.architecture
+            let held = try #require(model.pipelineStages(1).first.map { ParallelLayout().weights(of: $0, in: model) })
+            #expect(isClose(held.norms, model.weightBytes.norms), "\(entry.id)")
+            #expect(isClose(held.total - held.other, model.weightBytes.total), "\(entry.id)")
+        }
+    }
+
     @Test(
         "All devices together hold one copy, times the stated replication",
         arguments: [Examples.qwen235B(), Examples.llama70B, Examples.mixed])
