@@ -99,7 +99,7 @@ extension LayoutEvaluation {
     private var mixedStep: Step {
         let decode = deployment.decodeStep(scenario.load).step
         let ranks = deployment.layout.data
-        let generating = (decode.sequences + ranks - 1) / ranks
+        let generating = ceilingDivision(decode.sequences, ranks)
         let budget = served?.limits.tokenBudget ?? candidate.schedule.tokensPerStep
         let chunk = min(scenario.load.input, max(1, budget - generating))
         return Step(

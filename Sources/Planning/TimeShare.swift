@@ -17,7 +17,7 @@ extension DeploymentModel {
     /// The steps in which one round of a burst is read: one, or one per chunk where prompts exceed the budget.
     public func prefillSteps(_ load: Load, schedule: PrefillSchedule) -> [Step] {
         let requests = prefill(load, schedule: schedule).requestsPerStep
-        let perReplica = (load.concurrency + layout.replicas - 1) / layout.replicas
+        let perReplica = ceilingDivision(load.concurrency, layout.replicas)
         let sequences = min(perReplica, requests * layout.data)
         return stride(from: 0, to: load.input, by: max(1, schedule.tokensPerStep)).map { start in
             .prefill(

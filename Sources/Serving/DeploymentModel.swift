@@ -100,7 +100,7 @@ public struct DeploymentModel: Sendable {
     }
 
     /// The load's requests on the busiest attention rank: dealt evenly over replicas, then over ranks.
-    func sequencesPerRank(_ load: Load) -> Int {
+    package func sequencesPerRank(_ load: Load) -> Int {
         ceilingDivision(ceilingDivision(load.concurrency, layout.replicas), layout.data)
     }
 }

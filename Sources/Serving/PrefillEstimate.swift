@@ -92,6 +92,6 @@ extension DeploymentModel {
 }
 
 /// The quotient rounded up, at least 1.
-func ceilingDivision(_ total: Int, _ parts: Int) -> Int {
+package func ceilingDivision(_ total: Int, _ parts: Int) -> Int {
     max(1, (total + parts - 1) / parts)
 }

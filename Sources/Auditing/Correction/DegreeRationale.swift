@@ -5,6 +5,7 @@ internal import Models
 internal import Parallelism
 internal import Planning
 internal import Quantities
+internal import Serving
 
 /// Why a corrected strategy has the degrees it has, in numbers.
 struct DegreeRationale {
@@ -37,7 +38,7 @@ struct DegreeRationale {
             return "\(attention.queryHeads / layout.tensor) query and \(heads) key-value heads per device; "
                 + "\(candidate.memory.weights.attention) of attention weights"
         default:
-            let perGroup = (context.auditCase.load.concurrency + layout.requestGroups - 1) / layout.requestGroups
+            let perGroup = ceilingDivision(context.auditCase.load.concurrency, layout.requestGroups)
             return layout.data == 1
                 ? "one attention rank per copy; \(perGroup) of \(context.auditCase.load.concurrency) requests each"
                 : "\(layout.data) attention ranks that share the experts; \(perGroup) requests each"

@@ -35,14 +35,13 @@ extension LayoutEvaluation {
     /// How many requests of the final context the deployment holds.
     var capacityDerivation: Derivation {
         let memory = candidate.memory
+        let perSequence = memory.keyValueCache / Double(deployment.sequencesPerRank(scenario.load))
         let ranks = Derivation(
             "r·DP", "attention ranks of all copies", .number, of: Double(deployment.layout.requestGroups))
         let perRank = Derivation(
             "n_max", "whole sequences that fit beside the rest on the fullest stage", .number,
             of: Double(capacity) / ranks.value,
-            source:
-                "room \(max(.zero, memory.cacheCapacity)), each \(memory.keyValueCache / Double(max(1, sequencesPerRank)))"
-        )
+            source: "room \(max(.zero, memory.cacheCapacity)), each \(perSequence)")
         return Derivation("b_max", "requests of \(scenario.load.finalContext) tokens at once", .number, ranks * perRank)
     }
 }

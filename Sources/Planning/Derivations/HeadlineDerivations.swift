@@ -44,6 +44,13 @@ extension LayoutEvaluation {
         ]
     }
 
+    /// The time after which the next round of the burst's prompts can follow.
+    private var prefillPeriod: Seconds {
+        let prefill = candidate.prefill
+        guard prefill.steps > 1 else { return prefill.first }
+        return (prefill.last - prefill.first) / Double(prefill.steps - 1)
+    }
+
     private var requests: Derivation {
         Derivation("b", "requests at once", .number, of: Double(scenario.load.concurrency))
     }

@@ -167,7 +167,7 @@ extension LayoutEvaluation {
     /// Sequences × (blocks of each cache + states).
     private var cacheDerivation: Derivation {
         let sequences = Derivation(
-            "n", "sequences of an attention rank", .number, of: Double(sequencesPerRank),
+            "n", "sequences of an attention rank", .number, of: Double(deployment.sequencesPerRank(scenario.load)),
             source: "⌈⌈\(scenario.load.concurrency) / \(deployment.layout.replicas)⌉ / \(deployment.layout.data)⌉")
         guard let stage else { return Derivation("KV", "cache", .bytes, of: candidate.memory.keyValueCache.rawValue) }
         let layout = deployment.layout

@@ -18,7 +18,7 @@ extension DeploymentModel {
     ) -> ServingOutcome {
         let ranks = layout.requestGroups
         var inFlight: Int?
-        if case .concurrency(let all) = load.arrival { inFlight = max(1, (all + ranks - 1) / ranks) }
+        if case .concurrency(let all) = load.arrival { inFlight = ceilingDivision(all, ranks) }
         var run = ContinuousBatching(
             load.requests(onOneOf: ranks), inFlight: inFlight, clock: clock(drafting: drafting), limits: limits,
             cache: cacheRoom(limits, longest: load.input + load.output), drafting: drafting)
@@ -36,7 +36,7 @@ extension DeploymentModel {
     public func generate(
         sequences: Int, context: Int, output: Double, drafting: DraftedTokens? = nil
     ) -> ServingOutcome {
-        let perRank = max(1, (sequences + layout.requestGroups - 1) / layout.requestGroups)
+        let perRank = ceilingDivision(sequences, layout.requestGroups)
         let step = clock(drafting: drafting).time(
             prompts: [], generating: perRank, context: Double(context), drafting: drafting)
         let perToken = Seconds(rawValue: step / (drafting?.acceptedPerStep ?? 1))

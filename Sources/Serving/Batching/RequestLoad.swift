@@ -41,7 +41,7 @@ public struct RequestLoad: Hashable, Sendable {
 
     /// The requests of one of `shares` like servers, on one attention rank: every server sees the same mix.
     func requests(onOneOf shares: Int) -> [Request] {
-        let count = max(1, (requests + shares - 1) / shares)
+        let count = ceilingDivision(requests, shares)
         var generator = EvenSequence()
         var time = 0.0
         return (0..<count).map { _ in

@@ -75,7 +75,7 @@ struct StepClock: Sendable {
         let microBatches = max(1, min(parts, most))
         let shared = groups.map { group in
             SequenceGroup(
-                count: max(1, (group.count + microBatches - 1) / microBatches), newTokens: group.newTokens,
+                count: ceilingDivision(group.count, microBatches), newTokens: group.newTokens,
                 cachedTokens: group.cachedTokens)
         }
         let time = evaluator.time(of: Step(groups: shared))

@@ -65,7 +65,7 @@ public struct PhysicalBounds: Hashable, Sendable {
         switch arrival {
         // Fewer than the concurrency may be generating at a time, in the extreme one.
         case .closedLoop, .openLoop, .saturating: 1
-        case .staticBatch(let batch): (batch + layout.replicas - 1) / max(1, layout.replicas)
+        case .staticBatch(let batch): ceilingDivision(batch, layout.replicas)
         }
     }
 }
