@@ -47,6 +47,8 @@ public struct StepExplanation: Sendable {
     public var isCaptured: Bool
     /// 2 where the operators are those of half a batch, and another half runs beside it; otherwise 1.
     public var halfBatches: Int
+    /// The sequences of the busiest attention rank.
+    public var sequences: Int
 
     /// Takes a step apart.
     public init(of step: Step, chunks: Int = 1, kind: Kind, on deployment: DeploymentModel) {
@@ -63,6 +65,7 @@ public struct StepExplanation: Sendable {
         isDecode = program.isDecode
         isCaptured = program.isCaptured
         halfBatches = program.halfBatches
+        sequences = program.sequences
         let times = operators.map { pricing.time(of: $0.work, isCaptured: program.isCaptured) }
         let all = zip(operators, times).map { $1.total * Double($0.repetitions) }
         let sum = all.sum()
@@ -74,8 +77,6 @@ public struct StepExplanation: Sendable {
         }
     }
 
-    /// The operator that takes most of the stage's time.
-    public var costliest: Row? { rows.max { $0.total < $1.total } }
     /// The time of the busiest stage's operators one after the other.
     public var operatorTime: Seconds { rows.map(\.total).sum() }
 }

@@ -36,25 +36,22 @@ extension ModelArchitecture {
 
     /// The work of the mixers' cores in a step: attention in its cheaper form, windows, picked tokens, recurrences.
     public func coreFLOPs(of step: Step) -> FLOPs {
-        let shares = step.groups.map { SequenceShare($0, ranks: 1) }
-        return layerRuns.reduce(FLOPs.zero) { sum, run in
-            guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else {
-                return sum
-            }
-            let perLayer = shares.reduce(FLOPs.zero) { $0 + core.work($1).flops }
-            return sum + Double(run.count) * perLayer
-        }
+        FLOPs(rawValue: sumOverCores(of: step, \.flops.rawValue))
     }
 
     /// What the cores of a step must read of caches and states, each once.
     public func coreReadBytes(of step: Step) -> Bytes {
+        Bytes(rawValue: sumOverCores(of: step, \.cacheBytes.rawValue))
+    }
+
+    /// An amount of the mixers' cores on one device, summed over layers and groups of sequences.
+    private func sumOverCores(of step: Step, _ amount: (ComputeWork) -> Double) -> Double {
         let shares = step.groups.map { SequenceShare($0, ranks: 1) }
-        return layerRuns.reduce(Bytes.zero) { sum, run in
+        return layerRuns.reduce(0) { sum, run in
             guard let core = AttentionCore(run.mixer, precision: precision, layout: ParallelLayout()) else {
                 return sum
             }
-            let perLayer = shares.reduce(Bytes.zero) { $0 + core.work($1).cacheBytes }
-            return sum + Double(run.count) * perLayer
+            return sum + Double(run.count) * shares.reduce(0) { $0 + amount(core.work($1)) }
         }
     }
 

@@ -34,7 +34,7 @@ extension LayoutEvaluation {
             }
         }
         return Derivation(
-            "KV_token", "cache of one token of context, whole model", .bytes, sum(terms))
+            "KV_token", "cache of one token of context, whole model", .bytes, .total(terms))
     }
 
     /// The mixers of some layers with the number of layers of each, in the order of their first appearance.
@@ -49,8 +49,6 @@ extension LayoutEvaluation {
         }
         return found
     }
-
-    private func sum(_ terms: [Formula]) -> Formula { terms.count == 1 ? terms[0] : .sum(terms) }
 
     /// Everything on the fullest device.
     private var memoryDerivation: Derivation {
@@ -97,7 +95,7 @@ extension LayoutEvaluation {
         for (symbol, name, bytes) in rest where bytes > .zero {
             parts.append(Derivation(symbol, name, .bytes, of: bytes.rawValue).asFormula)
         }
-        return Derivation("W", "weights", .bytes, sum(parts))
+        return Derivation("W", "weights", .bytes, .total(parts))
     }
 
     private func vocabulary(_ symbol: String, _ name: String, _ bytes: Bytes) -> Formula {
@@ -130,7 +128,7 @@ extension LayoutEvaluation {
                 of: model.precision.stored(.experts).bytesPerWeight.rawValue)
             return layers * held * one / split * bytes
         }
-        return terms.isEmpty ? nil : Derivation("W_exp", "routed experts", .bytes, sum(terms))
+        return terms.isEmpty ? nil : Derivation("W_exp", "routed experts", .bytes, .total(terms))
     }
 
     /// The matrices of a part of the model, and its vectors as the rest.
@@ -161,7 +159,7 @@ extension LayoutEvaluation {
         if abs(rest) > 1e-9 * bytes.rawValue {
             terms.append(Derivation("v", "vectors: norms and biases", .bytes, of: rest).asFormula)
         }
-        return Derivation("W_\(part.rawValue)", name, .bytes, sum(terms))
+        return Derivation("W_\(part.rawValue)", name, .bytes, .total(terms))
     }
 
     /// Sequences × (blocks of each cache + states).
@@ -197,6 +195,6 @@ extension LayoutEvaluation {
             terms.append(Derivation("s", "recurrent states", .bytes, of: state.rawValue).asFormula)
         }
         guard !terms.isEmpty else { return Derivation("KV", "cache", .bytes, of: 0) }
-        return Derivation("KV", "key-value cache", .bytes, sequences * sum(terms))
+        return Derivation("KV", "key-value cache", .bytes, sequences * .total(terms))
     }
 }

@@ -38,36 +38,30 @@ extension StepExplanation {
     }
 
     private func stageFormula(_ deployment: DeploymentModel) -> Formula {
-        let devices = halfBatches == 2 ? overlapped : Formula.sum(operators { _ in true })
+        let devices = halfBatches == 2 ? overlapped : Formula.sum(rows.compactMap { $0.derivation?.asFormula })
         let launch = deployment.pricing.profile.host.launch
         guard !isCaptured, launch > .zero else { return devices }
-        let count = rows.filter { !$0.step.kind.isOfCacheParts }.reduce(0) { $0 + $1.step.repetitions }
+        let count = rows.map(\.step).launches
         let each = Derivation("l", "the host's time to launch one operator", .seconds, of: launch.rawValue)
         let launched = Derivation("n_l", "operators launched", .number, of: Double(count * halfBatches))
         return .maximum([devices, each * launched])
     }
 
-    private func operators(_ isWanted: (Operator.Kind) -> Bool) -> [Formula] {
-        rows.compactMap { row in isWanted(row.step.kind) ? row.derivation?.asFormula : nil }
-    }
-
     /// Two half-batches: max(A, D) + max(A, C) + max(E, D) + max(E, C).
     private var overlapped: Formula {
-        let dispatch = part("D", "dispatch of a half-batch", [.dispatch, .expertAllGather])
-        let combine = part("C", "combine of a half-batch", [.combine, .expertReduceScatter])
-        let experts = part("E", "experts of a half-batch", [.groupedExperts])
-        let named: [Operator.Kind] = [.dispatch, .expertAllGather, .combine, .expertReduceScatter, .groupedExperts]
-        let rest = Derivation(
-            "A", "everything else of a half-batch", .seconds, .sum(operators { !named.contains($0) })
-        ).asFormula
+        let dispatch = formula("D", "dispatch of a half-batch", .dispatch)
+        let combine = formula("C", "combine of a half-batch", .combine)
+        let experts = formula("E", "experts of a half-batch", .experts)
+        let rest = formula("A", "everything else of a half-batch", .attention)
         return .sum([
             .maximum([rest, dispatch]), .maximum([rest, combine]), .maximum([experts, dispatch]),
             .maximum([experts, combine]),
         ])
     }
 
-    private func part(_ symbol: String, _ name: String, _ kinds: [Operator.Kind]) -> Formula {
-        Derivation(symbol, name, .seconds, .sum(operators { kinds.contains($0) })).asFormula
+    private func formula(_ symbol: String, _ name: String, _ part: HalfBatchPart) -> Formula {
+        let members = rows.filter { $0.step.kind.halfBatchPart == part }
+        return Derivation(symbol, name, .seconds, .sum(members.compactMap { $0.derivation?.asFormula })).asFormula
     }
 
     private func hostDerivation(_ host: HostOverhead) -> Derivation? {
@@ -77,9 +71,7 @@ extension StepExplanation {
             of: (isDecode ? host.decodeStep : host.prefillStep).rawValue)
         guard host.decodeSequence > .zero else { return Derivation("t_host", "the host", .seconds, base.asFormula) }
         let each = Derivation("h1", "host time of each sequence", .seconds, of: host.decodeSequence.rawValue)
-        let sequences = Derivation(
-            "S", "sequences of the busiest rank", .number,
-            of: ((time.host.rawValue - base.value) / each.value).rounded())
+        let sequences = Derivation("S", "sequences of the busiest rank", .number, of: Double(self.sequences))
         return Derivation("t_host", "the host", .seconds, base + each * sequences)
     }
 }

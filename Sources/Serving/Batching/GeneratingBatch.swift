@@ -56,6 +56,7 @@ struct GeneratingBatch {
         while let next = byEnd.min, next.end <= steps + 1e-9 {
             byEnd.removeMin()
             leave(next)
+            removed.insert(next.request)
             ended.append(next)
         }
         dropRemoved()
@@ -66,9 +67,7 @@ struct GeneratingBatch {
     mutating func removeLast() -> (request: Int, generated: Int)? {
         while let last = byArrival.popLast() {
             if removed.remove(last.request) != nil { continue }
-            removed.insert(last.request)
             leave(last)
-            removed.remove(last.request)
             byEnd = Heap(byEnd.unordered.filter { $0.request != last.request })
             return (last.request, Int((steps - last.start) * growth))
         }
@@ -78,7 +77,6 @@ struct GeneratingBatch {
     private mutating func leave(_ member: Member) {
         offset -= member.context - member.start * growth
         count -= 1
-        removed.insert(member.request)
     }
 
     /// Forgets arrivals of sequences that have left, once they are many.

@@ -10,7 +10,7 @@ extension ExchangeWork {
         let unit = step.isDecode ? decode : prefill
         guard let load else { return unit.account(sending: rows) }
         let imbalance = Derivation(
-            "γ", "busiest device over the mean", .number, of: load.imbalance(step.groupTokens),
+            "γ", "busiest device over the mean", .number, of: load.imbalance.ratio(step.groupTokens),
             source: "expected under the routing assumed")
         return unit.account(sending: rows * imbalance, visits: expertsPerToken)
     }

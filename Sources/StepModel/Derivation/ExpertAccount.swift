@@ -9,7 +9,7 @@ extension ExpertWork {
         let perToken = Derivation("k", "experts per token", .number, of: assignmentsPerToken / heldShare)
         let ranks = Derivation("EP", "devices that experts are dealt over", .number, of: 1 / heldShare)
         let imbalance = Derivation(
-            "γ", "busiest device over the mean", .number, of: load.imbalance(step.groupTokens),
+            "γ", "busiest device over the mean", .number, of: load.imbalance.ratio(step.groupTokens),
             source: "expected under the routing assumed")
         let assignments = Derivation(
             "n", "token-expert pairs on the busiest device", .number, tokens * perToken * imbalance / ranks)

@@ -25,6 +25,9 @@ public indirect enum Formula: Hashable, Sendable {
     /// (a^q + b^q)^(1/q): two parts that overlap in part.
     case overlapped(Formula, Formula, exponent: Derivation)
 
+    /// The sum of some terms, or the term itself where there is one.
+    public static func total(_ terms: [Formula]) -> Formula { terms.count == 1 ? terms[0] : .sum(terms) }
+
     /// The value.
     public var value: Double {
         switch self {

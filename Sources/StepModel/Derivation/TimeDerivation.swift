@@ -105,9 +105,7 @@ private struct ComputeTimeDerivation {
     }
 
     private func compute(_ terms: [Formula]) -> Derivation? {
-        guard let first = terms.first else { return nil }
-        return Derivation(
-            "C", "arithmetic", .seconds, terms.count == 1 ? first : .sum(terms))
+        terms.isEmpty ? nil : Derivation("C", "arithmetic", .seconds, .total(terms))
     }
 
     private var traffic: Derivation? {
@@ -116,9 +114,8 @@ private struct ComputeTimeDerivation {
             ("W", "weights read", work.weightBytes), ("A", "activations moved", work.activationBytes),
             ("K", "cache moved", work.cacheBytes),
         ].filter { $0.2 > .zero }.map { part($0.0, $0.1, .bytes, $0.2.rawValue).asFormula }
-        let bytes: Formula = parts.count == 1 ? parts[0] : .sum(parts)
         let share = Derivation("m", "share of the memory bandwidth", .share, of: entry.memory.rawValue)
-        return Derivation("M", "memory traffic", .seconds, bytes / (share * bandwidth))
+        return Derivation("M", "memory traffic", .seconds, .total(parts) / (share * bandwidth))
     }
 
     private var passes: Derivation? {

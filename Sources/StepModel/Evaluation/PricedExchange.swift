@@ -4,17 +4,12 @@ internal import Quantities
 /// An exchange among devices with its constants applied, for one kind of step.
 struct PricedExchange: Sendable {
     /// Which part of a half-batch the exchange belongs to.
-    enum Part: Sendable {
-        case attention, dispatch, combine
-    }
-
-    let part: Part
+    let part: HalfBatchPart
     private let bytesPerToken: Double
     private let bytesPerSequence: Double
     private let bytesPerGroupToken: Double
-    private let lastingSquared: Double
-    private let chanceSquared: Double
-    private let isUneven: Bool
+    /// The imbalance of the experts that receive, for dispatch and combine.
+    private let imbalance: ExpertImbalance?
     private let startUp: Double
     private let secondsPerByte: Double
     /// The place of a measured curve's knots among those of the stage; empty without one.
@@ -25,17 +20,11 @@ struct PricedExchange: Sendable {
         _ work: ExchangeWork, unit: Exchange, _ rates: AchievedExchange, kind: Operator.Kind, repetitions: Int,
         knots: Range<Int>
     ) {
-        switch kind {
-        case .dispatch, .expertAllGather: part = .dispatch
-        case .combine, .expertReduceScatter: part = .combine
-        default: part = .attention
-        }
+        part = kind.halfBatchPart
         bytesPerToken = work.variable == .tokens ? work.bytesPerUnit : 0
         bytesPerSequence = work.variable == .sequences ? work.bytesPerUnit : 0
         bytesPerGroupToken = work.variable == .groupTokens ? work.bytesPerUnit : 0
-        lastingSquared = work.load.map { $0.lastingExcess * $0.lastingExcess } ?? 0
-        chanceSquared = work.load.map { $0.excessOfOneToken * $0.excessOfOneToken } ?? 0
-        isUneven = work.load != nil
+        imbalance = work.load?.imbalance
         startUp = rates.startUp
         let scaleUp = unit.scaleUpBytes.rawValue * rates.perScaleUpByte
         let scaleOut = unit.scaleOutBytes.rawValue * rates.perScaleOutByte
@@ -51,9 +40,7 @@ struct PricedExchange: Sendable {
     func seconds(_ step: StepQuantities, _ curves: UnsafeBufferPointer<CurveKnot>) -> Double {
         var units =
             bytesPerToken * step.tokens + bytesPerSequence * step.sequences + bytesPerGroupToken * step.groupTokens
-        if isUneven, step.groupTokens > 0 {
-            units *= 1 + (lastingSquared + chanceSquared / step.groupTokens).squareRoot()
-        }
+        if let imbalance { units *= imbalance.ratio(step.groupTokens) }
         guard !knots.isEmpty else { return repetitions * (startUp + units * secondsPerByte) }
         return repetitions * CurveKnot.seconds(units * secondsPerByte, curves, knots)
     }

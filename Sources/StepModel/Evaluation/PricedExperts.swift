@@ -1,5 +1,3 @@
-internal import RealModule
-
 internal import Models
 internal import Quantities
 
@@ -7,8 +5,7 @@ internal import Quantities
 struct PricedExperts: Sendable {
     /// The place of the experts' popularity classes among those of the stage.
     private let classes: Range<Int>
-    private let lastingSquared: Double
-    private let chanceSquared: Double
+    private let imbalance: ExpertImbalance
     private let assignmentsPerToken: Double
     /// Assignments over which passes walk per token; 0 where they walk over the device's own.
     private let routedPerToken: Double
@@ -26,8 +23,7 @@ struct PricedExperts: Sendable {
 
     init(_ work: ExpertWork, _ rates: AchievedRates, repetitions: Int, classes: Range<Int>) {
         self.classes = classes
-        lastingSquared = work.load.lastingExcess * work.load.lastingExcess
-        chanceSquared = work.load.excessOfOneToken * work.load.excessOfOneToken
+        imbalance = work.load.imbalance
         assignmentsPerToken = work.assignmentsPerToken
         routedPerToken = rates.passesOverAllRouted ? work.routedPerToken : 0
         heldShare = work.heldShare
@@ -52,11 +48,8 @@ struct PricedExperts: Sendable {
         let tokens = step.groupTokens
         guard tokens > 0 else { return repetitions * startUp }
         var distinct = 0.0
-        for index in classes {
-            distinct += popularity[index].experts * (1 - Double.exp(tokens * popularity[index].logarithmOfMiss))
-        }
-        let imbalance = 1 + (lastingSquared + chanceSquared / tokens).squareRoot()
-        let assignments = assignmentsPerToken * tokens * imbalance
+        for index in classes { distinct += popularity[index].visited(by: tokens) }
+        let assignments = assignmentsPerToken * tokens * imbalance.ratio(tokens)
         let memory = min(held, distinct * heldShare) * memoryPerExpert
         let compute = fixedCompute + assignments * computePerAssignment
         let walked = max(assignments, routedPerToken * tokens)

@@ -38,7 +38,7 @@ struct PricedStage: Sendable {
                     work, rates, repetitions: template.repetitions, classes: start..<popularity.count))
         case .exchange(let work):
             add(work, work.prefill, template, pricing, &known, to: \.whileReading)
-            add(work, work.decode.scaled(1, isCaptured: false), template, pricing, &known, to: \.whileGenerating)
+            add(work, work.decode, template, pricing, &known, to: \.whileGenerating)
             add(work, work.decode.captured, template, pricing, &known, to: \.whileCaptured)
         case .core, .indexScores, .cacheExchange:
             if let priced = PricedGroups(template, pricing, &known) { groups.append(priced) }
@@ -75,19 +75,14 @@ struct PricedStage: Sendable {
         popularity.withUnsafeBufferPointer { classes in
             for priced in experts { parts.experts += Seconds(rawValue: priced.seconds(quantities, classes)) }
         }
+        parts.attention = Seconds(rawValue: attention)
         knots.withUnsafeBufferPointer { curves in
             let exchanges =
                 quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
             for priced in exchanges {
-                let seconds = priced.seconds(quantities, curves)
-                switch priced.part {
-                case .attention: attention += seconds
-                case .dispatch: parts.dispatch += Seconds(rawValue: seconds)
-                case .combine: parts.combine += Seconds(rawValue: seconds)
-                }
+                parts.add(Seconds(rawValue: priced.seconds(quantities, curves)), to: priced.part)
             }
         }
-        parts.attention = Seconds(rawValue: attention)
         let devices = halves == 2 ? parts.overlapped : parts.serial
         guard !quantities.isCaptured else { return devices }
         let launched = launches.fixed + launches.perGroup * Double(step.groups.count)

@@ -46,38 +46,30 @@ public struct StepEvaluator: Sendable {
 
     /// The time of a step.
     public func time(of step: Step) -> Duration {
-        guard options.overlapsTwoBatches, let half = step.half(ranks: layout.data) else {
-            return time(of: step, halves: 1)
-        }
-        return time(of: half, halves: 2)
-    }
-
-    /// The time of a step, stage by stage.
-    public func stageTimes(of step: Step) -> StepTime {
-        let half = options.overlapsTwoBatches ? step.half(ranks: layout.data) : nil
-        let run = half ?? step
+        let (run, halves) = options.batch(of: step, ranks: layout.data)
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
-        var times: [Seconds] = []
-        for stage in stages {
-            let time = stage.time(
-                quantities, run, ranks: layout.data, halves: half == nil ? 1 : 2, launch: host.launch)
-            times.append(contentsOf: repeatElement(time, count: stage.count))
-        }
-        return StepTime(
-            stages: times, host: hostTime(of: quantities), isHostHidden: host.isHidden)
-    }
-
-    private func time(of step: Step, halves: Int) -> Duration {
-        let quantities = StepQuantities(step, layout: layout, graphs: options.graphs)
         var (latency, slowest) = (Seconds.zero, Seconds.zero)
         for stage in stages {
-            let time = stage.time(quantities, step, ranks: layout.data, halves: halves, launch: host.launch)
+            let time = stage.time(quantities, run, ranks: layout.data, halves: halves, launch: host.launch)
             latency += time * Double(stage.count)
             slowest = max(slowest, time)
         }
         let own = hostTime(of: quantities)
         guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
         return Duration(latency: latency + own, period: slowest + own)
+    }
+
+    /// The time of a step, stage by stage.
+    public func stageTimes(of step: Step) -> StepTime {
+        let (run, halves) = options.batch(of: step, ranks: layout.data)
+        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
+        var times: [Seconds] = []
+        for stage in stages {
+            let time = stage.time(quantities, run, ranks: layout.data, halves: halves, launch: host.launch)
+            times.append(contentsOf: repeatElement(time, count: stage.count))
+        }
+        return StepTime(
+            stages: times, host: hostTime(of: quantities), isHostHidden: host.isHidden)
     }
 
     private func hostTime(of quantities: StepQuantities) -> Seconds {

@@ -168,8 +168,7 @@ struct AttentionCore: Hashable, Sendable {
         let (key, value) = (Double(attention.nonRotaryDimension), Double(attention.valueDimension))
         let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
         let pairs = share.pairs(within: kept)
-        let (absorbed, expanded) = latentWork(attention, share)
-        let isExpanded = isExpanded(attention, share)
+        let (flops, isExpanded) = latentWork(attention, share)
         let newTokens = share.count * share.newTokens
         let width = isExpanded ? 2 * (key + rotary + value) : 2 * latent + rotary
         let read =
@@ -177,8 +176,7 @@ struct AttentionCore: Hashable, Sendable {
             ? share.count * share.cachedTokens
             : readsPickedTokens(share, kept: kept) ? pairs / contextRanks : share.contextRead(within: kept)
         return (
-            isExpanded ? expanded : absorbed, newTokens * heads * width * activation,
-            read * (latent + rotary) * cached
+            flops, newTokens * heads * width * activation, read * (latent + rotary) * cached
         )
     }
 
@@ -189,23 +187,21 @@ struct AttentionCore: Hashable, Sendable {
     ///
     /// Engines expand prompts without selection; picked tokens differ per query and are read as latents.
     func isExpanded(_ attention: LatentAttention, _ share: SequenceShare) -> Bool {
-        let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
-        let (absorbed, expanded) = latentWork(attention, share)
-        return !share.isDecode && share.context <= kept && expanded < absorbed
+        latentWork(attention, share).isExpanded
     }
 
-    /// The work on the latents themselves and on what they expand to.
+    /// The work on the latents themselves, or on what they expand to where that is done.
     private func latentWork(
         _ attention: LatentAttention, _ share: SequenceShare
-    ) -> (absorbed: Double, expanded: Double) {
+    ) -> (flops: Double, isExpanded: Bool) {
         let (latent, rotary) = (Double(attention.latentRank), Double(attention.rotaryDimension))
         let (key, value) = (Double(attention.nonRotaryDimension), Double(attention.valueDimension))
         let kept = attention.indexer.map { Double($0.keptTokens) } ?? .infinity
         let expansion = 2 * share.count * share.cachedTokens * latent * heads * (key + value)
-        return (
-            2 * heads * share.pairs(within: kept) * (2 * latent + rotary),
-            2 * heads * share.causalPairs * (key + rotary + value) + expansion
-        )
+        let absorbed = 2 * heads * share.pairs(within: kept) * (2 * latent + rotary)
+        let expanded = 2 * heads * share.causalPairs * (key + rotary + value) + expansion
+        let isExpanded = !share.isDecode && share.context <= kept && expanded < absorbed
+        return (isExpanded ? expanded : absorbed, isExpanded)
     }
 
     private func compressed(_ attention: CompressedAttention, _ share: SequenceShare) -> Amounts {

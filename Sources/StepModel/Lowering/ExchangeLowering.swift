@@ -70,7 +70,7 @@ struct ExchangeLowering {
             .exchange(
                 ExchangeWork(
                     variable: .tokens, bytesPerUnit: tokenBytes / Double(layout.tensor), prefill: unit,
-                    decode: unit.captured, load: nil)))
+                    decode: unit, load: nil)))
     }
 
     /// The bytes with which a token is sent to experts: 8-bit models send FP8 with one 32-bit scale per 128 values.
@@ -95,7 +95,7 @@ struct ExchangeLowering {
             .exchange(
                 ExchangeWork(
                     variable: .tokens, bytesPerUnit: payload / Double(layout.tensor),
-                    prefill: unit(options.prefillCopies), decode: unit(options.decodeCopies).captured, load: load,
+                    prefill: unit(options.prefillCopies), decode: unit(options.decodeCopies), load: load,
                     expertsPerToken: experts.expertsPerToken)))
     }
 
@@ -109,15 +109,11 @@ struct ExchangeLowering {
             kind, repetitions: layers,
             .exchange(
                 ExchangeWork(
-                    variable: variable, bytesPerUnit: bytesPerUnit, prefill: unit, decode: unit.captured, load: nil)))
+                    variable: variable, bytesPerUnit: bytesPerUnit, prefill: unit, decode: unit, load: nil)))
     }
 }
 
 extension Exchange {
     /// The same exchange inside a captured graph.
-    var captured: Exchange {
-        var captured = self
-        captured.isCaptured = true
-        return captured
-    }
+    var captured: Exchange { scaled(1, isCaptured: true) }
 }

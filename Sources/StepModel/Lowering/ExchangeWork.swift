@@ -20,7 +20,7 @@ struct ExchangeWork: Hashable, Sendable {
     @inline(__always)
     func exchange(_ step: StepQuantities) -> Exchange {
         var bytes = bytesPerUnit * variable.rows(step)
-        if let load { bytes *= load.imbalance(step.groupTokens) }
+        if let load { bytes *= load.imbalance.ratio(step.groupTokens) }
         return (step.isDecode ? decode : prefill).scaled(bytes, isCaptured: step.isCaptured)
     }
 }
@@ -28,7 +28,7 @@ struct ExchangeWork: Hashable, Sendable {
 extension Exchange {
     /// The same exchange of `factor` times the message.
     @inline(__always)
-    func scaled(_ factor: Double, isCaptured: Bool = false) -> Exchange {
+    func scaled(_ factor: Double, isCaptured: Bool) -> Exchange {
         var scaled = self
         scaled.isCaptured = isCaptured
         scaled.messageBytes = messageBytes * factor
@@ -53,8 +53,6 @@ struct CacheExchange: Hashable, Sendable {
     func exchange(_ share: SequenceShare, _ step: StepQuantities) -> Exchange? {
         guard share.isDecode == isForDecode else { return nil }
         let perSequence = share.newTokens * bytesPerNewToken + share.context * bytesPerContextToken
-        var exchange = unit.scaled(share.count * perSequence)
-        exchange.isCaptured = step.isCaptured
-        return exchange
+        return unit.scaled(share.count * perSequence, isCaptured: step.isCaptured)
     }
 }

@@ -14,6 +14,26 @@ public enum ExpertRouting: Hashable, Sendable {
     case measured([Double])
 }
 
+/// How far the busiest device of a layer's experts is above the mean.
+struct ExpertImbalance: Hashable, Sendable {
+    private let lastingSquared: Double
+    private let chanceSquared: Double
+
+    /// - Parameters:
+    ///   - lastingExcess: What remains with very many tokens: busiest over mean, less 1.
+    ///   - excessOfOneToken: The excess of a single token by chance alone; it falls with the square root of the tokens.
+    init(lastingExcess: Double, excessOfOneToken: Double) {
+        lastingSquared = lastingExcess * lastingExcess
+        chanceSquared = excessOfOneToken * excessOfOneToken
+    }
+
+    /// The busiest device's assignments over the mean, for `tokens` tokens: lasting and chance excess in quadrature.
+    @inline(__always)
+    func ratio(_ tokens: Double) -> Double {
+        tokens > 0 ? 1 + (lastingSquared + chanceSquared / tokens).squareRoot() : 1
+    }
+}
+
 /// What a routing means for the devices that hold the experts of one layer.
 ///
 /// Prepared once per layout, so that a step costs a few operations: the experts that `B` tokens visit, and the ratio of
@@ -28,13 +48,14 @@ struct ExpertLoad: Hashable, Sendable {
             logarithmOfMiss = Double.log(onePlus: -min(probability, 1 - 1e-15))
             self.experts = experts
         }
+
+        /// How many of them `tokens` tokens are expected to visit: n·(1 − (1 − p)^B).
+        @inline(__always)
+        func visited(by tokens: Double) -> Double { experts * (1 - Double.exp(tokens * logarithmOfMiss)) }
     }
 
     let classes: [PopularityClass]
-    /// What remains of the imbalance with very many tokens: busiest over mean, less 1.
-    let lastingExcess: Double
-    /// The excess of a single token by chance alone; it falls with the square root of the tokens.
-    let excessOfOneToken: Double
+    let imbalance: ExpertImbalance
 
     /// Prepares a layer's experts on `devices` devices (EP), `redundant` of them copies placed where they even out most.
     init(_ experts: MixtureOfExperts, routing: ExpertRouting, devices: Int, redundant: Int) {
@@ -43,32 +64,22 @@ struct ExpertLoad: Hashable, Sendable {
         let popularity = ExpertLoad.popularity(routing, experts: count, perToken: perToken)
         classes = ExpertLoad.classes(of: popularity)
         guard devices > 1, routing != .balanced else {
-            (lastingExcess, excessOfOneToken) = (0, 0)
+            imbalance = ExpertImbalance(lastingExcess: 0, excessOfOneToken: 0)
             return
         }
-        excessOfOneToken =
-            ExpertStatistics.relativeDeviationOfOneToken(
+        imbalance = ExpertImbalance(
+            lastingExcess: ExpertLoad.lastingExcess(popularity, devices: devices, redundant: redundant),
+            excessOfOneToken: ExpertStatistics.relativeDeviationOfOneToken(
                 experts: count, perToken: perToken, devices: devices)
-            * ExpertStatistics.expectedMaximumOfNormals(devices)
-        lastingExcess = ExpertLoad.lastingExcess(popularity, devices: devices, redundant: redundant)
+                * ExpertStatistics.expectedMaximumOfNormals(devices))
     }
 
     /// The expected number of distinct experts that `tokens` tokens visit: Σₑ 1 − (1 − pₑ)^B.
     @inline(__always)
     func distinctExperts(_ tokens: Double) -> Double {
         var sum = 0.0
-        for group in classes {
-            sum += group.experts * (1 - Double.exp(tokens * group.logarithmOfMiss))
-        }
+        for group in classes { sum += group.visited(by: tokens) }
         return sum
-    }
-
-    /// The busiest device's assignments over the mean, for `tokens` tokens: lasting and chance excess in quadrature.
-    @inline(__always)
-    func imbalance(_ tokens: Double) -> Double {
-        guard tokens > 0 else { return 1 }
-        let chance = excessOfOneToken * excessOfOneToken / tokens
-        return 1 + (lastingExcess * lastingExcess + chance).squareRoot()
     }
 
     /// The probability that a token visits each expert, at most 1 and k in sum.

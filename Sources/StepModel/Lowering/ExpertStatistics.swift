@@ -33,7 +33,7 @@ public enum ExpertStatistics {
     public static func uniformImbalance(tokens: Int, experts: Int, perToken: Int, devices: Int) -> Double {
         guard tokens > 0, devices > 1, experts > 1 else { return 1 }
         let deviation = relativeDeviationOfOneToken(experts: experts, perToken: Double(perToken), devices: devices)
-        return 1 + max(0, expectedMaximumOfNormals(devices)) * deviation / Double(tokens).squareRoot()
+        return 1 + expectedMaximumOfNormals(devices) * deviation / Double(tokens).squareRoot()
     }
 
     /// The relative standard deviation of a device's assignments from one token: √(variance)/mean of how many of its

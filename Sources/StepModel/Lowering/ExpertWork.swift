@@ -46,7 +46,7 @@ struct ExpertWork: Hashable, Sendable {
     /// Assignments on the busiest device: B·k/EP times the imbalance.
     @inline(__always)
     func assignments(_ step: StepQuantities) -> Double {
-        assignmentsPerToken * step.groupTokens * load.imbalance(step.groupTokens)
+        assignmentsPerToken * step.groupTokens * load.imbalance.ratio(step.groupTokens)
     }
 
     /// Distinct experts that the device reads: the visited ones over EP, and no more than it holds.

@@ -75,8 +75,7 @@ package struct LoweredModel: Hashable, Sendable {
     ///   - explains: Whether each operator says how its work follows from dimensions.
     /// - Returns: Its operators in order of execution, with what they overlap.
     package func program(for step: Step, explains: Bool = false) -> StepProgram {
-        let half = options.overlapsTwoBatches ? step.half(ranks: layout.data) : nil
-        let run = half ?? step
+        let (run, halves) = options.batch(of: step, ranks: layout.data)
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []
@@ -86,7 +85,6 @@ package struct LoweredModel: Hashable, Sendable {
         }
         return StepProgram(
             stages: stages, isDecode: quantities.isDecode, isCaptured: quantities.isCaptured,
-            sequences: Int(quantities.sequences),
-            halfBatches: half == nil ? 1 : 2)
+            sequences: Int(quantities.sequences), halfBatches: halves)
     }
 }

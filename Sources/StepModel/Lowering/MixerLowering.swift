@@ -31,11 +31,11 @@ struct MixerLowering {
 
     /// Rotary embedding of queries and keys, and writing the cache.
     ///
-    /// ~6 operations per element, one read and one write of the projections, one write of the cache. Recurrent layers pass their convolution instead.
+    /// ~6 operations per element, one read and one write of the projections, one write of the cache. Recurrent layers
+    /// pass their convolution instead.
     private func rotaryAndCacheWrite(layers: Int) -> OperatorTemplate? {
         let tensor = Double(layout.tensor)
         let width: Double
-        var cacheBytes = 0.0
         switch mixer {
         case .grouped(let attention):
             let keyValues = Double(layout.keyValueHeadsPerDevice(attention))
@@ -48,17 +48,21 @@ struct MixerLowering {
             width = Double(max(recurrence.convolutionChannels, 2 * recurrence.keyWidth)) / tensor
         case .none: return nil
         }
-        for component in mixer.cacheComponents {
-            let bytes = component.bytesPerEntry(in: model.precision.keyValueCache).rawValue
-            cacheBytes += bytes * component.share(of: layout.tensor) / Double(component.tokensPerEntry)
-        }
         return OperatorTemplate(
             .rotaryAndCacheWrite, repetitions: layers,
             .rows(
                 RowWork(
                     pass: Int(width), format: activation, flopsPerRow: 6 * width,
                     activationBytesPerRow: 2 * width * activation.bytesPerElement.rawValue,
-                    cacheBytesPerRow: cacheBytes, over: .tokens)))
+                    cacheBytesPerRow: cacheBytesPerToken, over: .tokens)))
+    }
+
+    /// The cache of one token on one device.
+    private var cacheBytesPerToken: Double {
+        mixer.cacheComponents.reduce(0) { sum, component in
+            let bytes = component.bytesPerEntry(in: model.precision.keyValueCache).rawValue
+            return sum + bytes * component.share(of: layout.tensor) / Double(component.tokensPerEntry)
+        }
     }
 
     private func indexScores(layers: Int) -> [OperatorTemplate] {
@@ -82,10 +86,6 @@ struct MixerLowering {
         let element = activation.bytesPerElement.rawValue
         if !isForDecode {
             guard layout.context > 1 else { return [] }
-            let perToken = mixer.cacheComponents.reduce(0.0) { sum, component in
-                let bytes = component.bytesPerEntry(in: model.precision.keyValueCache).rawValue
-                return sum + bytes * component.share(of: layout.tensor) / Double(component.tokensPerEntry)
-            }
             let ring = CollectiveVolume.shard(
                 .allGather, unit, over: layout.context, stride: layout.tensor, in: cluster)
             return [
@@ -93,7 +93,8 @@ struct MixerLowering {
                     .keyValueRing, repetitions: layers,
                     .cacheExchange(
                         CacheExchange(
-                            isForDecode: false, bytesPerNewToken: 0, bytesPerContextToken: perToken, unit: ring)))
+                            isForDecode: false, bytesPerNewToken: 0, bytesPerContextToken: cacheBytesPerToken,
+                            unit: ring)))
             ]
         }
         let shards = layout.context * layout.decodeContext

@@ -12,13 +12,14 @@ struct HalfBatchParts: Hashable, Sendable {
     /// Bringing results back.
     var combine: Seconds = .zero
 
-    /// Adds an operator's time.
-    mutating func add(_ time: Seconds, of kind: Operator.Kind) {
-        switch kind {
-        case .dispatch, .expertAllGather: dispatch += time
-        case .combine, .expertReduceScatter: combine += time
-        case .groupedExperts: experts += time
-        default: attention += time
+    /// Adds the time of operators of a part.
+    @inline(__always)
+    mutating func add(_ time: Seconds, to part: HalfBatchPart) {
+        switch part {
+        case .attention: attention += time
+        case .experts: experts += time
+        case .dispatch: dispatch += time
+        case .combine: combine += time
         }
     }
 
@@ -30,5 +31,29 @@ struct HalfBatchParts: Hashable, Sendable {
     /// (the two-batch overlap of DeepSeek's inference system, as SGLang implements it).
     var overlapped: Seconds {
         max(attention, dispatch) + max(attention, combine) + max(experts, dispatch) + max(experts, combine)
+    }
+}
+
+/// The parts of a batch between which two half-batches can overlap.
+public enum HalfBatchPart: Hashable, Sendable, CaseIterable {
+    /// Everything computed outside the experts, with the exchanges inside TP groups.
+    case attention
+    /// The experts' products.
+    case experts
+    /// Sending tokens to experts.
+    case dispatch
+    /// Bringing results back.
+    case combine
+}
+
+extension Operator.Kind {
+    /// The part of a batch that the operator belongs to.
+    public var halfBatchPart: HalfBatchPart {
+        switch self {
+        case .dispatch, .expertAllGather: .dispatch
+        case .combine, .expertReduceScatter: .combine
+        case .groupedExperts: .experts
+        default: .attention
+        }
     }
 }

@@ -43,12 +43,19 @@ public enum TimeCategory: String, Hashable, Sendable, CaseIterable {
     case host
 }
 
-extension Operator.Kind {
-    /// Whether the operator exchanges parts of caches, which not every group of sequences needs.
-    public var isOfCacheParts: Bool {
-        self == .keyValueRing || self == .queryAllGather || self == .partialOutputs
+extension Sequence<Operator> {
+    /// How many operators the host launches, exchanges of cache parts aside, which not every group of sequences needs.
+    public var launches: Int {
+        reduce(0) { sum, step in
+            switch step.kind {
+            case .keyValueRing, .queryAllGather, .partialOutputs: sum
+            default: sum + step.repetitions
+            }
+        }
     }
+}
 
+extension Operator.Kind {
     /// What the operator counts as in a breakdown of time.
     public var category: TimeCategory {
         switch self {
@@ -92,9 +99,7 @@ extension Pricing {
     /// Where two half-batches overlap, the parts are those of both halves one after the other: their sum exceeds the
     /// step's time by what overlaps.
     public func breakdown(of program: StepProgram) -> [(category: TimeCategory, time: Seconds)] {
-        var times: [TimeCategory: Seconds] = [
-            .host: hostTime(of: program)
-        ]
+        var times: [TimeCategory: Seconds] = [.host: hostTime(of: program)]
         for stage in program.stages {
             for step in stage.operators {
                 let total = time(of: step.work, isCaptured: program.isCaptured).total
@@ -110,11 +115,11 @@ extension Pricing {
     func time(of operators: [Operator], isCaptured: Bool = true, halves: Int = 1) -> Seconds {
         var parts = HalfBatchParts()
         for step in operators {
-            parts.add(time(of: step.work, isCaptured: isCaptured).total * Double(step.repetitions), of: step.kind)
+            let total = time(of: step.work, isCaptured: isCaptured).total * Double(step.repetitions)
+            parts.add(total, to: step.kind.halfBatchPart)
         }
         let devices = halves == 2 ? parts.overlapped : parts.serial
-        let launched = operators.reduce(0) { $0 + ($1.kind.isOfCacheParts ? 0 : $1.repetitions) } * halves
-        return isCaptured ? devices : max(devices, profile.host.launch * Double(launched))
+        return isCaptured ? devices : max(devices, profile.host.launch * Double(operators.launches * halves))
     }
 
     /// The host's own time for a step.
