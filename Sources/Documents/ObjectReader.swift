@@ -161,6 +161,18 @@ extension ObjectReader {
         return try member.value.array(named: member.name)
     }
 
+    /// A list of texts.
+    public func texts(_ name: String) throws(Diagnostic) -> [String] {
+        var texts: [String] = []
+        for element in try array(name) { texts.append(try element.string(named: name)) }
+        return texts
+    }
+
+    /// A list of texts, empty if the member is absent.
+    public func optionalTexts(_ name: String) throws(Diagnostic) -> [String] {
+        optionalMember([name]) == nil ? [] : try texts(name)
+    }
+
     /// A nested object.
     public func object(_ names: String...) throws(Diagnostic) -> ObjectReader {
         let member = try member(names)

@@ -48,7 +48,7 @@ extension AcceleratorCatalog.Entry {
             part: try AcceleratorCatalog.Part(decoding: reader),
             accelerator: try Accelerator(decoding: reader, name: id), topology: topologies.usual,
             alternatives: topologies.others, confidence: try reader.choice("confidence"),
-            notes: try reader.texts("notes"))
+            notes: try reader.optionalTexts("notes"))
     }
 }
 

@@ -23,6 +23,12 @@ struct CatalogNames {
             decoding: kept.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
+    /// Whether `name` stands for an entry of these names.
+    static func matches(_ name: String, id: String, aliases: [String]) -> Bool {
+        let written = folded(name)
+        return ([id] + aliases).contains { folded($0) == written }
+    }
+
     /// Reads the `id` and the `aliases` of an entry, none of which may be the name of an earlier entry.
     ///
     /// - Returns: The short name and the others.
@@ -50,14 +56,5 @@ struct CatalogNames {
                 code: "catalog-name", "the name \"\(name.prefix(80))\" already stands for `\(owner)`", at: location,
                 hint: "case, blanks and punctuation do not tell names apart")
         }
-    }
-}
-
-extension ObjectReader {
-    /// A list of texts, empty if the member is absent.
-    func texts(_ name: String) throws(Diagnostic) -> [String] {
-        var texts: [String] = []
-        for element in try optionalArray(name) ?? [] { texts.append(try element.string(named: name)) }
-        return texts
     }
 }

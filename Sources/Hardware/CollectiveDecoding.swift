@@ -82,11 +82,4 @@ extension ObjectReader {
         }
         return StartUpTable(points: points)
     }
-
-    /// A list of names.
-    func strings(_ name: String) throws(Diagnostic) -> [String] {
-        var names: [String] = []
-        for value in try array(name) { names.append(try value.string(named: name)) }
-        return names
-    }
 }

@@ -80,12 +80,19 @@ public struct CollectiveCurve: Hashable, Sendable {
     /// The time of a message: the first point's below it, and the last range's bandwidth beyond the last point.
     public func time(for message: Bytes) -> Seconds {
         let wanted = message.rawValue
-        guard let first = bytes.first, wanted > first else { return Seconds(rawValue: seconds.first ?? 0) }
-        guard bytes.count > 1 else { return Seconds(rawValue: seconds[0]) }
-        var upper = 1
-        while upper < bytes.count - 1, bytes[upper] < wanted { upper += 1 }
+        guard let upper = upperPoint(for: message) else { return Seconds(rawValue: seconds.first ?? 0) }
         let slope = (seconds[upper] - seconds[upper - 1]) / (bytes[upper] - bytes[upper - 1])
         return Seconds(rawValue: seconds[upper - 1] + (wanted - bytes[upper - 1]) * slope)
+    }
+
+    /// The point above a message, or the last one; `nil` where the first point's time holds.
+    ///
+    /// The message's time lies on the line from the point before it.
+    public func upperPoint(for message: Bytes) -> Int? {
+        guard bytes.count > 1, message.rawValue > bytes[0] else { return nil }
+        var upper = 1
+        while upper < bytes.count - 1, bytes[upper] < message.rawValue { upper += 1 }
+        return upper
     }
 }
 

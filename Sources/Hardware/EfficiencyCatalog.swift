@@ -7,9 +7,12 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// The profiles, in the order of the file.
     public let profiles: [EfficiencyProfile]
 
-    /// The built-in profiles, read once: they cannot change while the program runs.
+    /// The built-in profiles as listed, and all of them, read once: they cannot change while the program runs.
+    private static let listed = Result<[ProfileListing], Diagnostic> { () throws(Diagnostic) in
+        try ProfileListing.all(in: EmbeddedCatalog.efficiencyProfiles.text)
+    }
     private static let builtIn = Result<EfficiencyCatalog, Diagnostic> { () throws(Diagnostic) in
-        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text)
+        try EfficiencyCatalog(listed.get(), for: nil, in: EmbeddedCatalog.efficiencyProfiles.text)
     }
 
     /// Loads the built-in profiles.
@@ -24,7 +27,7 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// - Returns: The profiles.
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load(for accelerator: Accelerator) throws(Diagnostic) -> EfficiencyCatalog {
-        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text, for: accelerator.name)
+        try EfficiencyCatalog(listed.get(), for: accelerator.name, in: EmbeddedCatalog.efficiencyProfiles.text)
     }
 
     /// Reads a catalog file with the schema `shardwise/efficiency/v2`.
@@ -34,8 +37,13 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     ///   - accelerator: The one accelerator that is to be priced, where the profiles of others need not be decoded.
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText, for accelerator: String? = nil) throws(Diagnostic) {
-        let listings = try CatalogFile.read(
-            text, schema: "shardwise/efficiency/v2", list: "profiles", decode: ProfileListing.init(decoding:))
+        try self.init(ProfileListing.all(in: text), for: accelerator, in: text)
+    }
+
+    /// Decodes those of the listed profiles that an accelerator needs, or all.
+    private init(
+        _ listings: [ProfileListing], for accelerator: String?, in text: DocumentText
+    ) throws(Diagnostic) {
         var profiles: [EfficiencyProfile] = []
         for listing in ProfileListing.needed(for: accelerator, of: listings) {
             do throws(Diagnostic) {

@@ -7,12 +7,15 @@ public struct EngineCatalog: Hashable, Sendable {
     /// The engines, in the order of the file.
     public let engines: [EngineProfile]
 
+    /// The built-in engines, read once: they cannot change while the program runs.
+    private static let builtIn = Result<EngineCatalog, Diagnostic> { () throws(Diagnostic) in
+        try EngineCatalog(reading: EmbeddedCatalog.engines.text)
+    }
+
     /// Loads the built-in engines.
     ///
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
-    public static func load() throws(Diagnostic) -> EngineCatalog {
-        try EngineCatalog(reading: EmbeddedCatalog.engines.text)
-    }
+    public static func load() throws(Diagnostic) -> EngineCatalog { try builtIn.get() }
 
     /// Reads a catalog file with the schema `shardwise/engines/v1`.
     ///
@@ -41,31 +44,43 @@ public struct EngineCatalog: Hashable, Sendable {
             hint: (suggestion.map { "did you mean \($0)? " } ?? "") + "Known: "
                 + engines.map(\.id).joined(separator: ", "))
     }
+
+    /// vLLM before this release scheduled otherwise (its V0 engine).
+    private static let firstOfNewEngine = EngineRelease(major: 0, minor: 8)
+
+    /// The engine called `name` as it was in a version, the newest where the version is not known.
+    ///
+    /// - Throws: `unknown-engine` with the nearest name and all names.
+    public func find(_ name: String, version: String?) throws(Diagnostic) -> EngineProfile {
+        let found = try find(name)
+        guard found.id == "vllm", let release = version.flatMap({ EngineRelease(version: $0) }),
+            release < EngineCatalog.firstOfNewEngine
+        else { return found }
+        return try find("vllm-v0")
+    }
 }
 
 extension EngineProfile {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
             "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences",
-            "gathers_tokens", "host", "memory",
-            "graphs", "source",
+            "gathers_tokens", "host", "memory", "graphs", "source",
         ])
-        var aliases: [String] = []
-        for alias in try reader.optionalArray("aliases") ?? [] { aliases.append(try alias.string(named: "aliases")) }
         let host = try reader.object("host")
         let graphs = try reader.object("graphs")
         self.init(
-            id: try reader.string("id"), aliases: aliases, kernels: try reader.optionalString("kernels"),
-            scheduling: try reader.choice("scheduling"),
+            id: try reader.string("id"), aliases: try reader.optionalTexts("aliases"),
+            kernels: try reader.optionalString("kernels"), scheduling: try reader.choice("scheduling"),
             reservation: try reader.choice("reservation"),
             tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
             maximumSequences: try reader.integer("maximum_sequences", in: 1...10_000_000),
             gathersTokens: try reader.boolean("gathers_tokens"),
             host: HostOverhead(
-                prefillStep: try host.time("prefill_step_us"), decodeStep: try host.time("decode_step_us"),
-                decodeSequence: try host.time("sequence_us"), launch: try host.time("launch_us"),
+                prefillStep: try host.microseconds("prefill_step_us"),
+                decodeStep: try host.microseconds("decode_step_us"),
+                decodeSequence: try host.microseconds("sequence_us"), launch: try host.microseconds("launch_us"),
                 isHidden: try host.optionalBoolean("hidden") ?? false),
-            requestOverhead: try host.time("request_us"),
+            requestOverhead: try host.microseconds("request_us"),
             memory: try MemoryRule(decoding: reader.object("memory")),
             graphs: CapturedSizes(
                 powersUpTo: try graphs.integer("powers_up_to", in: 0...1_000_000),
@@ -86,12 +101,5 @@ extension MemoryRule {
             graphs: .gigabytes(try reader.number("graphs_gb", in: 0...100)),
             communication: .gigabytes(try reader.number("communication_gb", in: 0...100)),
             blockTokens: try reader.integer("block_tokens", in: 1...100_000))
-    }
-}
-
-extension ObjectReader {
-    /// A time in microseconds.
-    fileprivate func time(_ name: String) throws(Diagnostic) -> Seconds {
-        .microseconds(try number(name, in: 0...1e6))
     }
 }

@@ -52,10 +52,8 @@ public struct EngineProfile: Hashable, Sendable {
     /// Creates an engine's profile.
     public init(
         id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation,
-        tokenBudget: Int,
-        maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds, memory: MemoryRule,
-        graphs: CapturedSizes,
-        source: String
+        tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds,
+        memory: MemoryRule, graphs: CapturedSizes, source: String
     ) {
         self.id = id
         self.aliases = aliases

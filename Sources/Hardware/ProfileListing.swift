@@ -24,7 +24,7 @@ struct ProfileListing {
         ])
         self.reader = reader
         id = try reader.string("id")
-        accelerators = try reader.strings("accelerators")
+        accelerators = try reader.texts("accelerators")
         base = try reader.optionalString("like")
         var relatives: [RelativeDevice] = []
         for entry in try reader.has("relatives") ? reader.objects("relatives") : [] {
@@ -35,6 +35,11 @@ struct ProfileListing {
                     hasSameLinks: try entry.optionalBoolean("curves") ?? true))
         }
         self.relatives = relatives
+    }
+
+    /// The profiles of a catalog file with the schema `shardwise/efficiency/v2`, in its order.
+    static func all(in text: DocumentText) throws(Diagnostic) -> [ProfileListing] {
+        try CatalogFile.read(text, schema: "shardwise/efficiency/v2", list: "profiles", decode: ProfileListing.init)
     }
 
     /// The profiles that price an accelerator, with those they take constants over from; all without an accelerator.

@@ -27,8 +27,7 @@ public struct TopologyCatalog: Hashable, Sendable {
     ///
     /// - Throws: `unknown-fabric` with the nearest name and all names.
     public func findFabric(_ name: String) throws(Diagnostic) -> Fabric {
-        let written = CatalogNames.folded(name)
-        let match = fabrics.first { ([$0.id] + $0.aliases).contains { CatalogNames.folded($0) == written } }
+        let match = fabrics.first { CatalogNames.matches(name, id: $0.id, aliases: $0.aliases) }
         if let match { return match }
         throw TopologyCatalog.unknown(
             name, kind: "fabric", ids: fabrics.map(\.id), aliases: fabrics.flatMap(\.aliases))
@@ -48,8 +47,5 @@ public struct TopologyCatalog: Hashable, Sendable {
 
 extension Topology {
     /// Whether `name` is a name of this topology; case, blanks and punctuation do not matter.
-    func isCalled(_ name: String) -> Bool {
-        let written = CatalogNames.folded(name)
-        return ([id] + aliases).contains { CatalogNames.folded($0) == written }
-    }
+    func isCalled(_ name: String) -> Bool { CatalogNames.matches(name, id: id, aliases: aliases) }
 }

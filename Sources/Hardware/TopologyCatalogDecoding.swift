@@ -116,7 +116,7 @@ extension NetworkEvidence {
             source: try reader.string("source"), confidence: try reader.choice("confidence"),
             startUp: try reader.optionalObject("start_up").map(Remark.init(decoding:)),
             measured: try reader.optionalObject("measured").map(Remark.init(decoding:)),
-            notes: try reader.texts("notes"))
+            notes: try reader.optionalTexts("notes"))
     }
 }
 

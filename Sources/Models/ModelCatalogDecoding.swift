@@ -8,6 +8,11 @@ extension ModelCatalog {
     /// - Returns: All its models.
     /// - Throws: A diagnostic if the file is damaged, which a test excludes.
     public static func load() throws(Diagnostic) -> ModelCatalog {
+        try embedded.get()
+    }
+
+    /// The compiled-in catalog, read once: its text never changes.
+    private static let embedded = Result { () throws(Diagnostic) in
         try ModelCatalog(reading: EmbeddedCatalog.models.text)
     }
 
@@ -61,9 +66,7 @@ extension ModelCatalog {
                     "config",
                 ])
             id = try model.string("id")
-            var names: [String] = []
-            for alias in try model.optionalArray("aliases") ?? [] { names.append(try alias.string(named: "aliases")) }
-            aliases = names
+            aliases = try model.optionalTexts("aliases")
             source = try model.string("source")
             let counts = 0...1e15
             let facts = Facts(

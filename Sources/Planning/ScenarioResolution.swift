@@ -127,7 +127,9 @@ extension ScenarioDescription {
         var settings = settings
         if let engine {
             do throws(Diagnostic) {
-                (settings.engine, settings.engineVersion) = (try engine.profile(), engine.version)
+                (settings.engine, settings.engineVersion) = (
+                    try EngineCatalog.load().find(engine.name, version: engine.version), engine.version
+                )
             } catch {
                 throw error.located(at: engine.location)
             }
@@ -145,20 +147,5 @@ extension ScenarioDescription {
                     reason: "the model has no drafting modules, and no other drafting model is described"))
         }
         return settings
-    }
-}
-
-extension ScenarioDescription.Engine {
-    /// vLLM before this release scheduled otherwise (its V0 engine).
-    private static let firstOfNewEngine = EngineRelease(major: 0, minor: 8)
-
-    /// The engine of that name, as it was in that version.
-    fileprivate func profile() throws(Diagnostic) -> EngineProfile {
-        let catalog = try EngineCatalog.load()
-        let found = try catalog.find(name)
-        guard found.id == "vllm", let release = version.flatMap({ EngineRelease(version: $0) }),
-            release < Self.firstOfNewEngine
-        else { return found }
-        return try catalog.find("vllm-v0")
     }
 }

@@ -74,15 +74,14 @@ public struct ServingPrediction: Sendable {
     /// The engine's own profile; of engines without one, that of the most similar.
     private func engine(_ question: ServingQuestion) -> EngineProfile {
         let name = question.engine
-        if name == "vllm", let version = question.engineVersion.flatMap({ EngineVersion(in: $0) }),
-            version < EngineVersion(0, 8), let first = engines.engines.first(where: { $0.id == "vllm-v0" })
+        if engines.engines.contains(where: { $0.id == name }),
+            let own = try? engines.find(name, version: question.engineVersion)
         {
-            return first
+            return own
         }
         let similar =
             name.hasPrefix("tensorrt") ? "trtllm-tensorrt" : name.hasPrefix("sglang") ? "sglang" : "vllm"
-        let found = engines.engines.first { $0.id == name } ?? engines.engines.first { $0.id == similar }
-        return found ?? engines.engines[0]
+        return (try? engines.find(similar)) ?? engines.engines[0]
     }
 }
 

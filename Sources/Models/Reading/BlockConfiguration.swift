@@ -31,7 +31,7 @@ enum BlockConfiguration {
     /// The blocks in order.
     static func read(_ reading: inout ConfigurationReading) throws(Diagnostic) -> [LayerRun] {
         let blocks = try pattern(
-            reading, letters: "hybrid_override_pattern", names: "layers_block_type", isNeeded: true)
+            reading, letters: "hybrid_override_pattern", names: "layers_block_type")
         if let stated = reading.model.optionalMember(["num_hidden_layers"]),
             try stated.value.integer(named: stated.name, in: ConfigurationReading.layers) != blocks.count
         {
@@ -46,7 +46,7 @@ enum BlockConfiguration {
     static func draft(_ reading: ConfigurationReading) throws(Diagnostic) -> LayerRun {
         var reading = reading
         let blocks = try pattern(
-            reading, letters: "mtp_hybrid_override_pattern", names: "mtp_layers_block_type", isNeeded: true)
+            reading, letters: "mtp_hybrid_override_pattern", names: "mtp_layers_block_type")
         let runs = try runs(&reading, of: blocks)
         let mixers = runs.map(\.mixer).filter { $0 != .none }
         let feedForwards = runs.map(\.feedForward).filter { $0 != .none }
@@ -60,7 +60,7 @@ enum BlockConfiguration {
     }
 
     private static func pattern(
-        _ reading: ConfigurationReading, letters: String, names: String, isNeeded: Bool
+        _ reading: ConfigurationReading, letters: String, names: String
     ) throws(Diagnostic) -> [Block] {
         let member = try reading.model.member([letters, names])
         var blocks: [Block] = []

@@ -41,9 +41,8 @@ enum CompressedConfiguration {
 
     /// The list holds a ratio per layer and may go on with those of drafting modules.
     private static func ratios(_ reading: ConfigurationReading, layers: Int) throws(Diagnostic) -> [Int] {
-        _ = try reading.model.member(["compress_ratios"])
         var ratios: [Int] = []
-        for element in try reading.layerList("compress_ratios", layers: layers, orMore: true) ?? [] {
+        for element in try reading.layerList("compress_ratios", layers: layers, orMore: true) {
             let ratio = try element.integer(named: "compress_ratios", in: 0...1_000_000)
             guard [0, 4, 128].contains(ratio) else {
                 throw reading.unsupported(

@@ -74,8 +74,15 @@ struct ConfigurationReading {
     }
 
     /// A list with one element per layer, if present.
-    func layerList(_ key: String, layers: Int, orMore: Bool = false) throws(Diagnostic) -> [LocatedValue]? {
-        guard let member = model.optionalMember([key]) else { return nil }
+    func optionalLayerList(_ key: String, layers: Int) throws(Diagnostic) -> [LocatedValue]? {
+        model.has(key) ? try layerList(key, layers: layers) : nil
+    }
+
+    /// A list with one element per layer, in the model's part of the file or in a section of it.
+    func layerList(
+        _ key: String, in section: ObjectReader? = nil, layers: Int, orMore: Bool = false
+    ) throws(Diagnostic) -> [LocatedValue] {
+        let member = try (section ?? model).member([key])
         let list = try member.value.array(named: key)
         guard list.count == layers || (orMore && list.count > layers) else {
             throw Diagnostic(

@@ -144,7 +144,7 @@ extension FeedForwardConfiguration {
             let step = try frequency.value.integer(named: frequency.name, in: ConfigurationReading.layers)
             return (0..<layers).map { $0 >= dense && $0.isMultiple(of: step) }
         }
-        let marks = try reading.layerList(frequency.name, layers: layers) ?? []
+        let marks = try reading.layerList(frequency.name, layers: layers)
         var isSparse: [Bool] = []
         for (layer, mark) in marks.enumerated() {
             isSparse.append(try mark.integer(named: frequency.name, in: 0...1) == 1 && layer >= dense)

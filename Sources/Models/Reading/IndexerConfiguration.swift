@@ -23,7 +23,7 @@ enum IndexerConfiguration {
     /// GLM 5.2 computes scores in some layers and shares them with those that follow.
     private static func tokens(_ reading: ConfigurationReading, layers: Int) throws(Diagnostic) -> [SparseIndexer?] {
         let shape = try shape(reading)
-        guard let types = try reading.layerList("indexer_types", layers: layers) else {
+        guard let types = try reading.optionalLayerList("indexer_types", layers: layers) else {
             return Array(repeating: shape, count: layers)
         }
         var indexers: [SparseIndexer?] = []
@@ -49,16 +49,9 @@ enum IndexerConfiguration {
             heads: try section.integer("sparse_num_index_heads", in: ConfigurationReading.heads),
             headDimension: try section.integer("sparse_index_dim", in: ConfigurationReading.heads),
             keptTokens: blocks * (try section.integer("sparse_block_size", in: 1...1_000_000)))
-        let marks = try section.member(["sparse_attention_freq"])
-        let list = try marks.value.array(named: marks.name)
-        guard list.count == layers else {
-            throw Diagnostic(
-                code: "model-layer-list",
-                "`\(marks.name)` has \(list.count) elements, but the model has \(layers) layers",
-                at: marks.value.location, hint: "expected one element per layer")
-        }
-        return try list.map { mark throws(Diagnostic) in
-            try mark.integer(named: marks.name, in: 0...1) == 1 ? shape : nil
+        let key = "sparse_attention_freq"
+        return try reading.layerList(key, in: section, layers: layers).map { mark throws(Diagnostic) in
+            try mark.integer(named: key, in: 0...1) == 1 ? shape : nil
         }
     }
 }

@@ -44,11 +44,10 @@ enum LayerKind: Equatable {
             let kind = sliding(try self.window(reading) ?? window, reading)
             return (1...layers).map { $0.isMultiple(of: period) ? .full : kind }
         case .pattern(let key):
-            let member = try reading.model.member([key])
-            let marks = try reading.layerList(key, layers: layers) ?? []
+            let marks = try reading.layerList(key, layers: layers)
             guard let used = try window(reading) else { throw reading.model.missing(["sliding_window"]) }
             return try marks.map { mark throws(Diagnostic) in
-                try mark.integer(named: member.name, in: 0...1) == 1 ? sliding(used, reading) : .full
+                try mark.integer(named: key, in: 0...1) == 1 ? sliding(used, reading) : .full
             }
         case .chunksButEvery(let byDefault): return try chunked(reading, layers: layers, byDefault: byDefault)
         case .listed: throw reading.model.missing(["layer_types"])
@@ -57,7 +56,7 @@ enum LayerKind: Equatable {
 
     /// The kinds that `layer_types` lists, if present; newer files state them whatever the class.
     private static func stated(_ reading: ConfigurationReading, layers: Int) throws(Diagnostic) -> [LayerKind]? {
-        guard let list = try reading.layerList("layer_types", layers: layers) else { return nil }
+        guard let list = try reading.optionalLayerList("layer_types", layers: layers) else { return nil }
         var kinds: [LayerKind] = []
         for element in list {
             switch (try element.string(named: "layer_types"), reading.traits.window, reading.traits.recurrence) {
@@ -104,7 +103,7 @@ enum LayerKind: Equatable {
     ) throws(Diagnostic) -> [LayerKind] {
         let kind = try chunk(reading)
         if let marks = try reading.model.optionalArray("no_rope_layers"), !marks.isEmpty {
-            return try (reading.layerList("no_rope_layers", layers: layers) ?? []).map { mark throws(Diagnostic) in
+            return try reading.layerList("no_rope_layers", layers: layers).map { mark throws(Diagnostic) in
                 try mark.integer(named: "no_rope_layers", in: 0...1) == 0 ? .full : kind
             }
         }
@@ -121,8 +120,7 @@ extension LayerKind {
         if let stated = try stated(reading, layers: layers) { return stated }
         switch reading.traits.recurrence {
         case .lightning:
-            _ = try reading.model.member(["attn_type_list"])
-            return try (reading.layerList("attn_type_list", layers: layers) ?? []).map { type throws(Diagnostic) in
+            return try reading.layerList("attn_type_list", layers: layers).map { type throws(Diagnostic) in
                 try type.integer(named: "attn_type_list", in: 0...1) == 1 ? .full : .recurrent
             }
         case .kimiDelta:

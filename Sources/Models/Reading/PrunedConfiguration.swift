@@ -6,9 +6,8 @@ enum PrunedConfiguration {
     /// The layers in order.
     static func read(_ reading: ConfigurationReading) throws(Diagnostic) -> [LayerRun] {
         let layers = try LayerConfiguration.count(reading)
-        _ = try reading.model.member(["block_configs"])
         var runs: [LayerRun] = []
-        for block in try reading.layerList("block_configs", layers: layers) ?? [] {
+        for block in try reading.layerList("block_configs", layers: layers) {
             let object = try ObjectReader(block, describedAs: "an element of `block_configs`")
             let mixer = try mixer(reading, object.object("attention"))
             runs.append(

@@ -198,18 +198,15 @@ private struct ExchangeTimeDerivation {
 
     /// Between the two measured messages around this one.
     private func fromCurve(_ curve: CollectiveCurve) -> Formula {
-        let wanted = exchange.messageBytes.rawValue
-        guard let first = curve.bytes.first, wanted > first, curve.bytes.count > 1 else {
+        guard let upper = curve.upperPoint(for: exchange.messageBytes) else {
             return Derivation(
                 "t_c", "measured time of the smallest message", .seconds,
                 of: curve.time(for: exchange.messageBytes).rawValue
             ).asFormula
         }
-        let last = curve.bytes.count - 1
-        let upper = curve.bytes.indices.dropFirst().first { curve.bytes[$0] >= wanted } ?? last
         let message =
             account.first { $0.symbol == "S'" } ?? account.first { $0.symbol == "S" }
-            ?? Derivation("S'", "message as benchmarks count it", .bytes, of: wanted)
+            ?? Derivation("S'", "message as benchmarks count it", .bytes, of: exchange.messageBytes.rawValue)
         let low = Derivation("S1", "next smaller measured message", .bytes, of: curve.bytes[upper - 1])
         let high = Derivation("S2", "next larger", .bytes, of: curve.bytes[upper])
         let lowTime = Derivation("t_1", "its time", .seconds, of: curve.seconds[upper - 1])

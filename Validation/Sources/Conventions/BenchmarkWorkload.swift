@@ -60,7 +60,7 @@ struct DraftAcceptance: Hashable, Sendable {
                 lengths.append(try value.number(named: "accepted_lengths", in: 1...100))
             }
             _ = try reader.string("source")
-            return DraftAcceptance(models: try reader.strings("models"), acceptedLengths: lengths)
+            return DraftAcceptance(models: try reader.texts("models"), acceptedLengths: lengths)
         }
     }
 }

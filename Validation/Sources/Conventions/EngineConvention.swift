@@ -119,19 +119,19 @@ extension EngineConvention {
             "memory", "limits", "source",
         ])
         id = try reader.string("id")
-        writtenAs = try reader.strings("written")
-        except = try reader.strings("except")
+        writtenAs = try reader.texts("written")
+        except = try reader.texts("except")
         mixesPrefill = try reader.boolean("mixes_prefill")
         reservesOutput = try reader.boolean("reserves_output")
         holdsPromptInStep = try reader.boolean("holds_prompt_in_step")
         attentionRanksShareBudget = try reader.boolean("attention_dp_divides_budget")
         caches = []
         for entry in try reader.objects("cache") {
-            caches.append(CacheRule(weights: try entry.strings("weights"), format: try entry.choice("format")))
+            caches.append(CacheRule(weights: try entry.texts("weights"), format: try entry.choice("format")))
         }
         activations = []
         for entry in reader.has("activations") ? try reader.objects("activations") : [] {
-            activations.append(CacheRule(weights: try entry.strings("weights"), format: try entry.choice("format")))
+            activations.append(CacheRule(weights: try entry.texts("weights"), format: try entry.choice("format")))
         }
         let rule = try reader.object("memory")
         memory = EngineMemoryRule(
@@ -147,14 +147,5 @@ extension EngineConvention {
                         tokensPerStep: try entry.integer("tokens_per_step", in: 1...10_000_000))))
         }
         source = try reader.string("source")
-    }
-}
-
-extension ObjectReader {
-    /// A list of texts.
-    func strings(_ name: String) throws(Diagnostic) -> [String] {
-        var texts: [String] = []
-        for value in try array(name) { texts.append(try value.string(named: name)) }
-        return texts
     }
 }

@@ -70,9 +70,9 @@ struct HarnessSetting: Hashable, Sendable {
             "draft_tokens_with_attention_dp", "source",
         ])
         harness = try reader.string("harness")
-        models = try reader.strings("models")
-        accelerators = try reader.strings("accelerators")
-        weights = reader.has("weights") ? try reader.strings("weights") : []
+        models = try reader.texts("models")
+        accelerators = try reader.texts("accelerators")
+        weights = try reader.optionalTexts("weights")
         engine = try reader.string("engine")
         speculation = try reader.optionalBoolean("speculation")
         if let written = try reader.optionalArray("lengths") {
