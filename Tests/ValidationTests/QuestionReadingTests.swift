@@ -104,6 +104,13 @@ import Testing
         #expect(try Fixture.exclusion(["precision_weights": "ternary"]) == "format not known")
     }
 
+    @Test func throughputBenchmarksQueueAsManyRequestsAsTheyPublish() throws {
+        let row = ["source_title": "TensorRT-LLM performance overview", "isl": "128", "osl": "2048"]
+        #expect(try Fixture.question(row).queued == 3000)
+        #expect(try Fixture.question(row.merging(["osl": "77"]) { $1 }).queued == nil)
+        #expect(try Fixture.question(row.merging(["source_title": "another"]) { $1 }).queued == nil)
+    }
+
     @Test func engineLimits() throws {
         func limits(_ changes: [String: String]) throws -> BatchLimits {
             try Fixture.question(changes).behaviour.limits

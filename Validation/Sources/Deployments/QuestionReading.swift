@@ -61,7 +61,8 @@ struct QuestionReading: Sendable {
             behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
             input: lengths.input, output: lengths.output,
             shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
-            turns: remarks.requestsPerPlace, queued: nil, arrival: try arrival(row, remarks, deployment), scope: scope,
+            turns: remarks.requestsPerPlace, queued: queues.first { $0.applies(to: row) }?.requests,
+            arrival: try arrival(row, remarks, deployment), scope: scope,
             speculation: try speculation(row, remarks, setting), prescribed: prescribed(remarks, workload))
     }
 }
