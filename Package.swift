@@ -117,7 +117,7 @@ let tests: [Target] = [
         ]),
     tests(
         of: "Validation",
-        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism"]),
+        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel"]),
     tests(
         of: "Reporting",
         using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),

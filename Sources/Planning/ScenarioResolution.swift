@@ -5,6 +5,7 @@ public import Models
 internal import Parallelism
 internal import Quantities
 internal import Serving
+internal import StepModel
 
 /// The catalogs in which a scenario's names are looked up.
 public struct ScenarioCatalogs: Hashable, Sendable {
@@ -137,7 +138,7 @@ extension ScenarioDescription {
         if model.isMixtureOfExperts, settings.routing == nil, reading == .calibrated {
             assumptions.append(
                 Assumption(
-                    subject: "experts.routing", value: "power-law 0.4",
+                    subject: "experts.routing", value: "power-law \(ExpertRouting.assumedExponent)",
                     reason: "not stated; the mild skew over experts with which published measurements are scored"))
         }
         if settings.drafting != nil, model.multiTokenPrediction == nil {

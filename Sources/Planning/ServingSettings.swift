@@ -45,7 +45,7 @@ public struct ServingSettings: Hashable, Sendable {
     public static func usualRouting(_ reading: EfficiencyReading) -> ExpertRouting {
         switch reading {
         case .stated: .balanced
-        case .calibrated: .powerLaw(exponent: 0.4)
+        case .calibrated: .powerLaw(exponent: ExpertRouting.assumedExponent)
         }
     }
 

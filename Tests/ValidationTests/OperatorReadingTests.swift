@@ -1,12 +1,13 @@
 import Hardware
 import Models
 import Quantities
+import StepModel
 import Testing
 
 @testable import Validation
 
 @Suite struct OperatorReadingTests {
-    private func compute(_ notes: String, _ changes: [String: String] = [:]) throws -> MeasuredCompute {
+    private func compute(_ notes: String, _ changes: [String: String] = [:]) throws -> ComputeWork {
         guard case .compute(let work) = try question(notes, changes).work else { throw Exclusion("no arithmetic") }
         return work
     }
@@ -33,7 +34,7 @@ import Testing
         // A library's own figure takes activations that are quantised already.
         #expect(try compute("op=gemm_fp8_blockscale;m=64;n=2112;k=7168").passBytes == .zero)
         let weightOnly = try compute("op=gemm;m=8;n=4096;k=1024;dtype=int4_wo")
-        #expect((weightOnly.multiplied, weightOnly.stored) == (.bf16, .int4))
+        #expect((weightOnly.operands.multiplied, weightOnly.operands.stored) == (.bf16, .int4))
     }
 
     @Test func attentionByHand() throws {
@@ -45,7 +46,7 @@ import Testing
         let step = try compute(
             "op=generation_attention;batch=4;isl=1;step(kv)=1023;heads=8;kv_heads=0;head_dim=64;kv_dtype=bfloat16")
         #expect(step.cacheBytes.rawValue == 4 * 1024 * 2 * 8 * 64 * 2)
-        #expect(!step.isGrouped)
+        #expect(!step.operands.isGrouped)
         // InferSim states 0.644 of an H20's 148 TFLOP/s for 90.111 us: 8.59e9 operations of causal attention.
         let stated = try compute("op=mha_prefill;shape=16-1-256;dtype=bf16;seq_len=1024;mfu=0.644", ["gpu": "H20-96GB"])
         #expect(abs(stated.flops.rawValue / (0.644 * 148e12 * 90.111e-6) - 1) < 0.005)

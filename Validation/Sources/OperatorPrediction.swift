@@ -50,9 +50,9 @@ public struct OperatorPrediction: Sendable {
 
     private func time(_ work: MeasuredWork, _ pricing: Pricing) throws(Exclusion) -> Seconds {
         switch work {
-        case .compute(let compute): return pricing.time(of: .compute(compute.priced)).total
+        case .compute(let compute): return pricing.time(of: .compute(compute)).total
         case .collective(let kind, let bytes, let devices, let isCaptured):
-            return pricing.time(of: kind.priced, bytes: bytes, devices: devices, isCaptured: isCaptured)
+            return pricing.time(of: kind, bytes: bytes, devices: devices, isCaptured: isCaptured)
         case .expertExchange(let exchange):
             return pricing.timeOfExpertExchange(
                 bytes: exchange.tokens * exchange.payload, isDispatch: exchange.isDispatch,
@@ -66,14 +66,14 @@ public struct OperatorPrediction: Sendable {
     private func bound(_ question: OperatorQuestion, _ cluster: Cluster) -> Seconds {
         guard case .compute(let work) = question.work else { return .zero }
         let peak = cluster.accelerator.peak
-        let rate = peak.executedFormat(for: work.multiplied).flatMap { peak.rate(for: $0) }
+        let rate = peak.executedFormat(for: work.format).flatMap { peak.rate(for: $0) }
         return rate.map { work.flops / $0 } ?? .zero
     }
 
     private func derivation(_ question: OperatorQuestion, _ time: Seconds) -> [String] {
         switch question.work {
         case .compute(let work):
-            ["\(work.flops) and \(work.bytes) in \(work.multiplied.rawValue) on \(question.accelerator.id): \(time)"]
+            ["\(work.flops) and \(work.bytes) in \(work.format.rawValue) on \(question.accelerator.id): \(time)"]
         case .collective(_, let bytes, let devices, _):
             ["\(bytes) among \(devices) of \(question.accelerator.id): \(time)"]
         case .expertExchange(let exchange):
@@ -90,45 +90,4 @@ public struct OperatorAnswer: Hashable, Sendable {
     public var bound: Seconds
     /// How the time follows.
     public var derivation: [String]
-}
-
-extension MeasuredCompute {
-    /// The work in the terms of the cost model.
-    fileprivate var priced: ComputeWork {
-        ComputeWork(
-            family: family.priced,
-            operands: OperandFormat(
-                multiplied, stored: stored, isBlockScaled: isBlockScaled, isGrouped: isGrouped),
-            flops: flops, weightBytes: weightBytes, activationBytes: activationBytes, cacheBytes: cacheBytes,
-            passBytes: passBytes, tokensPerSequence: tokensPerSequence, serialLength: serialLength, items: items,
-            headDimension: headDimension)
-    }
-}
-
-extension MeasuredFamily {
-    fileprivate var priced: OperatorFamily {
-        switch self {
-        case .matrixProduct: .matrixProduct
-        case .prefillAttention: .prefillAttention
-        case .decodeAttention: .decodeAttention
-        case .latentPrefillAttention: .latentPrefillAttention
-        case .latentDecodeAttention: .latentDecodeAttention
-        case .sparseIndex: .sparseIndex
-        case .sparseAttention: .sparseAttention
-        case .groupedExperts: .groupedExperts
-        case .elementwise: .elementwise
-        }
-    }
-}
-
-extension MeasuredCollective {
-    fileprivate var priced: Collective {
-        switch self {
-        case .allReduce: .allReduce
-        case .allGather: .allGather
-        case .reduceScatter: .reduceScatter
-        case .allToAll: .allToAll
-        case .pointToPoint: .pointToPoint
-        }
-    }
 }

@@ -41,7 +41,8 @@ public struct ServingPrediction: Sendable {
             pricing = try Pricing(
                 cluster: cluster, profile: served, model: question.model, engine: EngineName(id: engine.kernels),
                 options: StepOptions(
-                    routing: .powerLaw(exponent: 0.4), graphs: question.behaviour.captured ?? engine.graphs))
+                    routing: .powerLaw(exponent: ExpertRouting.assumedExponent),
+                    graphs: question.behaviour.captured ?? engine.graphs))
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }
@@ -82,16 +83,5 @@ public struct ServingPrediction: Sendable {
         let similar =
             name.hasPrefix("tensorrt") ? "trtllm-tensorrt" : name.hasPrefix("sglang") ? "sglang" : "vllm"
         return (try? engines.find(similar)) ?? engines.engines[0]
-    }
-}
-
-extension EngineMemoryRule {
-    /// The same rule in the cost model's words.
-    fileprivate var basis: MemoryRule.Basis {
-        switch base {
-        case .total: .total
-        case .weightsAndCache: .weightsAndCache
-        case .free: .remainder
-        }
     }
 }

@@ -12,6 +12,9 @@ public enum ExpertRouting: Hashable, Sendable {
     case powerLaw(exponent: Double)
     /// Measured shares of the assignments per expert, in any unit and order.
     case measured([Double])
+
+    /// The exponent of the mild skew that is assumed of deployments whose routing nobody states.
+    public static let assumedExponent = 0.4
 }
 
 /// How far the busiest device of a layer's experts is above the mean.

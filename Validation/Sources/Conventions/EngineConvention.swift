@@ -1,5 +1,6 @@
 public import Diagnostics
 internal import Documents
+public import Hardware
 public import Quantities
 
 /// What an engine does unless told otherwise, where measurements do not say.
@@ -10,10 +11,6 @@ public struct EngineConvention: Hashable, Sendable {
     var writtenAs: [String]
     /// Names that begin the same way but mean another engine.
     var except: [String]
-    /// Whether a step holds prefill and decode tokens together; otherwise prefills interrupt decoding.
-    public var mixesPrefill: Bool
-    /// Whether a request's whole output is reserved in the cache when it is admitted.
-    public var reservesOutput: Bool
     /// Whether a prompt is read in one step, so that whoever starts the engine gives a step room for the longest prompt
     /// beside the running sequences.
     public var holdsPromptInStep: Bool
@@ -83,25 +80,15 @@ public struct BatchLimits: Hashable, Sendable {
 
 /// How an engine sizes its key-value cache.
 public struct EngineMemoryRule: Hashable, Sendable {
-    /// What the share is taken of.
-    public enum Base: String, Hashable, Sendable, CaseIterable {
-        /// The device's memory: weights, activations and cache together stay within the share (vLLM).
-        case total
-        /// The device's memory, for weights and cache; activations take the rest (SGLang).
-        case weightsAndCache = "weights-and-cache"
-        /// What weights and activations leave: the cache takes the share of it (TensorRT-LLM).
-        case free
-    }
-
     /// The share.
     public var share: Fraction
     /// What it is taken of.
-    public var base: Base
+    public var basis: MemoryRule.Basis
 
     /// Creates a rule.
-    public init(share: Fraction, base: Base) {
+    public init(share: Fraction, basis: MemoryRule.Basis) {
         self.share = share
-        self.base = base
+        self.basis = basis
     }
 }
 
@@ -114,15 +101,12 @@ extension EngineConvention {
 
     private init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "written", "except", "mixes_prefill", "reserves_output", "holds_prompt_in_step",
-            "attention_dp_divides_budget", "cache", "activations",
+            "id", "written", "except", "holds_prompt_in_step", "attention_dp_divides_budget", "cache", "activations",
             "memory", "limits", "source",
         ])
         id = try reader.string("id")
         writtenAs = try reader.texts("written")
         except = try reader.texts("except")
-        mixesPrefill = try reader.boolean("mixes_prefill")
-        reservesOutput = try reader.boolean("reserves_output")
         holdsPromptInStep = try reader.boolean("holds_prompt_in_step")
         attentionRanksShareBudget = try reader.boolean("attention_dp_divides_budget")
         caches = []
@@ -135,7 +119,7 @@ extension EngineConvention {
         }
         let rule = try reader.object("memory")
         memory = EngineMemoryRule(
-            share: Fraction(rawValue: try rule.number("share", in: 0.05...1)), base: try rule.choice("of"))
+            share: Fraction(rawValue: try rule.number("share", in: 0.05...1)), basis: try rule.choice("of"))
         limits = []
         for entry in try reader.objects("limits") {
             limits.append(

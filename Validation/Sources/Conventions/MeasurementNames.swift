@@ -52,10 +52,7 @@ struct MeasurementNames: Sendable {
 
     /// The model's entry by its full name, else the one that differs in nothing that is priced.
     func model(_ written: String, in catalog: ModelCatalog) -> ModelCatalog.Entry? {
-        for name in [written, models[written] ?? ""] where !name.isEmpty {
-            if let entry = try? catalog.entry(named: name), entry.names.contains(name) { return entry }
-        }
-        return nil
+        catalog.entry(exactly: written) ?? models[written].flatMap { catalog.entry(exactly: $0) }
     }
 
     /// The published checkpoint of a model in a format, where the table names one.

@@ -15,7 +15,7 @@ struct LayoutReading {
     let devices: Int
     let devicesPerNode: Int
 
-    private var isMixture: Bool { model.layerRuns.contains { $0.feedForward.mixture != nil } }
+    private var isMixture: Bool { model.isMixtureOfExperts }
 
     /// The layout of a deployment in which all devices serve both phases; several where the row does not say.
     func shared(_ degrees: StatedDegrees, _ remarks: RowRemarks) throws(Exclusion) -> [ParallelLayout] {

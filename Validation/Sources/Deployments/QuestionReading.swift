@@ -156,15 +156,13 @@ extension QuestionReading {
         if let sequences = remarks.sequencesPerRank { limits.sequences = max(1, sequences) }
         if let tokens = remarks.tokensPerStep { limits.tokensPerStep = max(1, tokens) }
         return EngineBehaviour(
-            limits: limits, mixesPrefill: engine?.mixesPrefill ?? true,
-            reservesOutput: engine?.reservesOutput ?? false,
-            memory: memoryRule(engine, setting),
+            limits: limits, memory: memoryRule(engine, setting),
             captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) },
             batchWait: setting?.batchWait ?? 0)
     }
 
     private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {
-        var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), base: .total)
+        var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), basis: .total)
         if let share = setting?.memoryShare { rule.share = share }
         return rule
     }

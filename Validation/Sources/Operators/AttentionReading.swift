@@ -1,4 +1,6 @@
+internal import Hardware
 internal import Quantities
+internal import StepModel
 
 /// Reads measurements of attention with a key and a value per head.
 enum AttentionReading {
@@ -8,16 +10,19 @@ enum AttentionReading {
         var keyValue: Double
         var dimension: Double
         var cache: NumericFormat
+
+        /// What decides the kernel: 16-bit products with the cache as it is stored.
+        var operands: OperandFormat { OperandFormat(.bf16, stored: cache, isGrouped: query > keyValue) }
     }
 
     /// Prompts of `tokens` new tokens after `cached` ones, causal.
-    static func prompts(batch: Double, tokens: Double, cached: Double, _ heads: Heads) -> MeasuredCompute {
+    static func prompts(batch: Double, tokens: Double, cached: Double, _ heads: Heads) -> ComputeWork {
         let pairs = batch * (tokens * cached + tokens * (tokens + 1) / 2)
         let all = batch * tokens
         let cacheByte = heads.cache.bytesPerElement.rawValue
-        var work = MeasuredCompute(
-            family: .prefillAttention, multiplied: .bf16, stored: heads.cache, isGrouped: heads.query > heads.keyValue)
-        work.flops = FLOPs(rawValue: 4 * heads.query * heads.dimension * pairs)
+        var work = ComputeWork(
+            family: .prefillAttention, operands: heads.operands,
+            flops: FLOPs(rawValue: 4 * heads.query * heads.dimension * pairs))
         work.activationBytes = Bytes(rawValue: all * 2 * (heads.query + heads.keyValue) * heads.dimension * 2)
         work.cacheBytes = Bytes(
             rawValue: (all + batch * cached) * 2 * heads.keyValue * heads.dimension * cacheByte)
@@ -28,10 +33,10 @@ enum AttentionReading {
     }
 
     /// One new token for each of `batch` sequences of `context` tokens.
-    static func generation(batch: Double, context: Double, _ heads: Heads) -> MeasuredCompute {
-        var work = MeasuredCompute(
-            family: .decodeAttention, multiplied: .bf16, stored: heads.cache, isGrouped: heads.query > heads.keyValue)
-        work.flops = FLOPs(rawValue: 4 * heads.query * heads.dimension * batch * context)
+    static func generation(batch: Double, context: Double, _ heads: Heads) -> ComputeWork {
+        var work = ComputeWork(
+            family: .decodeAttention, operands: heads.operands,
+            flops: FLOPs(rawValue: 4 * heads.query * heads.dimension * batch * context))
         work.activationBytes = Bytes(rawValue: batch * 2 * heads.query * heads.dimension * 2)
         work.cacheBytes = Bytes(
             rawValue: batch * context * 2 * heads.keyValue * heads.dimension
@@ -42,7 +47,7 @@ enum AttentionReading {
     }
 
     /// `context_attention` and `generation_attention` of kernel tables, `mha_prefill` and `mha_decode`.
-    static func work(_ note: OperatorNote) throws(Exclusion) -> MeasuredCompute {
+    static func work(_ note: OperatorNote) throws(Exclusion) -> ComputeWork {
         let heads = try heads(note)
         switch note.name {
         case "context_attention":
@@ -60,7 +65,7 @@ enum AttentionReading {
     }
 
     private static func heads(_ note: OperatorNote) throws(Exclusion) -> Heads {
-        let cache = try OperandReading(note.text("kv_dtype") ?? "bf16").stored
+        let cache = try OperandReading(note.text("kv_dtype") ?? "bf16").format.stored
         let shape = note.numbers("shape")
         if shape.count == 3 { return Heads(query: shape[0], keyValue: shape[1], dimension: shape[2], cache: cache) }
         let query = try note.number("heads")

@@ -1,3 +1,4 @@
+internal import Hardware
 internal import Quantities
 
 /// Reads measurements of collectives and of exchanges with experts.
@@ -5,7 +6,7 @@ enum ExchangeReading {
     /// A collective, by the message that benchmarks of collectives count: the vector that is reduced, the gathered
     /// output, the scattered input, a rank's send buffer.
     static func collective(_ note: OperatorNote) throws(Exclusion) -> MeasuredWork {
-        let kind: MeasuredCollective =
+        let kind: Collective =
             switch note.name {
             case "all_gather": .allGather
             case "reduce_scatter": .reduceScatter

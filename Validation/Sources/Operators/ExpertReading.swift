@@ -1,6 +1,8 @@
+internal import Hardware
 internal import Models
 internal import Quantities
 internal import RealModule
+internal import StepModel
 
 /// Reads measurements of fused mixture-of-experts kernels.
 enum ExpertReading {
@@ -16,35 +18,27 @@ enum ExpertReading {
         var groups: Double
         /// The distinct experts visited on this device, where the measurement counts them.
         var distinct: Double?
-        /// The busiest device's assignments relative to the mean.
-        var imbalance = 1.0
     }
 
     /// 6·A·H·I operations of A = tokens · k / groups assignments; weights of the experts visited are read once.
     ///
     /// Routing, permutation and the activation function are part of the kernel: passes over tokens, rows and
     /// intermediates.
-    static func work(_ shape: Shape, _ operands: OperandReading) -> MeasuredCompute {
-        let assignments = shape.tokens * shape.expertsPerToken / shape.groups * shape.imbalance
+    static func work(_ shape: Shape, _ operands: OperandReading) -> ComputeWork {
+        let assignments = shape.tokens * shape.expertsPerToken / shape.groups
         let local = shape.experts / shape.groups
         let missed = Double.pow(1 - min(1, shape.expertsPerToken / shape.experts), shape.tokens)
         let distinct = shape.distinct ?? min(local * (1 - missed), max(1, assignments))
         let matrix = shape.hidden * shape.intermediate
-        var work = MeasuredCompute(
-            family: .groupedExperts, multiplied: operands.multiplied, stored: operands.stored,
-            isBlockScaled: operands.isBlockScaled)
-        work.flops = FLOPs(rawValue: 2 * 3 * assignments * matrix)
-        work.weightBytes = Bytes(rawValue: distinct * 3 * matrix * operands.bytesPerWeight)
-        work.passBytes = Bytes(
-            rawValue: 2
-                * (2 * shape.tokens * shape.hidden + assignments * (2 * shape.hidden + 3 * shape.intermediate)))
-        work.serialLength = shape.hidden + shape.intermediate
-        work.items = local
-        return work
+        let passed = 2 * shape.tokens * shape.hidden + assignments * (2 * shape.hidden + 3 * shape.intermediate)
+        return ComputeWork(
+            family: .groupedExperts, operands: operands.format, flops: FLOPs(rawValue: 2 * 3 * assignments * matrix),
+            weightBytes: Bytes(rawValue: distinct * 3 * matrix * operands.bytesPerWeight),
+            passBytes: Bytes(rawValue: 2 * passed), serialLength: shape.hidden + shape.intermediate, items: local)
     }
 
     /// `fused_moe` of kernel tables.
-    static func fused(_ note: OperatorNote, _ row: MeasurementRow) throws(Exclusion) -> MeasuredCompute {
+    static func fused(_ note: OperatorNote, _ row: MeasurementRow) throws(Exclusion) -> ComputeWork {
         let shape = Shape(
             tokens: try note.number("tokens"), hidden: try note.number("hidden"),
             intermediate: try note.number("inter") / (try note.number("moe_tp")),
@@ -55,7 +49,7 @@ enum ExpertReading {
 
     /// `fused_moe` of a layer profile, which counts the experts visited.
     static func profiled(_ note: OperatorNote, _ row: MeasurementRow, _ model: ModelArchitecture) throws(Exclusion)
-        -> MeasuredCompute
+        -> ComputeWork
     {
         guard let experts = model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
             throw Exclusion("operator does not fit its model", "\(model.name) has no experts")

@@ -1,4 +1,6 @@
+internal import Hardware
 internal import Quantities
+internal import StepModel
 
 /// Reads measurements of latent attention with the dimensions of DeepSeek-V2 and V3, dense or over picked tokens.
 enum LatentAttentionReading {
@@ -9,7 +11,7 @@ enum LatentAttentionReading {
     /// The other part of a key, d_n, and a value, d_v.
     private static let head = 128.0
 
-    static func work(_ note: OperatorNote) throws(Exclusion) -> MeasuredCompute {
+    static func work(_ note: OperatorNote) throws(Exclusion) -> ComputeWork {
         let shape = note.numbers("shape")
         switch note.name {
         case "mla_context":
@@ -37,7 +39,7 @@ enum LatentAttentionReading {
     }
 
     /// `dsa_decode`: index scores (`logits-64-128`) or attention over the picked tokens (`attn-128-576-2048`).
-    private static func sparseGeneration(_ note: OperatorNote, _ shape: [Double]) throws(Exclusion) -> MeasuredCompute {
+    private static func sparseGeneration(_ note: OperatorNote, _ shape: [Double]) throws(Exclusion) -> ComputeWork {
         if (note.text("shape") ?? "").hasPrefix("logits") {
             let (batch, keys) = (try note.number("batchsize"), try note.number("s_kv"))
             let queries = batch * (try note.number("next_n"))
@@ -46,9 +48,9 @@ enum LatentAttentionReading {
         guard shape.count == 3 else { throw Exclusion("operator shape not stated", note.text("shape") ?? "") }
         let queries = try note.number("batch_size")
         let picked = min(try note.number("kv_len"), shape[2])
-        var work = MeasuredCompute(
-            family: .sparseAttention, multiplied: .bf16, stored: try cache(note), isGrouped: true)
-        work.flops = FLOPs(rawValue: 2 * shape[0] * (2 * latent + rotary) * queries * picked)
+        var work = ComputeWork(
+            family: .sparseAttention, operands: OperandFormat(.bf16, stored: try cache(note), isGrouped: true),
+            flops: FLOPs(rawValue: 2 * shape[0] * (2 * latent + rotary) * queries * picked))
         // FlashMLA's FP8 layout: 512 values, four 32-bit scales and 64 rotary values in 16 bits, 656 bytes a token.
         let perKey = try cache(note) == .fp8 ? 656 : (latent + rotary) * 2
         work.cacheBytes = Bytes(rawValue: queries * picked * perKey)
@@ -60,10 +62,11 @@ enum LatentAttentionReading {
     /// Prompts with keys and values expanded: 2·h·(d_n + d_r + d_v) operations per pair.
     private static func prompts(
         heads: Double, batch: Double, tokens: Double, cached: Double, cache: NumericFormat
-    ) -> MeasuredCompute {
+    ) -> ComputeWork {
         let pairs = batch * (tokens * cached + tokens * (tokens + 1) / 2)
-        var work = MeasuredCompute(family: .latentPrefillAttention, multiplied: .bf16, stored: cache)
-        work.flops = FLOPs(rawValue: 2 * heads * pairs * (2 * head + rotary))
+        var work = ComputeWork(
+            family: .latentPrefillAttention, operands: OperandFormat(.bf16, stored: cache),
+            flops: FLOPs(rawValue: 2 * heads * pairs * (2 * head + rotary)))
         work.activationBytes = Bytes(
             rawValue: batch * tokens * heads * (2 * (head + rotary) + 2 * head) * 2)
         work.tokensPerSequence = tokens
@@ -75,10 +78,10 @@ enum LatentAttentionReading {
     /// One new token per sequence over the cached latents: 2·h·(2·d_c + d_r) operations per cached token.
     private static func generation(
         heads: Double, batch: Double, context: Double, cache: NumericFormat
-    ) -> MeasuredCompute {
-        var work = MeasuredCompute(
-            family: .latentDecodeAttention, multiplied: .bf16, stored: cache, isGrouped: true)
-        work.flops = FLOPs(rawValue: 2 * heads * batch * context * (2 * latent + rotary))
+    ) -> ComputeWork {
+        var work = ComputeWork(
+            family: .latentDecodeAttention, operands: OperandFormat(.bf16, stored: cache, isGrouped: true),
+            flops: FLOPs(rawValue: 2 * heads * batch * context * (2 * latent + rotary)))
         work.cacheBytes = Bytes(
             rawValue: batch * context * (latent + rotary) * cache.bytesPerElement.rawValue)
         work.activationBytes = Bytes(rawValue: batch * heads * (2 * latent + rotary) * 2)
@@ -90,10 +93,10 @@ enum LatentAttentionReading {
     /// Scores of `queries` index queries over cached index keys: 2·n_I·d_I per pair, in FP8.
     private static func index(
         _ shape: [Double], queries: Double, pairs: Double, keysRead: Double
-    ) -> MeasuredCompute {
+    ) -> ComputeWork {
         let (heads, width) = shape.count >= 2 ? (shape[0], shape[1]) : (64, 128)
-        var work = MeasuredCompute(family: .sparseIndex, multiplied: .fp8, stored: .fp8)
-        work.flops = FLOPs(rawValue: 2 * heads * width * pairs)
+        var work = ComputeWork(
+            family: .sparseIndex, operands: OperandFormat(.fp8), flops: FLOPs(rawValue: 2 * heads * width * pairs))
         work.cacheBytes = Bytes(rawValue: keysRead * (width + 4))
         work.activationBytes = Bytes(rawValue: queries * heads * width + pairs * 4)
         work.items = queries
@@ -101,6 +104,6 @@ enum LatentAttentionReading {
     }
 
     private static func cache(_ note: OperatorNote) throws(Exclusion) -> NumericFormat {
-        try OperandReading(note.text("kv_dtype") ?? "bf16").stored
+        try OperandReading(note.text("kv_dtype") ?? "bf16").format.stored
     }
 }

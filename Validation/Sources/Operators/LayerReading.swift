@@ -1,10 +1,12 @@
+internal import Hardware
 internal import Models
 internal import Quantities
+internal import StepModel
 
 /// Reads layer profiles, whose shapes follow from a model: projections and passes over activations.
 enum LayerReading {
     static func work(_ note: OperatorNote, _ row: MeasurementRow, _ model: ModelArchitecture) throws(Exclusion)
-        -> MeasuredCompute
+        -> ComputeWork
     {
         guard let attention = model.layerRuns.first?.attention else {
             throw Exclusion("operator does not fit its model", model.name)
@@ -14,7 +16,7 @@ enum LayerReading {
         let queries = Double(attention.queryHeads * attention.headDimension)
         let keys = Double(attention.keyValueHeads * attention.headDimension)
         let operands = try OperandReading(row.weights)
-        func product(_ columns: Double, _ inner: Double) -> MeasuredCompute {
+        func product(_ columns: Double, _ inner: Double) -> ComputeWork {
             MatrixProductReading.product(
                 rows: tokens, columns: columns, inner: inner, operands, includesQuantising: true)
         }
@@ -31,10 +33,10 @@ enum LayerReading {
         }
     }
 
-    private static func pass(_ elements: Double) -> MeasuredCompute {
-        var work = MeasuredCompute(family: .elementwise, multiplied: .bf16, stored: .bf16)
-        work.activationBytes = Bytes(rawValue: elements * 2)
-        return work
+    private static func pass(_ elements: Double) -> ComputeWork {
+        ComputeWork(
+            family: .elementwise, operands: OperandFormat(.bf16), flops: .zero,
+            activationBytes: Bytes(rawValue: elements * 2))
     }
 
     private static func width(_ model: ModelArchitecture) throws(Exclusion) -> Double {

@@ -1,29 +1,26 @@
+internal import Hardware
 internal import Models
 internal import Quantities
+internal import StepModel
 
 /// Reads measurements of dense and grouped products.
 enum MatrixProductReading {
     /// A product of m × k activations with k × n weights: 2mnk operations, every operand moved once.
     static func product(
         rows: Double, columns: Double, inner: Double, _ operands: OperandReading, includesQuantising: Bool
-    ) -> MeasuredCompute {
-        var work = MeasuredCompute(
-            family: .matrixProduct, multiplied: operands.multiplied, stored: operands.stored,
-            isBlockScaled: operands.isBlockScaled)
-        work.flops = FLOPs(rawValue: 2 * rows * columns * inner)
-        work.weightBytes = Bytes(rawValue: columns * inner * operands.bytesPerWeight)
-        work.activationBytes = Bytes(rawValue: rows * (inner * operands.bytesPerActivation + columns * 2))
-        if includesQuantising, operands.quantisesActivations {
-            work.passBytes = Bytes(rawValue: rows * inner * 2)
-        }
-        work.serialLength = inner
-        return work
+    ) -> ComputeWork {
+        ComputeWork(
+            family: .matrixProduct, operands: operands.format, flops: FLOPs(rawValue: 2 * rows * columns * inner),
+            weightBytes: Bytes(rawValue: columns * inner * operands.bytesPerWeight),
+            activationBytes: Bytes(rawValue: rows * (inner * operands.bytesPerActivation + columns * 2)),
+            passBytes: includesQuantising && operands.quantisesActivations ? Bytes(rawValue: rows * inner * 2) : .zero,
+            serialLength: inner)
     }
 
     /// `gemm`, `gemm_micro`, `gemm_mlp_*`, `gemm_fp8_blockscale`, `gemm_best_shape`.
     ///
     /// Kernel libraries' own figures (DeepGEMM) take activations that are quantised already; engines quantise.
-    static func product(_ note: OperatorNote, _ row: MeasurementRow) throws(Exclusion) -> MeasuredCompute {
+    static func product(_ note: OperatorNote, _ row: MeasurementRow) throws(Exclusion) -> ComputeWork {
         let isLibrary = note.name == "gemm_fp8_blockscale" || note.name == "gemm_micro"
         let written = note.text("dtype") ?? (isLibrary ? "fp8_block" : row.weights)
         return product(
@@ -34,7 +31,7 @@ enum MatrixProductReading {
     /// `grouped_gemm_fp8_contiguous`: groups of equal height, one set of weights each.
     ///
     /// One product without routing, permutation and activation is priced as a product, not as a mixture's kernel.
-    static func contiguousGroups(_ note: OperatorNote) throws(Exclusion) -> MeasuredCompute {
+    static func contiguousGroups(_ note: OperatorNote) throws(Exclusion) -> ComputeWork {
         let groups = try note.number("groups")
         let operands = try OperandReading("fp8_block")
         var work = product(
@@ -45,7 +42,7 @@ enum MatrixProductReading {
     }
 
     /// `grouped_gemm_*_down_proj`: one of the two products of experts on a device; tokens are spread evenly.
-    static func downProjection(_ note: OperatorNote) throws(Exclusion) -> MeasuredCompute {
+    static func downProjection(_ note: OperatorNote) throws(Exclusion) -> ComputeWork {
         let experts = try note.number("num_local_experts")
         let rows = experts * (try note.number("tokens_per_expert"))
         let operands = try OperandReading("fp8_block")

@@ -1,15 +1,12 @@
 internal import Quantities
+internal import StepModel
 
 /// How the operands of a measured product are stored and multiplied.
 struct OperandReading {
-    /// The format of stored weights.
-    let stored: NumericFormat
-    /// The format multiplied.
-    let multiplied: NumericFormat
+    /// The formats of stored weights and of what is multiplied.
+    let format: OperandFormat
     /// The bytes of a stored weight, scales included.
     let bytesPerWeight: Double
-    /// Whether a block of weights shares a scale.
-    let isBlockScaled: Bool
 
     /// Reads a format as kernel tables write it.
     ///
@@ -34,13 +31,13 @@ struct OperandReading {
     private init(
         _ stored: NumericFormat, _ multiplied: NumericFormat, _ bytesPerWeight: Double, isBlockScaled: Bool = false
     ) {
-        (self.stored, self.multiplied) = (stored, multiplied)
-        (self.bytesPerWeight, self.isBlockScaled) = (bytesPerWeight, isBlockScaled)
+        format = OperandFormat(multiplied, stored: stored, isBlockScaled: isBlockScaled)
+        self.bytesPerWeight = bytesPerWeight
     }
 
     /// The bytes of an activation as the product reads it.
     var bytesPerActivation: Double {
-        switch multiplied {
+        switch format.multiplied {
         case .fp8, .int8: 1
         case .fp4: 0.5 + 1.0 / 16
         case .fp32: 4

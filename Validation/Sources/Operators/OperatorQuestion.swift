@@ -1,5 +1,6 @@
 public import Hardware
 public import Quantities
+public import StepModel
 
 /// What a measurement of an operator asks of the model: one operator on one accelerator.
 public struct OperatorQuestion: Hashable, Sendable {
@@ -38,82 +39,11 @@ public enum OperatorGroup: String, Hashable, Sendable, CaseIterable {
 /// The work of a measured operator.
 public enum MeasuredWork: Hashable, Sendable {
     /// Arithmetic and memory traffic of one device.
-    case compute(MeasuredCompute)
-    /// A collective of a whole message among neighbouring devices.
-    case collective(MeasuredCollective, bytes: Bytes, devices: Int, isCaptured: Bool)
+    case compute(ComputeWork)
+    /// A collective of a whole message among neighbouring devices; dispatch and combine are exchanges with experts.
+    case collective(Collective, bytes: Bytes, devices: Int, isCaptured: Bool)
     /// Tokens of one device on their way to their experts, or back.
     case expertExchange(MeasuredExchange)
-}
-
-/// Arithmetic and memory traffic, in the terms that efficiency profiles are fitted in.
-public struct MeasuredCompute: Hashable, Sendable {
-    /// The kind of kernel.
-    public var family: MeasuredFamily
-    /// The format in which numbers are multiplied.
-    public var multiplied: NumericFormat
-    /// The format in which weights or cache are stored.
-    public var stored: NumericFormat
-    /// Whether weights carry a scale per block.
-    public var isBlockScaled = false
-    /// Whether several query heads share a key-value head.
-    public var isGrouped = false
-    /// The arithmetic.
-    public var flops = FLOPs.zero
-    /// Weights read.
-    public var weightBytes = Bytes.zero
-    /// Activations read and written.
-    public var activationBytes = Bytes.zero
-    /// Cache read and written.
-    public var cacheBytes = Bytes.zero
-    /// Passes that do not overlap with the arithmetic: quantising, permuting, activation functions.
-    public var passBytes = Bytes.zero
-    /// New tokens per sequence, for attention of prompts.
-    public var tokensPerSequence = 0.0
-    /// What a kernel walks through one after the other.
-    public var serialLength = 0.0
-    /// What a kernel handles item by item.
-    public var items = 0.0
-    /// The width of an attention head.
-    public var headDimension = 0
-
-    /// Memory traffic beside the arithmetic.
-    public var bytes: Bytes { weightBytes + activationBytes + cacheBytes }
-}
-
-/// The kinds of kernel that profiles tell apart.
-public enum MeasuredFamily: Hashable, Sendable {
-    /// Dense products.
-    case matrixProduct
-    /// Attention of prompts.
-    case prefillAttention
-    /// Attention while generating.
-    case decodeAttention
-    /// Latent attention of prompts, keys and values expanded.
-    case latentPrefillAttention
-    /// Latent attention while generating, latents as they are cached.
-    case latentDecodeAttention
-    /// Scores that pick tokens.
-    case sparseIndex
-    /// Attention over picked tokens.
-    case sparseAttention
-    /// Products of routed experts.
-    case groupedExperts
-    /// Passes over activations.
-    case elementwise
-}
-
-/// Collectives in benchmarks.
-public enum MeasuredCollective: Hashable, Sendable {
-    /// The sum on every device.
-    case allReduce
-    /// Everything on every device.
-    case allGather
-    /// A shard of the sum on every device.
-    case reduceScatter
-    /// Every device sends a part to every other.
-    case allToAll
-    /// One device sends to one other.
-    case pointToPoint
 }
 
 /// Tokens on their way to experts or back.

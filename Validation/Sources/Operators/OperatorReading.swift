@@ -1,6 +1,7 @@
 internal import Hardware
 internal import Models
 internal import Quantities
+internal import StepModel
 
 /// Turns rows of operators into questions that the model can answer.
 struct OperatorReading: Sendable {
@@ -78,12 +79,12 @@ struct OperatorReading: Sendable {
     }
 
     /// What a message is multiplied by to get the bus bandwidth of benchmarks: 2(n − 1)/n for an all-reduce.
-    private func busFactor(_ kind: MeasuredCollective, _ devices: Int) -> Double {
+    private func busFactor(_ kind: Collective, _ devices: Int) -> Double {
         let share = Double(devices - 1) / Double(max(1, devices))
         switch kind {
         case .allReduce: return 2 * share
         case .allGather, .reduceScatter, .allToAll: return share
-        case .pointToPoint: return 1
+        case .pointToPoint, .dispatchPerExpert, .combinePerExpert, .dispatchPerNode, .combinePerNode: return 1
         }
     }
 }

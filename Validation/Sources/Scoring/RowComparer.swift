@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Models
+internal import Parallelism
 internal import Quantities
 
 /// Compares rows with the model: rows that ask the same question are answered together.
@@ -144,7 +145,7 @@ struct RowComparer: Sendable {
         switch asked {
         case .operation(let question): traits.operators = question.group
         case .serving(let question):
-            traits.isMixture = question.model.layerRuns.contains { $0.feedForward.mixture != nil }
+            traits.isMixture = question.model.isMixtureOfExperts
             if case .closedLoop(let concurrency) = question.arrival { traits.concurrency = concurrency }
         }
         return traits

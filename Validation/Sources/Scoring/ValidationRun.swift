@@ -60,10 +60,9 @@ public struct ValidationRun: Sendable {
     /// - Parameters:
     ///   - metric: The metric.
     ///   - count: How many.
-    ///   - coreOnly: Whether only core rows count.
     /// - Returns: At most so many comparisons.
-    public func worst(of metric: Metric, count: Int = 10, coreOnly: Bool = false) -> [Comparison] {
-        let rows = comparisons.filter { $0.metric == metric && (!coreOnly || $0.traits.isCore) }
+    public func worst(of metric: Metric, count: Int = 10) -> [Comparison] {
+        let rows = comparisons.filter { $0.metric == metric }
         let sorted = rows.enumerated().sorted {
             ($1.element.error.magnitude, $0.offset) < ($0.element.error.magnitude, $1.offset)
         }

@@ -91,10 +91,6 @@ public enum MeasuredDeployment: Hashable, Sendable {
 public struct EngineBehaviour: Hashable, Sendable {
     /// The most sequences and tokens in a step of one attention rank.
     public var limits: BatchLimits
-    /// Whether a step holds prefill and decode tokens together.
-    public var mixesPrefill: Bool
-    /// Whether a request's whole output is reserved in the cache when it is admitted.
-    public var reservesOutput: Bool
     /// How much memory the cache may take.
     public var memory: EngineMemoryRule
     /// The batch sizes of captured graphs, where the benchmark sets its own.
