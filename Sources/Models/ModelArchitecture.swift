@@ -92,4 +92,21 @@ extension [LayerRun] {
             if last == run { runs[runs.count - 1].count += run.count } else { runs.append(run) }
         }
     }
+
+    /// The layers by what they compute, in the order of their first appearance, with the number of each; norms do not
+    /// tell them apart.
+    public var byShape: [LayerRun] {
+        var found: [LayerRun] = []
+        var positions: [LayerRun: Int] = [:]
+        for run in self {
+            let shape = LayerRun(count: 1, mixer: run.mixer, feedForward: run.feedForward)
+            if let position = positions[shape] {
+                found[position].count += run.count
+            } else {
+                positions[shape] = found.count
+                found.append(run)
+            }
+        }
+        return found
+    }
 }

@@ -16,7 +16,7 @@ extension ParallelLayout {
         }
         found.append(contentsOf: deviceViolations(devices))
         found.append(contentsOf: gridViolations(model))
-        for run in model.distinctLayerShapes {
+        for run in model.layerRuns.byShape {
             found.append(contentsOf: mixerViolations(run.mixer))
             found.append(contentsOf: feedForwardViolations(run.feedForward, model.precision))
         }

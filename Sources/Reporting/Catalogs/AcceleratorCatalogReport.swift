@@ -84,12 +84,10 @@ public enum AcceleratorCatalogReport {
         ]
     }
 
-    private static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
-
     private static func json(of entry: AcceleratorCatalog.Entry) -> JSONValue {
         let device = entry.accelerator
         return [
-            "id": .string(entry.id), "aliases": strings(entry.aliases), "description": .string(entry.description),
+            "id": .string(entry.id), "aliases": .strings(entry.aliases), "description": .string(entry.description),
             "vendor": .string(entry.part.vendor), "architecture": .string(entry.part.architecture),
             "form_factor": .string(entry.part.formFactor), "year": .integer(entry.part.year),
             "memory_bytes": .number(device.memory.rawValue),
@@ -102,11 +100,11 @@ public enum AcceleratorCatalogReport {
             "devices_per_node": .integer(entry.topology.devices),
             "scale_up": ScenarioJSON.link(entry.topology.scaleUp),
             "scale_out": entry.topology.scaleOut.map(ScenarioJSON.link) ?? .null,
-            "topologies": strings(entry.topologies.map(\.id)),
+            "topologies": .strings(entry.topologies.map(\.id)),
             "price_usd_per_hour": .number(device.price?.perHour.rawValue),
             "price_basis": .string(device.price?.basis),
             "source": .string(device.source), "confidence": .string(entry.confidence.rawValue),
-            "notes": strings(entry.notes),
+            "notes": .strings(entry.notes),
         ]
     }
 }

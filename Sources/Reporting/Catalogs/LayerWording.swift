@@ -11,14 +11,6 @@ extension ModelArchitecture {
         let kinds = distinct(layerRuns.compactMap(\.mixer.title)).joined(separator: " + ")
         return ([kinds] + distinct(layerRuns.compactMap(\.mixer.windowTitle))).joined(separator: ", ")
     }
-
-    /// The kinds of layers in the order in which they first occur, each with the number of its layers in all.
-    var distinctLayers: [LayerRun] {
-        layerRuns.reduce(into: []) { found, run in
-            let index = found.firstIndex { $0.mixer == run.mixer && $0.feedForward == run.feedForward }
-            if let index { found[index].count += run.count } else { found.append(run) }
-        }
-    }
 }
 
 extension SequenceMixer {

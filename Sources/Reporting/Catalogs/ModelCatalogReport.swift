@@ -17,8 +17,8 @@ public enum ModelCatalogReport {
                     rows: entries.map(row))),
             .paragraph(
                 """
-                Total and active are parameters; weights are one copy in the checkpoint's own formats. The KV cache is in the checkpoint's format unless \
-                `--kv-cache` says otherwise, and counts layers that see everything; `shardwise models NAME` shows \
+                Total and active are parameters; weights are one copy in the checkpoint's own formats. The KV cache is \
+                in the checkpoint's format unless `--kv-cache` says otherwise, and counts layers that see everything; `shardwise models NAME` shows \
                 windows, states and formats. Names may be shortened (`Qwen3-235B`), and any other model is given by the \
                 path of its `config.json` or its folder.
                 """),
@@ -43,7 +43,7 @@ public enum ModelCatalogReport {
         let model = entry.architecture
         var document = ReportDocument([
             .heading(level: 1, InlineText(plain: entry.id)), .bullets(facts(entry)), .table(parts(model)),
-            .heading(level: 2, "Layers"), .bullets(model.distinctLayers.map { InlineText(plain: $0.sentence) }),
+            .heading(level: 2, "Layers"), .bullets(model.layerRuns.byShape.map { InlineText(plain: $0.sentence) }),
         ])
         if !entry.assumptions.isEmpty {
             document.append(.heading(level: 2, "Assumptions"))

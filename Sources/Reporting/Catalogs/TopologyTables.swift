@@ -56,7 +56,7 @@ enum TopologyTables {
     static func json(of topology: Topology) -> JSONValue {
         .object(
             [
-                JSONValue.Member("id", .string(topology.id)), JSONValue.Member("aliases", strings(topology.aliases)),
+                JSONValue.Member("id", .string(topology.id)), JSONValue.Member("aliases", .strings(topology.aliases)),
                 JSONValue.Member("description", .string(topology.description)),
                 JSONValue.Member("kind", .string(topology.kind.rawValue)),
                 JSONValue.Member("devices", .integer(topology.devices)),
@@ -70,13 +70,11 @@ enum TopologyTables {
     static func json(of fabric: Fabric) -> JSONValue {
         .object(
             [
-                JSONValue.Member("id", .string(fabric.id)), JSONValue.Member("aliases", strings(fabric.aliases)),
+                JSONValue.Member("id", .string(fabric.id)), JSONValue.Member("aliases", .strings(fabric.aliases)),
                 JSONValue.Member("description", .string(fabric.description)),
                 JSONValue.Member("scale_out", ScenarioJSON.link(fabric.scaleOut)),
             ] + members(fabric.evidence))
     }
-
-    private static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
     private static func members(_ evidence: NetworkEvidence) -> [JSONValue.Member] {
         func json(_ remark: NetworkEvidence.Remark?) -> JSONValue {
@@ -87,7 +85,7 @@ enum TopologyTables {
             JSONValue.Member("measured", json(evidence.measured)),
             JSONValue.Member("source", .string(evidence.source)),
             JSONValue.Member("confidence", .string(evidence.confidence.rawValue)),
-            JSONValue.Member("notes", strings(evidence.notes)),
+            JSONValue.Member("notes", .strings(evidence.notes)),
         ]
     }
 }

@@ -50,9 +50,6 @@ enum ServedLoadTable {
             """
     }
 
-    /// The same numbers of one reading, for the explanation of a layout.
-    static func explanation(_ evaluation: LayoutEvaluation) -> [ReportBlock] { blocks([evaluation]) }
-
     private static func time(_ time: Seconds, _ band: ErrorBand?) -> String {
         guard let range = band?.range(of: time) else { return "\(time)" }
         return "\(time) (\(range.lowerBound) to \(range.upperBound))"

@@ -20,7 +20,7 @@ public enum ExplanationReport {
         document.append(contentsOf: [.heading(level: 2, "Memory of the fullest device")])
         document.append(contentsOf: evaluation.memoryDerivations.map { .tree(DerivationTree.tree($0)) })
         document.append(.table(MemoryTable.parts(evaluation.stages)))
-        document.append(contentsOf: ServedLoadTable.explanation(evaluation))
+        document.append(contentsOf: ServedLoadTable.blocks([evaluation]))
         document.append(contentsOf: ScenarioSection.assumptions(scenario, pricing: pricing))
         return document
     }

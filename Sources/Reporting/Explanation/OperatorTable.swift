@@ -82,7 +82,8 @@ enum OperatorTable {
     /// What the table's notations mean.
     static let legend: InlineText = """
         Shapes: `rows × from→to` for products of matrices, `sequences × new tokens on context` for attention with query \
-        and key-value heads. Data moves to and from memory (after `+`: in passes beside the product), or leaves a device `in` its node and `out` of it. Operators \
+        and key-value heads. Data moves to and from memory (after `+`: in passes beside the product), or leaves a device \
+        `in` its node and `out` of it. Operators \
         bound by nothing (`included`) take no time of their own in this reading of efficiency.
         """
 }

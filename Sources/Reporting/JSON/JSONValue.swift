@@ -36,6 +36,9 @@ public enum JSONValue: Hashable, Sendable {
     /// The text, or null without one.
     public static func string(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
+    /// A list of texts.
+    public static func strings(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
     /// The member called `name`, if this is an object that has one.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

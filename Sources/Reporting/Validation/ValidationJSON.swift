@@ -54,7 +54,7 @@ public enum ValidationJSON {
             .init("predicted", .number(row.predicted)), .init("error", .number(row.error)),
             .init("bound", .number(row.bound)), .init("jointly_impossible", .boolean(row.isJointlyImpossible)),
         ]
-        if withDerivation { members.append(.init("derivation", .array(row.derivation.map { .string($0) }))) }
+        if withDerivation { members.append(.init("derivation", .strings(row.derivation))) }
         return .object(members)
     }
 }

@@ -80,7 +80,8 @@ struct Request: Hashable, Sendable {
 
 /// Points that fill the unit cube evenly, the same in every run.
 ///
-/// Multiples of irrational steps (the generalised golden ratio of M. Roberts, 2018), so that a few hundred requests already have the mean and spread of very many.
+/// Multiples of irrational steps (the generalised golden ratio of M. Roberts, 2018), so that a few hundred requests
+/// already have the mean and spread of very many.
 private struct EvenSequence {
     private var index = 0.0
 

@@ -21,7 +21,7 @@ struct StageLowering {
     func templates(of stage: PipelineStage) -> [OperatorTemplate] {
         var found: [OperatorTemplate] = []
         if stage.holdsEmbedding { found.append(contentsOf: embedding()) }
-        for run in stage.mergedLayerRuns {
+        for run in stage.layerRuns.byShape {
             found.append(contentsOf: mixer(run.mixer, layers: run.count))
             found.append(contentsOf: feedForward(run, layers: run.count))
         }
@@ -98,22 +98,6 @@ struct StageLowering {
 }
 
 extension PipelineStage {
-    /// The layers with runs of like shape merged, in the order of their first appearance: what the stage executes.
-    var mergedLayerRuns: [LayerRun] {
-        var merged: [LayerRun] = []
-        var positions: [LayerRun: Int] = [:]
-        for run in layerRuns {
-            let shape = LayerRun(count: 1, mixer: run.mixer, feedForward: run.feedForward)
-            if let position = positions[shape] {
-                merged[position].count += run.count
-            } else {
-                positions[shape] = merged.count
-                merged.append(run)
-            }
-        }
-        return merged
-    }
-
     /// Whether both stages hold like layers and the same ends of the model.
     func executesSame(as other: PipelineStage) -> Bool {
         holdsEmbedding == other.holdsEmbedding && holdsHead == other.holdsHead && layerRuns == other.layerRuns
