@@ -94,7 +94,7 @@ def wire_share(collective, participants):
 
 
 def fallback(collective, curves, device, assumed):
-    """Start-ups and shares of the bandwidth, for participants without a curve."""
+    """Start-ups and shares of the bandwidth of a device's own links, for participants without a curve."""
     usual = next((entry for entry in assumed["collectives"] if entry["collective"] == collective), None)
     value = {}
     if curves and "participants" in curves[0]:
@@ -117,12 +117,17 @@ def fallback(collective, curves, device, assumed):
 def collectives(device, measured, assumed):
     """A profile's collectives: measured curves with their fallback, or the usual constants alone."""
     entries = []
+    donor = peer_access(device, assumed)
     for name in COLLECTIVES:
         found = distinct([entry for entry in measured if entry["collective"] == name])
         for entry in found or ([] if measured else [{}]):
             head = {"collective": name} | {field: entry[field] for field in ("variant", "engine") if entry.get(field)}
             curves = entry.get("curves", [])
             value = head | fallback(name, curves, device, assumed)
+            if donor and name != "point-to-point":
+                like = next(e for e in donor if e["collective"] == name and e.get("variant") == entry.get("variant"))
+                value |= {field: like[field] for field in ("start_up", "scale_up_percent")}
+                curves = [curve for curve in curves if curve["participants"] == 2]
             if curves:
                 value |= {"curves": curves} | {f: entry[f] for f in ("points", "median_percent", "p90_percent")}
             entries.append(value)
@@ -169,16 +174,15 @@ def experts_of(donor, receiver):
             yield plain(entry) | {"compute_percent": output.digits(percent), "transferred": True}
 
 
-def with_peer_access(device, assumed):
-    """All-reduces of engines on hosts whose devices reach each other, where the measured host's do not."""
+def peer_access(device, assumed):
+    """The collectives of a device over links of the same kind on a host whose devices reach each other, for one whose
+    measured host does not let them."""
     stated = assumed["peer_access"].get(device.profile)
-    for engine in stated["engines"] if stated else ():
-        yield {
-            "collective": "all-reduce", "engine": engine, "start_up": stated["start_up"],
-            "start_up_between_nodes": assumed["start_up_between_nodes"]["all-reduce"],
-            "scale_up_percent": stated["scale_up_percent"],
-            "scale_out_percent": assumed["scale_out_percent"]["all-reduce"],
-        }
+    if not stated:
+        return None
+    donor = next(d for d in DEVICES if d.profile == stated["like"])
+    measured = json.loads((HERE / "results" / f"{donor.profile}.json").read_text())["collectives"]
+    return collectives(donor, measured, assumed)
 
 
 def measured_profile(device, assumed):
@@ -197,9 +201,7 @@ def measured_profile(device, assumed):
     return profile | {
         "like": "transfer", "band_percent": device.band_percent,
         "source": SOURCE.format(tables=device.tables, profile=device.profile), "operators": in_order(operators),
-        "collectives": [
-            *collectives(device, result["collectives"], assumed), *with_peer_access(device, assumed),
-        ],
+        "collectives": collectives(device, result["collectives"], assumed),
     }
 
 

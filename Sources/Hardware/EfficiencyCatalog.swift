@@ -78,7 +78,7 @@ public struct EfficiencyCatalog: Hashable, Sendable {
         if let own = profiles.first(where: { $0.accelerators.contains(name) }) { return own }
         for profile in profiles {
             if let relative = profile.relatives.first(where: { $0.accelerator == name }) {
-                return profile.transferred(to: relative)
+                return profile.transferred(to: relative, links: profiles.first { $0.id == relative.linksOf })
             }
         }
         return profiles.first { $0.id == "transfer" }

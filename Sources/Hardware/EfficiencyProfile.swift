@@ -90,10 +90,18 @@ public struct EfficiencyProfile: Hashable, Sendable {
     }
 
     /// The profile as it holds for one of the ``relatives``: with their band, and without curves of other links.
-    public func transferred(to relative: RelativeDevice) -> EfficiencyProfile {
+    ///
+    /// - Parameters:
+    ///   - relative: The relative.
+    ///   - links: The profile of a device with the relative's kind of links, where those are not this device's.
+    public func transferred(to relative: RelativeDevice, links: EfficiencyProfile? = nil) -> EfficiencyProfile {
         var profile = self
         profile.band = relativesBand
         profile.source = "constants of \(id) on the peak rates of \(relative.accelerator); " + source
+        if let links {
+            profile.collectives = links.collectives
+            profile.source = "shares of the links as measured on \(links.id); " + profile.source
+        }
         if !relative.hasSameLinks {
             for index in profile.collectives.indices { profile.collectives[index].curves = [] }
         }
@@ -107,10 +115,13 @@ public struct RelativeDevice: Hashable, Sendable {
     public var accelerator: String
     /// Whether its links are the measured ones, so that the curves of collectives hold.
     public var hasSameLinks: Bool
+    /// The profile that was measured over its kind of links, where those are not of this device's kind.
+    public var linksOf: String?
 
     /// Creates a relative.
-    public init(accelerator: String, hasSameLinks: Bool) {
+    public init(accelerator: String, hasSameLinks: Bool, linksOf: String? = nil) {
         self.accelerator = accelerator
         self.hasSameLinks = hasSameLinks
+        self.linksOf = linksOf
     }
 }

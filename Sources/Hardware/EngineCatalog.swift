@@ -94,12 +94,15 @@ extension MemoryRule {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
             "basis", "usable_percent", "runtime_gb", "graphs_gb", "communication_gb", "block_tokens",
+            "sampling_bytes_per_entry",
         ])
         self.init(
             basis: try reader.choice("basis"), usable: .percent(try reader.number("usable_percent", in: 1...100)),
             runtime: .gigabytes(try reader.number("runtime_gb", in: 0...100)),
             graphs: .gigabytes(try reader.number("graphs_gb", in: 0...100)),
             communication: .gigabytes(try reader.number("communication_gb", in: 0...100)),
-            blockTokens: try reader.integer("block_tokens", in: 1...100_000))
+            blockTokens: try reader.integer("block_tokens", in: 1...100_000),
+            samplingBytesPerEntry: Bytes(
+                rawValue: try reader.optionalNumber("sampling_bytes_per_entry", in: 0...1000) ?? 0))
     }
 }

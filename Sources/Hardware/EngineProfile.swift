@@ -109,6 +109,7 @@ extension EfficiencyProfile {
         var served = self
         served.host = engine.host
         served.memory = engine.memory
+        served.memory.sampledSequences = engine.maximumSequences
         return served
     }
 }

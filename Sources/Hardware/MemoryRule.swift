@@ -26,11 +26,16 @@ public struct MemoryRule: Hashable, Sendable {
     public var communication: Bytes
     /// The tokens of one block of the paged cache.
     public var blockTokens: Int
+    /// The sequences that sampling is prepared for on one rank.
+    public var sampledSequences: Int
+    /// What each of them takes per entry of the vocabulary, on the devices that sample: logits and the workspace of
+    /// sorting them.
+    public var samplingBytesPerEntry: Bytes
 
     /// Creates a memory rule.
     public init(
         basis: Basis = .total, usable: Fraction, runtime: Bytes, graphs: Bytes = .zero, communication: Bytes = .zero,
-        blockTokens: Int = 1
+        blockTokens: Int = 1, sampledSequences: Int = 0, samplingBytesPerEntry: Bytes = .zero
     ) {
         self.basis = basis
         self.usable = usable
@@ -38,6 +43,13 @@ public struct MemoryRule: Hashable, Sendable {
         self.graphs = graphs
         self.communication = communication
         self.blockTokens = max(1, blockTokens)
+        self.sampledSequences = sampledSequences
+        self.samplingBytesPerEntry = samplingBytesPerEntry
+    }
+
+    /// What sampling takes on a device that picks from a vocabulary of so many entries.
+    public func sampling(vocabulary: Double) -> Bytes {
+        samplingBytesPerEntry * (Double(sampledSequences) * vocabulary)
     }
 
     /// The memory that remains for the cache; never below zero.

@@ -28,11 +28,12 @@ struct ProfileListing {
         base = try reader.optionalString("like")
         var relatives: [RelativeDevice] = []
         for entry in try reader.has("relatives") ? reader.objects("relatives") : [] {
-            try entry.rejectUnknownMembers(known: ["accelerator", "curves"])
+            try entry.rejectUnknownMembers(known: ["accelerator", "curves", "links_of"])
+            let links = try entry.optionalString("links_of")
             relatives.append(
                 RelativeDevice(
                     accelerator: try entry.string("accelerator"),
-                    hasSameLinks: try entry.optionalBoolean("curves") ?? true))
+                    hasSameLinks: try entry.optionalBoolean("curves") ?? (links == nil), linksOf: links))
         }
         self.relatives = relatives
     }
@@ -49,6 +50,9 @@ struct ProfileListing {
         let own = listings.first { $0.accelerators.contains(accelerator) }
         let kin = listings.first { $0.relatives.contains { $0.accelerator == accelerator } }
         wanted.insert((own ?? kin)?.id ?? "transfer")
+        if own == nil, let links = kin?.relatives.first(where: { $0.accelerator == accelerator })?.linksOf {
+            wanted.insert(links)
+        }
         // A base stands above what is like it, so one pass from the end finds all of them.
         for listing in listings.reversed() where wanted.contains(listing.id) {
             if let base = listing.base { wanted.insert(base) }

@@ -36,6 +36,7 @@ public struct ServingPrediction: Sendable {
         var served = profile.served(by: engine)
         served.memory.basis = question.behaviour.memory.basis
         served.memory.usable = question.behaviour.memory.share
+        served.memory.sampledSequences = question.behaviour.limits.sequences
         let pricing: Pricing
         do throws(Diagnostic) {
             pricing = try Pricing(

@@ -70,7 +70,7 @@ package struct StageMemory: Hashable, Sendable {
         var footprint = MemoryFootprint(
             stage: stage, weights: weights, keyValueCache: Double(demand.sequencesPerRank) * perSequence,
             activations: Double(demand.tokensPerStep) * activationsPerToken + logits,
-            runtime: rule.runtime, graphs: rule.graphs, communication: communicates ? rule.communication : .zero,
+            runtime: rule.runtime + rule.sampling(vocabulary: vocabulary), graphs: rule.graphs, communication: communicates ? rule.communication : .zero,
             capacity: capacity, usable: .zero)
         let others = footprint.total - footprint.weightsAndCache
         let room = rule.cacheCapacity(memory: allocatable, weights: weights.total, others: others)

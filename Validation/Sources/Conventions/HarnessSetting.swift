@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Documents
+internal import Hardware
 internal import Quantities
 
 /// What the scripts of a benchmark harness pass to an engine, where the rows they led to do not repeat it.
@@ -22,6 +23,12 @@ struct HarnessSetting: Hashable, Sendable {
     var minimumConcurrency: Int?
     /// The largest TP for which it holds.
     var tensorUpTo: Int?
+    /// The TP for which it holds.
+    var tensor: Int?
+    /// The oldest version of the engine for which it holds.
+    var engineFrom: EngineVersion?
+    /// The version of the engine from which it no longer holds.
+    var engineBefore: EngineVersion?
     /// The first day of runs with the setting, such as `2026-04-03`.
     var from: String?
     /// The cache format.
@@ -32,6 +39,12 @@ struct HarnessSetting: Hashable, Sendable {
     var tokensPerInput: Double?
     /// The limit on sequences.
     var sequences: Int?
+    /// How the limits follow from model, devices and lengths, where the harness tunes them.
+    var tuning: LimitTuning?
+    /// Whether a step is given room for the longest prompt beside all sequences.
+    var holdsPromptAndSequences: Bool
+    /// How prompts and generation share steps.
+    var scheduling: EngineProfile.Scheduling?
     /// How many steps a prompt waits for others to be read with.
     var batchWait: Int?
     /// The share of memory that the engine may use.
@@ -51,6 +64,12 @@ struct HarnessSetting: Hashable, Sendable {
         if let lengths, lengths.map(Double.init) != [row.input, row.output].compactMap(\.self) { return false }
         if let minimumConcurrency, (Int(row.concurrency) ?? 0) < minimumConcurrency { return false }
         if let tensorUpTo, (row.degrees.tensor ?? 1) > tensorUpTo { return false }
+        if let tensor, row.degrees.tensor != tensor { return false }
+        if engineFrom != nil || engineBefore != nil {
+            guard let version = row.engine.version else { return false }
+            if let engineFrom, version < engineFrom { return false }
+            if let engineBefore, !(version < engineBefore) { return false }
+        }
         return (models.isEmpty || models.contains(row.model)) && engine == row.engine.id
             && (accelerators.isEmpty || accelerators.contains(row.accelerator))
             && (weights.isEmpty || weights.contains(row.weights))
@@ -67,7 +86,8 @@ struct HarnessSetting: Hashable, Sendable {
             "lengths", "minimum_concurrency", "tensor_up_to", "batch_wait_iterations", "harness", "models",
             "accelerators", "weights", "engine", "speculation", "from", "cache",
             "tokens_per_step", "captured_powers_up_to", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
-            "draft_tokens_with_attention_dp", "source",
+            "draft_tokens_with_attention_dp", "source", "tensor", "engine_from", "engine_before", "tuning",
+            "holds_prompt_and_sequences", "scheduling",
         ])
         harness = try reader.string("harness")
         models = try reader.texts("models")
@@ -82,6 +102,13 @@ struct HarnessSetting: Hashable, Sendable {
         }
         minimumConcurrency = try reader.optionalInteger("minimum_concurrency", in: 1...100_000_000)
         tensorUpTo = try reader.optionalInteger("tensor_up_to", in: 1...1024)
+        tensor = try reader.optionalInteger("tensor", in: 1...1024)
+        engineFrom = try reader.optionalString("engine_from").flatMap { EngineVersion(in: $0) }
+        engineBefore = try reader.optionalString("engine_before").flatMap { EngineVersion(in: $0) }
+        tuning = try reader.optionalObject("tuning").map { tuned throws(Diagnostic) in try LimitTuning(decoding: tuned)
+        }
+        holdsPromptAndSequences = try reader.optionalBoolean("holds_prompt_and_sequences") ?? false
+        scheduling = try reader.optionalChoice("scheduling")
         batchWait = try reader.optionalInteger("batch_wait_iterations", in: 0...100_000)
         from = try reader.optionalString("from")
         cache = try reader.optionalString("cache")

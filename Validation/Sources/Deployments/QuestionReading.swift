@@ -58,7 +58,8 @@ struct QuestionReading: Sendable {
             model: model, accelerator: part, deployment: deployment, engine: row.engine.id,
             usesAllToAll: remarks.usesAllToAll || QuestionReading.hasFabricAllToAll(row),
             engineVersion: row.engine.versionText,
-            behaviour: behaviour(row, remarks, engine, setting, part.accelerator.memory, deployment),
+            behaviour: BehaviourReading(row: row, remarks: remarks, engine: engine, setting: setting)
+                .behaviour(of: model, deployment, memory: part.accelerator.memory),
             input: lengths.input, output: lengths.output,
             shortestShare: remarks.lengthScale < 1 ? 2 * remarks.lengthScale - 1 : 1,
             turns: remarks.requestsPerPlace, queued: queues.first { $0.applies(to: row) }?.requests,
@@ -131,40 +132,6 @@ extension QuestionReading {
             return .saturating
         }
         throw Exclusion("concurrency not stated")
-    }
-
-    private func behaviour(
-        _ row: MeasurementRow, _ remarks: RowRemarks, _ engine: EngineConvention?, _ setting: HarnessSetting?,
-        _ memory: Bytes, _ deployment: MeasuredDeployment
-    ) -> EngineBehaviour {
-        var limits =
-            engine?.limits(version: row.engine.version, deviceMemory: memory)
-            ?? BatchLimits(sequences: 1024, tokensPerStep: 8192)
-        if let sequences = setting?.sequences { limits.sequences = sequences }
-        if let tokens = setting?.tokensPerStep { limits.tokensPerStep = tokens }
-        if let multiple = setting?.tokensPerInput, let input = row.input {
-            limits.tokensPerStep = max(1, Int(min(multiple * input, 1e7)))
-        }
-        if let engine, engine.holdsPromptInStep {
-            let beside = min(Int(row.concurrency) ?? 0, limits.sequences)
-            limits.tokensPerStep = max(limits.tokensPerStep, Int(min(row.input ?? 0, 1e7)) + beside + 64)
-        }
-        if let engine, engine.attentionRanksShareBudget {
-            let ranks = deployment.layouts.map(\.data).max() ?? 1
-            limits.tokensPerStep = max(1, limits.tokensPerStep / ranks)
-        }
-        if let sequences = remarks.sequencesPerRank { limits.sequences = max(1, sequences) }
-        if let tokens = remarks.tokensPerStep { limits.tokensPerStep = max(1, tokens) }
-        return EngineBehaviour(
-            limits: limits, memory: memoryRule(engine, setting),
-            captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) },
-            batchWait: setting?.batchWait ?? 0)
-    }
-
-    private func memoryRule(_ engine: EngineConvention?, _ setting: HarnessSetting?) -> EngineMemoryRule {
-        var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), basis: .total)
-        if let share = setting?.memoryShare { rule.share = share }
-        return rule
     }
 
     /// How far the row's engine drafted ahead; rows that do not say cannot be compared.

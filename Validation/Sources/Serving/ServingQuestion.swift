@@ -91,6 +91,8 @@ public enum MeasuredDeployment: Hashable, Sendable {
 public struct EngineBehaviour: Hashable, Sendable {
     /// The most sequences and tokens in a step of one attention rank.
     public var limits: BatchLimits
+    /// How prompts and generation share steps, where the benchmark sets it.
+    public var scheduling: EngineProfile.Scheduling?
     /// How much memory the cache may take.
     public var memory: EngineMemoryRule
     /// The batch sizes of captured graphs, where the benchmark sets its own.

@@ -61,7 +61,7 @@ struct ServingRun {
         Serving.BatchLimits(
             tokenBudget: question.behaviour.limits.tokensPerStep,
             maximumSequences: question.behaviour.limits.sequences,
-            scheduling: engine.scheduling, reservation: engine.reservation)
+            scheduling: question.behaviour.scheduling ?? engine.scheduling, reservation: engine.reservation)
     }
 
     private var drafting: DraftedTokens? {
