@@ -8,8 +8,9 @@ internal import Quantities
 /// states no limits.
 ///
 /// `trtllm-bench` estimates how many requests the cache holds and rounds that, and the tokens of a step that keeps so
-/// many running, up (TensorRT-LLM, tensorrt_llm/bench/build/tuning.py). Its estimate of the cache is its own: KV heads
-/// times head width whatever the attention, and all devices as one memory.
+/// many running, up (TensorRT-LLM, tensorrt_llm/bench/build/tuning.py). It takes all devices as one memory. For models
+/// with latent attention its published results do not follow from its formula, which counts 128 heads, so they are read
+/// with the engine's own limits.
 struct LimitTuning: Hashable, Sendable {
     /// The weights formats that are tuned for; others run with the engine's defaults.
     var weights: [String]
@@ -41,13 +42,15 @@ struct LimitTuning: Hashable, Sendable {
     ///   - share: The share of free memory that the cache may take.
     ///   - input: The mean prompt, in tokens.
     ///   - output: The mean output, in tokens.
+    /// - Returns: The limits, or `nil` where the model is not tuned for.
     func limits(
         _ model: ModelArchitecture, _ layout: ParallelLayout, memory: Bytes, share: Fraction, input: Double,
         output: Double
-    ) -> BatchLimits {
+    ) -> BatchLimits? {
+        guard let perToken = LimitTuning.cachePerToken(model, tensor: layout.stageWidth) else { return nil }
         let weights = model.parameters.total * model.precision.bytesPerLinearWeight
         let free = memory * Double(layout.devicesPerReplica) - weights
-        let perRequest = LimitTuning.cachePerToken(model, tensor: layout.stageWidth) * (input + output)
+        let perRequest = perToken * (input + output)
         let held = max(1, free * share.rawValue / perRequest)
         let running = min(held, mostSequences) / Double(layout.pipeline)
         let step = min(running * (1 + input / max(1, output)), mostTokens)
@@ -61,18 +64,13 @@ struct LimitTuning: Hashable, Sendable {
         return Int(max(rounding.least, rounding.step * (value / rounding.step).rounded(.up)))
     }
 
-    /// The cache of a token as the program counts it.
-    private static func cachePerToken(_ model: ModelArchitecture, tensor: Int) -> Bytes {
+    /// The cache of a token as the program counts it; `nil` unless all attention is grouped-query attention.
+    private static func cachePerToken(_ model: ModelArchitecture, tensor: Int) -> Bytes? {
         var elements = 0.0
         for run in model.layerRuns {
-            let (heads, width): (Int, Int)
-            switch run.mixer {
-            case .grouped(let attention): (heads, width) = (attention.keyValueHeads, attention.headDimension)
-            case .latent(let attention):
-                (heads, width) = (attention.heads, model.hiddenSize / attention.heads)
-            case .compressed, .recurrent, .none: continue
-            }
-            elements += 2 * Double(run.count) * Double(max(tensor, heads)) * Double(width)
+            guard let attention = run.attention else { return nil }
+            elements +=
+                2 * Double(run.count) * Double(max(tensor, attention.keyValueHeads)) * Double(attention.headDimension)
         }
         return model.precision.keyValueCache.bytesPerElement * max(1, elements)
     }

@@ -57,9 +57,10 @@ struct BehaviourReading {
     ) -> BatchLimits {
         var limits = usual
         if let tuning = setting?.tuning, tuning.weights.contains(row.weights), let layout = deployment.layouts.first,
-            let input = row.input, let output = row.output
+            let input = row.input, let output = row.output,
+            let tuned = tuning.limits(model, layout, memory: memory, share: share, input: input, output: output)
         {
-            limits = tuning.limits(model, layout, memory: memory, share: share, input: input, output: output)
+            limits = tuned
         }
         if let sequences = setting?.sequences { limits.sequences = sequences }
         if let tokens = setting?.tokensPerStep { limits.tokensPerStep = tokens }
