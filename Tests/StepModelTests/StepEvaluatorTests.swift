@@ -73,4 +73,32 @@ struct StepEvaluatorTests {
             }
         }
     }
+
+    @Test("Layouts that share a memory are priced as if each had its own", arguments: models)
+    func sharedMemory(model: ModelArchitecture) throws {
+        let options = StepOptions(routing: .powerLaw(exponent: 0.4))
+        let pricing = try Pricing(
+            cluster: Examples.cluster(), profile: try Examples.calibrated(), model: model, options: options)
+        var memory = PricingMemory()
+        for (index, layout) in Examples.randomLayouts(of: model, count: 12, seed: 32).enumerated() {
+            let lowered = LoweredModel(
+                model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: pricing.cluster,
+                options: options, memory: &memory)
+            let sharing = StepEvaluator(lowered, pricing: pricing, memory: &memory)
+            let alone = StepEvaluator(model: model, layout: layout, pricing: pricing)
+            for step in Self.steps(seed: UInt64(index)) { #expect(sharing.time(of: step) == alone.time(of: step)) }
+        }
+    }
+
+    @Test("Cube roots are those of the C library, from the shortest times to the longest")
+    func cubeRoots() {
+        var random = SeededGenerator(seed: 3)
+        for exponent in -300...300 {
+            let number = Double.random(in: 1...10, using: &random) * Double.pow(10, exponent)
+            #expect(isClose(number.cubeRoot, Double.root(number, 3), within: 1e-13), "\(number)")
+        }
+        for number in [0, .leastNonzeroMagnitude, .infinity, -8] as [Double] {
+            #expect(number.cubeRoot == Double.root(number, 3))
+        }
+    }
 }

@@ -9,12 +9,12 @@ struct PricedCore: Sendable {
     private let prefill: AchievedRates?
     private let decode: AchievedRates?
 
-    init(_ core: AttentionCore, _ pricing: Pricing, _ known: inout KnownRates, part: Int) {
+    init(_ core: AttentionCore, _ pricing: Pricing, _ memory: inout PricingMemory, part: Int) {
         self.core = core
         self.part = part
         let (operands, width) = (core.operands, core.headDimension)
-        prefill = known.rates(for: core.family(isDecode: false), operands, width, pricing)
-        decode = known.rates(for: core.family(isDecode: true), operands, width, pricing)
+        prefill = memory.rates(for: core.family(isDecode: false), operands, width, pricing)
+        decode = memory.rates(for: core.family(isDecode: true), operands, width, pricing)
     }
 
     /// The seconds of one execution for a group; zero where the profile does not price it.

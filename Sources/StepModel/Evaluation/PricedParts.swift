@@ -18,48 +18,48 @@ struct PricedParts: Sendable {
     private var curves: [CurveLine] = []
 
     /// Applies constants to the operators of parts; those that the profile does not price take no time.
-    init(_ parts: [[OperatorTemplate]], _ pricing: Pricing, _ known: inout KnownRates) {
+    init(_ parts: [[OperatorTemplate]], _ pricing: Pricing, _ memory: inout PricingMemory) {
         count = parts.count
         for (part, templates) in parts.enumerated() {
-            for template in templates { add(template, part, pricing, &known) }
+            for template in templates { add(template, part, pricing, &memory) }
         }
     }
 
     private mutating func add(
-        _ template: OperatorTemplate, _ part: Int, _ pricing: Pricing, _ known: inout KnownRates
+        _ template: OperatorTemplate, _ part: Int, _ pricing: Pricing, _ memory: inout PricingMemory
     ) {
         switch template.body {
         case .rows(let work):
-            guard let rates = known.rates(for: work.family, work.operands, 0, pricing) else { return }
+            guard let rates = memory.rates(for: work.family, work.operands, 0, pricing) else { return }
             rows.append(PricedRows(work, rates, part: part))
         case .experts(let work):
-            guard let rates = known.rates(for: .groupedExperts, OperandFormat(work.stored), 0, pricing) else { return }
+            guard let rates = memory.rates(for: .groupedExperts, OperandFormat(work.stored), 0, pricing) else { return }
             let start = popularity.count
             popularity.append(contentsOf: work.load.classes)
             experts.append(PricedExperts(work, rates, part: part, classes: start..<popularity.count))
-        case .core(let core): cores.append(PricedCore(core, pricing, &known, part: part))
+        case .core(let core): cores.append(PricedCore(core, pricing, &memory, part: part))
         case .indexScores(let work):
-            guard let rates = known.rates(for: .sparseIndex, IndexScores.operands, 0, pricing) else { return }
+            guard let rates = memory.rates(for: .sparseIndex, IndexScores.operands, 0, pricing) else { return }
             scores.append(PricedScores(work, rates, part: part))
         case .exchange(let work):
             func priced(_ unit: Exchange) -> PricedExchange? {
-                cost(of: unit, pricing, &known).map { PricedExchange(work, $0, kind: template.kind, part: part) }
+                cost(of: unit, pricing, &memory).map { PricedExchange(work, $0, kind: template.kind, part: part) }
             }
             if let reading = priced(work.prefill) { whileReading.append(reading) }
             if let generating = priced(work.decode) { whileGenerating.append(generating) }
             if let captured = priced(work.decode.captured) { whileCaptured.append(captured) }
         case .cacheExchange(let work):
-            guard let eager = cost(of: work.unit, pricing, &known),
-                let captured = cost(of: work.unit.captured, pricing, &known)
+            guard let eager = cost(of: work.unit, pricing, &memory),
+                let captured = cost(of: work.unit.captured, pricing, &memory)
             else { return }
             cacheExchanges.append(PricedCacheExchange(work, eager: eager, captured: captured, part: part))
         }
     }
 
     private mutating func cost(
-        of unit: Exchange, _ pricing: Pricing, _ known: inout KnownRates
+        of unit: Exchange, _ pricing: Pricing, _ memory: inout PricingMemory
     ) -> ExchangeCost? {
-        known.rates(for: unit, pricing).map { ExchangeCost(unit, $0, curves: &curves) }
+        memory.rates(for: unit, pricing).map { ExchangeCost(unit, $0, curves: &curves) }
     }
 
     /// Adds the time of one execution of each part.
@@ -100,8 +100,12 @@ struct PricedParts: Sendable {
         _ share: SequenceShare, isCaptured: Bool, _ curves: UnsafeBufferPointer<CurveLine>,
         to times: UnsafeMutableBufferPointer<HalfBatchParts>
     ) {
-        for priced in cores {
-            times[priced.part].attention += Seconds(rawValue: priced.seconds(share, isCaptured: isCaptured))
+        // Cores are large: they are priced in place rather than copied one by one.
+        cores.withUnsafeBufferPointer { cores in
+            for index in cores.indices {
+                let seconds = cores[index].seconds(share, isCaptured: isCaptured)
+                times[cores[index].part].attention += Seconds(rawValue: seconds)
+            }
         }
         for priced in scores {
             times[priced.part].attention += Seconds(rawValue: priced.seconds(share, isCaptured: isCaptured))

@@ -24,10 +24,11 @@ public struct StepEvaluator: Sendable {
 
     /// Prepares the steps of a legal layout.
     public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
-        var known = KnownRates()
-        self.init(
-            LoweredModel(model: model, layout: layout, cluster: pricing.cluster, options: pricing.options),
-            pricing: pricing, known: &known)
+        var memory = PricingMemory()
+        let lowered = LoweredModel(
+            model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: pricing.cluster,
+            options: pricing.options, memory: &memory)
+        self.init(lowered, pricing: pricing, memory: &memory)
     }
 
     /// Prepares the steps of a model that is lowered already.
@@ -35,12 +36,12 @@ public struct StepEvaluator: Sendable {
     /// - Parameters:
     ///   - lowered: The operators of the model's layers.
     ///   - pricing: The cluster and its constants.
-    ///   - known: What this pricing was found to achieve on operators of other layouts.
-    package init(_ lowered: LoweredModel, pricing: Pricing, known: inout KnownRates) {
+    ///   - memory: What was worked out for this pricing and other layouts.
+    package init(_ lowered: LoweredModel, pricing: Pricing, memory: inout PricingMemory) {
         layout = lowered.layout
         options = lowered.options
         host = pricing.profile.host
-        parts = PricedParts(lowered.parts, pricing, &known)
+        parts = PricedParts(lowered.parts, pricing, &memory)
         let launches = lowered.parts.map(LaunchCount.init)
         stages = lowered.groups.map { PricedStage($0, launches: launches) }
     }

@@ -20,11 +20,11 @@ struct FeedForwardLowering {
     }
 
     /// The operators in order of execution, each once per layer.
-    func templates(_ feedForward: FeedForward) -> [OperatorTemplate] {
+    func templates(_ feedForward: FeedForward, _ memory: inout PricingMemory) -> [OperatorTemplate] {
         switch feedForward {
         case .none: []
         case .dense(let network): dense(network, feedForward)
-        case .mixture(let experts): mixture(experts)
+        case .mixture(let experts): mixture(experts, &memory)
         }
     }
 
@@ -39,7 +39,7 @@ struct FeedForwardLowering {
         return products.dropLast() + [gate] + products.suffix(1) + [reduced].present
     }
 
-    private func mixture(_ experts: MixtureOfExperts) -> [OperatorTemplate] {
+    private func mixture(_ experts: MixtureOfExperts, _ memory: inout PricingMemory) -> [OperatorTemplate] {
         let products = ProductLowering(model: model, layout: layout)
         let common = experts.commonMatrices(hiddenSize: model.hiddenSize)
         let isReplicated = layout.expertCommunication == .replicatedTokens
@@ -47,9 +47,10 @@ struct FeedForwardLowering {
         let router = products.templates(
             common.filter { $0.part == .router }, rowsPerToken: rowsPerToken)
         let shared = products.templates(common.filter { $0.part != .router })
+        let load = memory.load(
+            experts, options.routing, devices: layout.expert, redundant: layout.redundantExperts)
         let work = ExpertWork(
-            experts, hiddenSize: model.hiddenSize, precision: model.precision, layout: layout,
-            routing: options.routing)
+            experts, hiddenSize: model.hiddenSize, precision: model.precision, layout: layout, load: load)
         let grouped = OperatorTemplate(.groupedExperts, .experts(work))
         let before: [OperatorTemplate?]
         let after: [OperatorTemplate?]
@@ -58,9 +59,9 @@ struct FeedForwardLowering {
             before = []
             after = [exchanges.allReduce(.feedForwardAllReduce, over: layout.stageWidth)]
         case .allToAll:
-            before = [exchanges.dispatch(experts, load: work.load)]
+            before = [exchanges.dispatch(experts, load: load)]
             after = [
-                exchanges.combine(experts, load: work.load), exchanges.gatherOverTensor(),
+                exchanges.combine(experts, load: load), exchanges.gatherOverTensor(),
             ]
         case .gatherAndScatter:
             before = [exchanges.gatherTokens()]

@@ -40,19 +40,20 @@ package struct LoweredModel: Hashable, Sendable {
 
     /// Lowers every stage of a legal layout.
     package init(model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions) {
+        var memory = PricingMemory()
         self.init(
             model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: cluster,
-            options: options)
+            options: options, memory: &memory)
     }
 
     /// Lowers stages that are known already; stages share the parts that they execute alike.
     package init(
         model: ModelArchitecture, layout: ParallelLayout, stages: [PipelineStage], cluster: Cluster,
-        options: StepOptions
+        options: StepOptions, memory: inout PricingMemory
     ) {
         self.layout = layout
         self.options = options
-        var known: [ModelPart] = []
+        var found: [ModelPart] = []
         var groups: [StageGroup] = []
         for (position, stage) in stages.enumerated() {
             if position > 0, stage.executesSame(as: stages[position - 1]) {
@@ -60,14 +61,14 @@ package struct LoweredModel: Hashable, Sendable {
                 continue
             }
             let executions = stage.parts.map { part, repetitions in
-                let index = known.firstIndex(of: part) ?? known.count
-                if index == known.count { known.append(part) }
+                let index = found.firstIndex(of: part) ?? found.count
+                if index == found.count { found.append(part) }
                 return Execution(part: index, repetitions: repetitions)
             }
             groups.append(StageGroup(executions: executions, count: 1))
         }
         let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
-        parts = known.map(lowering.templates)
+        parts = found.map { lowering.templates(of: $0, &memory) }
         self.groups = groups
     }
 

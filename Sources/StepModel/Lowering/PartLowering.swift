@@ -49,22 +49,24 @@ struct PartLowering {
     }
 
     /// The operators of a part in order of execution.
-    func templates(of part: ModelPart) -> [OperatorTemplate] {
+    func templates(of part: ModelPart, _ memory: inout PricingMemory) -> [OperatorTemplate] {
         switch part {
         case .embedding: embedding()
         case .mixer(let mixer):
             [normalisation()]
                 + MixerLowering(model: model, layout: layout, cluster: exchanges.cluster, mixer: mixer).templates()
-        case .feedForward(let feedForward, let followsMixer): self.feedForward(feedForward, followsMixer)
+        case .feedForward(let feedForward, let followsMixer): self.feedForward(feedForward, followsMixer, &memory)
         case .head: head()
         case .handOver: [exchanges.handOver()]
         }
     }
 
-    private func feedForward(_ feedForward: FeedForward, _ followsMixer: Bool) -> [OperatorTemplate] {
+    private func feedForward(
+        _ feedForward: FeedForward, _ followsMixer: Bool, _ memory: inout PricingMemory
+    ) -> [OperatorTemplate] {
         let lowering = FeedForwardLowering(model: model, layout: layout, options: options, exchanges: exchanges)
         let after = followsMixer ? lowering.afterMixer(feedForward) : []
-        return feedForward == .none ? after : after + [normalisation()] + lowering.templates(feedForward)
+        return feedForward == .none ? after : after + [normalisation()] + lowering.templates(feedForward, &memory)
     }
 
     /// A norm of the residual stream with its residual addition: ~7 operations and 3 passes (fused) per element.
