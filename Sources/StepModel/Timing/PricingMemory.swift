@@ -54,7 +54,9 @@ public struct PricingMemory: Sendable {
     }
 
     /// What the pricing's routing means for a layer's experts on the devices of a layout.
-    mutating func load(_ experts: MixtureOfExperts, _ routing: ExpertRouting, devices: Int, redundant: Int) -> ExpertLoad {
+    mutating func load(_ experts: MixtureOfExperts, _ routing: ExpertRouting, devices: Int, redundant: Int)
+        -> ExpertLoad
+    {
         spreads.value(Spread(experts: experts, devices: devices, redundant: redundant)) {
             ExpertLoad(experts, routing: routing, devices: devices, redundant: redundant)
         }
