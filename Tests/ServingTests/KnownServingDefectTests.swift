@@ -1,3 +1,4 @@
+import Hardware
 import Parallelism
 import Quantities
 import Serving

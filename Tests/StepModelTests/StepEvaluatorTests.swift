@@ -89,16 +89,4 @@ struct StepEvaluatorTests {
             for step in Self.steps(seed: UInt64(index)) { #expect(sharing.time(of: step) == alone.time(of: step)) }
         }
     }
-
-    @Test("Cube roots are those of the C library, from the shortest times to the longest")
-    func cubeRoots() {
-        var random = SeededGenerator(seed: 3)
-        for exponent in -300...300 {
-            let number = Double.random(in: 1...10, using: &random) * Double.pow(10, exponent)
-            #expect(isClose(number.cubeRoot, Double.root(number, 3), within: 1e-13), "\(number)")
-        }
-        for number in [0, .leastNonzeroMagnitude, .infinity, -8] as [Double] {
-            #expect(number.cubeRoot == Double.root(number, 3))
-        }
-    }
 }
