@@ -96,17 +96,9 @@ extension [LayerRun] {
     /// The layers by what they compute, in the order of their first appearance, with the number of each; norms do not
     /// tell them apart.
     public var byShape: [LayerRun] {
-        var found: [LayerRun] = []
-        var positions: [LayerRun: Int] = [:]
-        for run in self {
-            let shape = LayerRun(count: 1, mixer: run.mixer, feedForward: run.feedForward)
-            if let position = positions[shape] {
-                found[position].count += run.count
-            } else {
-                positions[shape] = found.count
-                found.append(run)
-            }
+        reduce(into: []) { found, run in
+            let twin = found.firstIndex { $0.mixer == run.mixer && $0.feedForward == run.feedForward }
+            if let twin { found[twin].count += run.count } else { found.append(run) }
         }
-        return found
     }
 }

@@ -45,7 +45,7 @@ public struct LayoutSearch: Sendable {
         let schedules = budgets.map { PrefillSchedule(tokensPerStep: $0) }
         var positions: [ParallelLayout: Int] = [:]
         var replicas: [PricedReplica] = []
-        var known = KnownRates()
+        var memory = PricingMemory()
         var smallestMisfit: (deployment: DeploymentModel, need: MemoryNeed)?
         for layout in space.legal {
             let one = layout.copied(1)
@@ -55,7 +55,7 @@ public struct LayoutSearch: Sendable {
                 positions[one] = position
                 replicas.append(
                     PricedReplica(
-                        deployment: DeploymentModel(legal: one, model: model, pricing: pricing, known: &known)))
+                        deployment: DeploymentModel(legal: one, model: model, pricing: pricing, memory: &memory)))
             }
             let needs = replicas[position].memoryNeeds(ofCopies: layout.replicas, load, schedules: schedules)
             let fitting = needs.filter(\.memory.fits)

@@ -31,22 +31,29 @@ public struct DeploymentModel: Sendable {
 
     /// Creates a deployment from a layout that is known to be legal.
     public init(legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing) {
-        var known = KnownRates()
-        self.init(legal: layout, model: model, pricing: pricing, known: &known)
+        var memory = PricingMemory()
+        self.init(legal: layout, model: model, pricing: pricing, memory: &memory)
     }
 
-    /// Creates a deployment as above, without looking up again what `known` holds for this pricing.
-    package init(
-        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, known: inout KnownRates
+    /// Creates one of many deployments with the same pricing from a layout that is known to be legal.
+    ///
+    /// - Parameters:
+    ///   - layout: The layout.
+    ///   - model: The model.
+    ///   - pricing: The cluster and its efficiency.
+    ///   - memory: What was worked out for this pricing and other layouts; it learns what this layout needs.
+    public init(
+        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, memory: inout PricingMemory
     ) {
         self.model = model
         self.layout = layout
         self.pricing = pricing
         let stages = model.pipelineStages(layout.pipeline)
         lowered = LoweredModel(
-            model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options)
-        evaluator = StepEvaluator(lowered, pricing: pricing, known: &known)
-        memories = stages.map { StageMemory(of: $0, in: model, layout: layout) }
+            model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options,
+            memory: &memory)
+        evaluator = StepEvaluator(lowered, pricing: pricing, memory: &memory)
+        memories = StageMemory.memories(of: stages, in: model, layout: layout)
     }
 
     /// Changes the number of independent copies, to one at which the layout stays legal.

@@ -80,6 +80,16 @@ struct KnownPricingDefectTests {
         #expect(dispatch.scaleOutBytes == .zero)
     }
 
+    @Test("Copies to experts in other nodes cross the slower network (llm-analysis: one bandwidth for all)")
+    func copiesBetweenNodes() throws {
+        let layout = ParallelLayout(data: 16, expert: 16)
+        let dispatch = try program(.decode(sequences: 128, context: 10), layout).exchange(.dispatch)
+        let perToken = 4096 + 4096 / 128 * 4.0
+        // Of a token's 8 copies half leave the node; of the other half one in eight stays on its device.
+        #expect(isClose(dispatch.scaleOutBytes.rawValue, 8 * perToken * 4))
+        #expect(isClose(dispatch.scaleUpBytes.rawValue, 8 * perToken * 3.5))
+    }
+
     @Test("Products reach less than the data sheet, and start up, on every device (llm-analysis: efficiencies of 1.0)")
     func efficiencies() throws {
         for profile in try EfficiencyCatalog.load().profiles where profile.id != "stated" {

@@ -73,4 +73,20 @@ struct StepEvaluatorTests {
             }
         }
     }
+
+    @Test("Layouts that share a memory are priced as if each had its own", arguments: models)
+    func sharedMemory(model: ModelArchitecture) throws {
+        let options = StepOptions(routing: .powerLaw(exponent: 0.4))
+        let pricing = try Pricing(
+            cluster: Examples.cluster(), profile: try Examples.calibrated(), model: model, options: options)
+        var memory = PricingMemory()
+        for (index, layout) in Examples.randomLayouts(of: model, count: 12, seed: 32).enumerated() {
+            let lowered = LoweredModel(
+                model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: pricing.cluster,
+                options: options, memory: &memory)
+            let sharing = StepEvaluator(lowered, pricing: pricing, memory: &memory)
+            let alone = StepEvaluator(model: model, layout: layout, pricing: pricing)
+            for step in Self.steps(seed: UInt64(index)) { #expect(sharing.time(of: step) == alone.time(of: step)) }
+        }
+    }
 }

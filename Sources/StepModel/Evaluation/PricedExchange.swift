@@ -3,63 +3,55 @@ internal import Quantities
 
 /// An exchange among devices with its constants applied, for one kind of step.
 struct PricedExchange: Sendable {
-    /// Which part of a half-batch the exchange belongs to.
-    let part: HalfBatchPart
+    /// The part of the model that the exchange belongs to.
+    let part: Int
+    /// Which part of a half-batch it belongs to.
+    let halfBatchPart: HalfBatchPart
     private let bytesPerToken: Double
     private let bytesPerSequence: Double
     private let bytesPerGroupToken: Double
     /// The imbalance of the experts that receive, for dispatch and combine.
     private let imbalance: ExpertImbalance?
-    private let startUp: Double
-    private let secondsPerByte: Double
-    /// The place of a measured curve's knots among those of the stage; empty without one.
-    private let knots: Range<Int>
-    private let repetitions: Double
+    private let cost: ExchangeCost
 
-    init(
-        _ work: ExchangeWork, unit: Exchange, _ rates: AchievedExchange, kind: Operator.Kind, repetitions: Int,
-        knots: Range<Int>
-    ) {
-        part = kind.halfBatchPart
+    init(_ work: ExchangeWork, _ cost: ExchangeCost, kind: Operator.Kind, part: Int) {
+        self.part = part
+        halfBatchPart = kind.halfBatchPart
         bytesPerToken = work.variable == .tokens ? work.bytesPerUnit : 0
         bytesPerSequence = work.variable == .sequences ? work.bytesPerUnit : 0
         bytesPerGroupToken = work.variable == .groupTokens ? work.bytesPerUnit : 0
         imbalance = work.load?.imbalance
-        startUp = rates.startUp
-        let scaleUp = unit.scaleUpBytes.rawValue * rates.perScaleUpByte
-        let scaleOut = unit.scaleOutBytes.rawValue * rates.perScaleOutByte
-        secondsPerByte =
-            knots.isEmpty
-            ? (rates.networksOverlap ? max(scaleUp, scaleOut) : scaleUp + scaleOut) : unit.messageBytes.rawValue
-        self.knots = knots
-        self.repetitions = Double(repetitions)
+        self.cost = cost
     }
 
-    /// The seconds of all executions in a step.
+    /// The seconds of one execution in a step.
     @inline(__always)
-    func seconds(_ step: StepQuantities, _ curves: UnsafeBufferPointer<CurveKnot>) -> Double {
-        var units =
+    func seconds(_ step: StepQuantities, _ curves: UnsafeBufferPointer<CurveLine>) -> Double {
+        var bytes =
             bytesPerToken * step.tokens + bytesPerSequence * step.sequences + bytesPerGroupToken * step.groupTokens
-        if let imbalance { units *= imbalance.ratio(step.groupTokens) }
-        guard !knots.isEmpty else { return repetitions * (startUp + units * secondsPerByte) }
-        return repetitions * CurveKnot.seconds(units * secondsPerByte, curves, knots)
+        if let imbalance { bytes *= imbalance.ratio(step.groupTokens) }
+        return cost.seconds(bytes, curves)
     }
 }
 
-/// A measured point of a collective's curve.
-struct CurveKnot: Sendable {
-    let bytes: Double
-    let seconds: Double
+/// An exchange of each group of sequences with its constants applied.
+struct PricedCacheExchange: Sendable {
+    /// The part of the model that the exchange belongs to.
+    let part: Int
+    private let work: CacheExchange
+    private let eager: ExchangeCost
+    private let captured: ExchangeCost
 
-    /// The time of a message by the knots in `range`: as ``CollectiveCurve/time(for:)``.
+    init(_ work: CacheExchange, eager: ExchangeCost, captured: ExchangeCost, part: Int) {
+        (self.work, self.eager, self.captured, self.part) = (work, eager, captured, part)
+    }
+
+    /// The seconds of one execution for a group; zero where it takes no part.
     @inline(__always)
-    static func seconds(_ message: Double, _ knots: UnsafeBufferPointer<CurveKnot>, _ range: Range<Int>) -> Double {
-        let first = knots[range.lowerBound]
-        guard message > first.bytes, range.count > 1 else { return first.seconds }
-        var upper = range.lowerBound + 1
-        while upper < range.upperBound - 1, knots[upper].bytes < message { upper += 1 }
-        let (low, high) = (knots[upper - 1], knots[upper])
-        let slope = (high.seconds - low.seconds) / (high.bytes - low.bytes)
-        return low.seconds + (message - low.bytes) * slope
+    func seconds(
+        _ share: SequenceShare, isCaptured: Bool, _ curves: UnsafeBufferPointer<CurveLine>
+    ) -> Double {
+        guard let bytes = work.bytes(share) else { return 0 }
+        return (isCaptured ? captured : eager).seconds(bytes, curves)
     }
 }

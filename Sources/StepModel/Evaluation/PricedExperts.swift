@@ -3,7 +3,9 @@ internal import Quantities
 
 /// The products of a layer's routed experts with their constants applied.
 struct PricedExperts: Sendable {
-    /// The place of the experts' popularity classes among those of the stage.
+    /// The part of the model that the products belong to.
+    let part: Int
+    /// The place of the experts' popularity classes among those of the model.
     private let classes: Range<Int>
     private let imbalance: ExpertImbalance
     private let assignmentsPerToken: Double
@@ -18,10 +20,10 @@ struct PricedExperts: Sendable {
     private let passPerAssignment: Double
     private let startUp: Double
     private let launchFloor: Double
-    private let repetitions: Double
     private let overlap: Overlap
 
-    init(_ work: ExpertWork, _ rates: AchievedRates, repetitions: Int, classes: Range<Int>) {
+    init(_ work: ExpertWork, _ rates: AchievedRates, part: Int, classes: Range<Int>) {
+        self.part = part
         self.classes = classes
         imbalance = work.load.imbalance
         assignmentsPerToken = work.assignmentsPerToken
@@ -39,14 +41,13 @@ struct PricedExperts: Sendable {
         startUp = rates.startUp
         launchFloor = rates.launchFloor
         overlap = rates.overlap
-        self.repetitions = Double(repetitions)
     }
 
-    /// The seconds of all executions in a step.
+    /// The seconds of one execution in a step.
     @inline(__always)
     func seconds(_ step: StepQuantities, _ popularity: UnsafeBufferPointer<ExpertLoad.PopularityClass>) -> Double {
         let tokens = step.groupTokens
-        guard tokens > 0 else { return repetitions * startUp }
+        guard tokens > 0 else { return startUp }
         var distinct = 0.0
         for index in classes { distinct += popularity[index].visited(by: tokens) }
         let assignments = assignmentsPerToken * tokens * imbalance.ratio(tokens)
@@ -55,6 +56,6 @@ struct PricedExperts: Sendable {
         let walked = max(assignments, routedPerToken * tokens)
         let passes = passPerRow * (min(tokens, walked) + walked) + passPerAssignment * walked
         let running = startUp + overlap.combine(compute, memory) + passes
-        return repetitions * (step.isCaptured ? running : max(launchFloor, running))
+        return step.isCaptured ? running : max(launchFloor, running)
     }
 }

@@ -1,91 +1,71 @@
-internal import Hardware
-internal import Parallelism
 internal import Quantities
 
-/// The operators of pipeline stages that execute the same, with all constants applied.
+/// Pipeline stages that execute the same: how often they execute each of the model's parts.
 struct PricedStage: Sendable {
-    /// How many stages execute these operators.
+    /// How many stages these are.
     let count: Int
-    private var rows: [PricedRows] = []
-    private var experts: [PricedExperts] = []
-    private var groups: [PricedGroups] = []
-    private var whileReading: [PricedExchange] = []
-    private var whileGenerating: [PricedExchange] = []
-    private var whileCaptured: [PricedExchange] = []
-    private var popularity: [ExpertLoad.PopularityClass] = []
-    private var knots: [CurveKnot] = []
+    /// The executions of each part; zero for parts of other stages.
+    private let repetitions: [Double]
     /// Operators launched in every step, and those that every group of sequences adds.
-    private let launches: (fixed: Double, perGroup: Double)
+    private let launches: LaunchCount
 
-    init(_ group: LoweredModel.StageGroup, _ pricing: Pricing, _ known: inout KnownRates) {
+    /// Takes down what a group of stages executes.
+    ///
+    /// - Parameters:
+    ///   - group: The stages.
+    ///   - launches: The operators that each part of the model launches when it is executed once.
+    init(_ group: LoweredModel.StageGroup, launches: [LaunchCount]) {
         count = group.count
-        launches = LoweredModel.launches(of: group.templates)
-        for template in group.templates { add(template, pricing, &known) }
+        var repetitions = [Double](repeating: 0, count: launches.count)
+        for execution in group.executions { repetitions[execution.part] += Double(execution.repetitions) }
+        self.repetitions = repetitions
+        self.launches = zip(launches, repetitions).reduce(into: LaunchCount()) { $0.add($1.0, times: $1.1) }
     }
 
-    private mutating func add(_ template: OperatorTemplate, _ pricing: Pricing, _ known: inout KnownRates) {
-        switch template.body {
-        case .rows(let work):
-            guard let rates = known.rates(for: work.family, work.operands, 0, pricing) else { return }
-            rows.append(PricedRows(work, rates, repetitions: template.repetitions))
-        case .experts(let work):
-            let operands = OperandFormat(work.stored)
-            guard let rates = known.rates(for: .groupedExperts, operands, 0, pricing) else { return }
-            let start = popularity.count
-            popularity.append(contentsOf: work.load.classes)
-            experts.append(
-                PricedExperts(
-                    work, rates, repetitions: template.repetitions, classes: start..<popularity.count))
-        case .exchange(let work):
-            add(work, work.prefill, template, pricing, &known, to: \.whileReading)
-            add(work, work.decode, template, pricing, &known, to: \.whileGenerating)
-            add(work, work.decode.captured, template, pricing, &known, to: \.whileCaptured)
-        case .core, .indexScores, .cacheExchange:
-            if let priced = PricedGroups(template, pricing, &known) { groups.append(priced) }
-        }
-    }
-
-    private mutating func add(
-        _ work: ExchangeWork, _ unit: Exchange, _ template: OperatorTemplate, _ pricing: Pricing,
-        _ known: inout KnownRates, to list: WritableKeyPath<PricedStage, [PricedExchange]>
-    ) {
-        guard let rates = known.rates(for: unit, pricing) else { return }
-        let start = knots.count
-        if let curve = rates.curve {
-            for (bytes, seconds) in zip(curve.bytes, curve.seconds) {
-                knots.append(CurveKnot(bytes: bytes, seconds: seconds))
-            }
-        }
-        self[keyPath: list].append(
-            PricedExchange(
-                work, unit: unit, rates, kind: template.kind, repetitions: template.repetitions,
-                knots: start..<knots.count))
-    }
-
-    /// The time of a step, or of two half-batches like `step` side by side.
+    /// The time of a step, or of two half-batches like it side by side.
+    ///
+    /// - Parameters:
+    ///   - parts: The time of each part of the model when it is executed once.
+    ///   - groups: The groups of sequences in the step.
+    ///   - halves: 2 where another half-batch runs beside this one.
+    ///   - launch: The host's time to launch one operator, and zero in captured graphs.
+    /// - Returns: The time of one of the stages.
     @inline(__always)
-    func time(_ quantities: StepQuantities, _ step: Step, ranks: Int, halves: Int, launch: Seconds) -> Seconds {
-        var parts = HalfBatchParts()
-        var attention = 0.0
-        for priced in rows { attention += priced.seconds(quantities) }
-        for group in step.groups {
-            let share = SequenceShare(group, ranks: ranks)
-            for priced in groups { attention += priced.seconds(share, quantities) }
-        }
-        popularity.withUnsafeBufferPointer { classes in
-            for priced in experts { parts.experts += Seconds(rawValue: priced.seconds(quantities, classes)) }
-        }
-        parts.attention = Seconds(rawValue: attention)
-        knots.withUnsafeBufferPointer { curves in
-            let exchanges =
-                quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
-            for priced in exchanges {
-                parts.add(Seconds(rawValue: priced.seconds(quantities, curves)), to: priced.part)
+    func time(
+        _ parts: UnsafeMutableBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
+    ) -> Seconds {
+        var sum = HalfBatchParts()
+        for index in parts.indices { sum.add(parts[index], times: repetitions[index]) }
+        let devices = halves == 2 ? sum.overlapped : sum.serial
+        return max(devices, launch * (launches.total(groups: groups) * Double(halves)))
+    }
+}
+
+/// How many operators the host launches in a step, exchanges of cache parts aside, which not every group of sequences
+/// needs.
+struct LaunchCount: Sendable {
+    private var fixed = 0.0
+    private var perGroup = 0.0
+
+    init() {}
+
+    /// The operators of a part that is executed once.
+    init(_ part: [OperatorTemplate]) {
+        for template in part {
+            switch template.body {
+            case .rows, .experts, .exchange: fixed += 1
+            case .core, .indexScores: perGroup += 1
+            case .cacheExchange: break
             }
         }
-        let devices = halves == 2 ? parts.overlapped : parts.serial
-        guard !quantities.isCaptured else { return devices }
-        let launched = launches.fixed + launches.perGroup * Double(step.groups.count)
-        return max(devices, launch * (launched * Double(halves)))
     }
+
+    mutating func add(_ other: LaunchCount, times: Double) {
+        fixed += other.fixed * times
+        perGroup += other.perGroup * times
+    }
+
+    /// The operators of a step with so many groups of sequences.
+    @inline(__always)
+    func total(groups: Int) -> Double { fixed + perGroup * Double(groups) }
 }

@@ -18,15 +18,17 @@ public struct StepEvaluator: Sendable {
 
     private let layout: ParallelLayout
     private let options: StepOptions
+    private let parts: PricedParts
     private let stages: [PricedStage]
     private let host: HostOverhead
 
     /// Prepares the steps of a legal layout.
     public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
-        var known = KnownRates()
-        self.init(
-            LoweredModel(model: model, layout: layout, cluster: pricing.cluster, options: pricing.options),
-            pricing: pricing, known: &known)
+        var memory = PricingMemory()
+        let lowered = LoweredModel(
+            model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: pricing.cluster,
+            options: pricing.options, memory: &memory)
+        self.init(lowered, pricing: pricing, memory: &memory)
     }
 
     /// Prepares the steps of a model that is lowered already.
@@ -34,45 +36,52 @@ public struct StepEvaluator: Sendable {
     /// - Parameters:
     ///   - lowered: The operators of the model's layers.
     ///   - pricing: The cluster and its constants.
-    ///   - known: What this pricing was found to achieve on operators of other layouts.
-    package init(_ lowered: LoweredModel, pricing: Pricing, known: inout KnownRates) {
+    ///   - memory: What was worked out for this pricing and other layouts.
+    package init(_ lowered: LoweredModel, pricing: Pricing, memory: inout PricingMemory) {
         layout = lowered.layout
         options = lowered.options
         host = pricing.profile.host
-        var stages: [PricedStage] = []
-        for group in lowered.groups { stages.append(PricedStage(group, pricing, &known)) }
-        self.stages = stages
+        parts = PricedParts(lowered.parts, pricing, &memory)
+        let launches = lowered.parts.map(LaunchCount.init)
+        stages = lowered.groups.map { PricedStage($0, launches: launches) }
     }
 
     /// The time of a step.
     public func time(of step: Step) -> Duration {
-        let (run, halves) = options.batch(of: step, ranks: layout.data)
-        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         var (latency, slowest) = (Seconds.zero, Seconds.zero)
-        for stage in stages {
-            let time = stage.time(quantities, run, ranks: layout.data, halves: halves, launch: host.launch)
-            latency += time * Double(stage.count)
+        let own = forEachStage(of: step) { time, count in
+            latency += time * Double(count)
             slowest = max(slowest, time)
         }
-        let own = hostTime(of: quantities)
         guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
         return Duration(latency: latency + own, period: slowest + own)
     }
 
     /// The time of a step, stage by stage.
     public func stageTimes(of step: Step) -> StepTime {
-        let (run, halves) = options.batch(of: step, ranks: layout.data)
-        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         var times: [Seconds] = []
-        for stage in stages {
-            let time = stage.time(quantities, run, ranks: layout.data, halves: halves, launch: host.launch)
-            times.append(contentsOf: repeatElement(time, count: stage.count))
+        let own = forEachStage(of: step) { time, count in
+            times.append(contentsOf: repeatElement(time, count: count))
         }
-        return StepTime(
-            stages: times, host: hostTime(of: quantities), isHostHidden: host.isHidden)
+        return StepTime(stages: times, host: own, isHostHidden: host.isHidden)
     }
 
-    private func hostTime(of quantities: StepQuantities) -> Seconds {
-        host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
+    /// Prices a step and hands over the time of each group of like stages with their number.
+    ///
+    /// - Returns: The host's own time.
+    @inline(__always)
+    private func forEachStage(of step: Step, _ body: (Seconds, Int) -> Void) -> Seconds {
+        let (run, halves) = options.batch(of: step, ranks: layout.data)
+        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
+        let launch = quantities.isCaptured ? Seconds.zero : host.launch
+        // Few parts fit on the stack, so that nothing is allocated.
+        withUnsafeTemporaryAllocation(of: HalfBatchParts.self, capacity: parts.count) { times in
+            times.initialize(repeating: HalfBatchParts())
+            parts.add(run, quantities, ranks: layout.data, to: times)
+            for stage in stages {
+                body(stage.time(times, groups: run.groups.count, halves: halves, launch: launch), stage.count)
+            }
+        }
+        return host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
     }
 }

@@ -17,48 +17,48 @@ struct ExchangeLowering {
     var tokenBytes: Double { Double(model.hiddenSize) * model.precision.unconverted.bytesPerElement.rawValue }
 
     /// An all-reduce of a rank's tokens over `devices` neighbouring devices; nothing for a single device.
-    func allReduce(_ kind: Operator.Kind, over devices: Int, layers: Int) -> OperatorTemplate? {
-        template(kind, .tokens, tokenBytes, layers: layers, among: devices) {
+    func allReduce(_ kind: Operator.Kind, over devices: Int) -> OperatorTemplate? {
+        template(kind, .tokens, tokenBytes, among: devices) {
             CollectiveVolume.allReduce($0, over: devices, in: cluster)
         }
     }
 
     /// Reduce-scatter of the attention output over TP, so that each device goes on with its part of the tokens.
-    func scatterOverTensor(layers: Int) -> OperatorTemplate? {
-        template(.attentionReduceScatter, .tokens, tokenBytes, layers: layers, among: layout.tensor) {
+    func scatterOverTensor() -> OperatorTemplate? {
+        template(.attentionReduceScatter, .tokens, tokenBytes, among: layout.tensor) {
             CollectiveVolume.shard(.reduceScatter, $0, over: layout.tensor, in: cluster)
         }
     }
 
     /// All-gather over TP, after which each device of a TP group has the tokens of its attention rank again.
-    func gatherOverTensor(layers: Int) -> OperatorTemplate? {
-        template(.attentionAllGather, .tokens, tokenBytes, layers: layers, among: layout.tensor) {
+    func gatherOverTensor() -> OperatorTemplate? {
+        template(.attentionAllGather, .tokens, tokenBytes, among: layout.tensor) {
             CollectiveVolume.shard(.allGather, $0, over: layout.tensor, in: cluster)
         }
     }
 
     /// All-gather of every token of the stage.
-    func gatherTokens(layers: Int) -> OperatorTemplate? {
-        template(.expertAllGather, .groupTokens, dispatchBytes, layers: layers, among: layout.stageWidth) {
+    func gatherTokens() -> OperatorTemplate? {
+        template(.expertAllGather, .groupTokens, dispatchBytes, among: layout.stageWidth) {
             CollectiveVolume.shard(.allGather, $0, over: layout.stageWidth, in: cluster)
         }
     }
 
     /// Reduce-scatter of the experts' results over the stage.
-    func scatterTokens(layers: Int) -> OperatorTemplate? {
-        template(.expertReduceScatter, .groupTokens, tokenBytes, layers: layers, among: layout.stageWidth) {
+    func scatterTokens() -> OperatorTemplate? {
+        template(.expertReduceScatter, .groupTokens, tokenBytes, among: layout.stageWidth) {
             CollectiveVolume.shard(.reduceScatter, $0, over: layout.stageWidth, in: cluster)
         }
     }
 
     /// Sends a device's tokens to their experts.
-    func dispatch(_ experts: MixtureOfExperts, load: ExpertLoad, layers: Int) -> OperatorTemplate? {
-        expertExchange(.dispatch, dispatchBytes, experts, load, layers)
+    func dispatch(_ experts: MixtureOfExperts, load: ExpertLoad) -> OperatorTemplate? {
+        expertExchange(.dispatch, dispatchBytes, experts, load)
     }
 
     /// Brings the experts' results back to the tokens' device, in 16 bit.
-    func combine(_ experts: MixtureOfExperts, load: ExpertLoad, layers: Int) -> OperatorTemplate? {
-        expertExchange(.combine, tokenBytes, experts, load, layers)
+    func combine(_ experts: MixtureOfExperts, load: ExpertLoad) -> OperatorTemplate? {
+        expertExchange(.combine, tokenBytes, experts, load)
     }
 
     /// Hands tokens to the next stage, each device of a TP group its part.
@@ -66,7 +66,7 @@ struct ExchangeLowering {
         let unit = CollectiveVolume.pointToPoint(
             Bytes(rawValue: 1), devices: layout.devicesPerReplica, in: cluster)
         return OperatorTemplate(
-            .stageHandOver, repetitions: 1,
+            .stageHandOver,
             .exchange(
                 ExchangeWork(
                     variable: .tokens, bytesPerUnit: tokenBytes / Double(layout.tensor), prefill: unit,
@@ -82,7 +82,7 @@ struct ExchangeLowering {
     }
 
     private func expertExchange(
-        _ kind: Operator.Kind, _ payload: Double, _ experts: MixtureOfExperts, _ load: ExpertLoad, _ layers: Int
+        _ kind: Operator.Kind, _ payload: Double, _ experts: MixtureOfExperts, _ load: ExpertLoad
     ) -> OperatorTemplate? {
         guard layout.stageWidth > 1 else { return nil }
         func unit(_ copies: ExpertCopies) -> Exchange {
@@ -91,7 +91,7 @@ struct ExchangeLowering {
                 expertsPerToken: experts.expertsPerToken, over: layout.stageWidth, in: cluster)
         }
         return OperatorTemplate(
-            kind, repetitions: layers,
+            kind,
             .exchange(
                 ExchangeWork(
                     variable: .tokens, bytesPerUnit: payload / Double(layout.tensor),
@@ -100,13 +100,13 @@ struct ExchangeLowering {
     }
 
     private func template(
-        _ kind: Operator.Kind, _ variable: RowVariable, _ bytesPerUnit: Double, layers: Int, among devices: Int,
+        _ kind: Operator.Kind, _ variable: RowVariable, _ bytesPerUnit: Double, among devices: Int,
         exchange: (Bytes) -> Exchange
     ) -> OperatorTemplate? {
         guard devices > 1 else { return nil }
         let unit = exchange(Bytes(rawValue: 1))
         return OperatorTemplate(
-            kind, repetitions: layers,
+            kind,
             .exchange(
                 ExchangeWork(
                     variable: variable, bytesPerUnit: bytesPerUnit, prefill: unit, decode: unit, load: nil)))

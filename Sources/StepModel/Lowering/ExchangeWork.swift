@@ -51,8 +51,13 @@ struct CacheExchange: Hashable, Sendable {
 
     /// The exchange of a group; `nil` where it takes no part.
     func exchange(_ share: SequenceShare, _ step: StepQuantities) -> Exchange? {
+        bytes(share).map { unit.scaled($0, isCaptured: step.isCaptured) }
+    }
+
+    /// The bytes of the message of a group; `nil` where it takes no part.
+    @inline(__always)
+    func bytes(_ share: SequenceShare) -> Double? {
         guard share.isDecode == isForDecode else { return nil }
-        let perSequence = share.newTokens * bytesPerNewToken + share.context * bytesPerContextToken
-        return unit.scaled(share.count * perSequence, isCaptured: step.isCaptured)
+        return share.count * (share.newTokens * bytesPerNewToken + share.context * bytesPerContextToken)
     }
 }

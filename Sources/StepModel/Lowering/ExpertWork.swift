@@ -25,10 +25,9 @@ struct ExpertWork: Hashable, Sendable {
     let activation: Double
 
     init(
-        _ experts: MixtureOfExperts, hiddenSize: Int, precision: Precision, layout: ParallelLayout,
-        routing: ExpertRouting
+        _ experts: MixtureOfExperts, hiddenSize: Int, precision: Precision, layout: ParallelLayout, load: ExpertLoad
     ) {
-        load = ExpertLoad(experts, routing: routing, devices: layout.expert, redundant: layout.redundantExperts)
+        self.load = load
         assignmentsPerToken = experts.weightedExpertsPerToken / Double(layout.expert)
         routedPerToken =
             layout.expertCommunication == .allToAll ? assignmentsPerToken : experts.weightedExpertsPerToken

@@ -12,68 +12,69 @@ struct FeedForwardLowering {
 
     /// What completes the mixer's output before the feed-forward part: an all-reduce where every device of a TP group
     /// goes on with all tokens, a reduce-scatter where each goes on with its part.
-    func afterMixer(_ feedForward: FeedForward, layers: Int) -> [OperatorTemplate] {
+    func afterMixer(_ feedForward: FeedForward) -> [OperatorTemplate] {
         if feedForward.mixture != nil, layout.expertCommunication != .replicatedTokens {
-            return [exchanges.scatterOverTensor(layers: layers)].present
+            return [exchanges.scatterOverTensor()].present
         }
-        return [exchanges.allReduce(.attentionAllReduce, over: layout.tensor, layers: layers)].present
+        return [exchanges.allReduce(.attentionAllReduce, over: layout.tensor)].present
     }
 
     /// The operators in order of execution, each once per layer.
-    func templates(_ feedForward: FeedForward, layers: Int) -> [OperatorTemplate] {
+    func templates(_ feedForward: FeedForward, _ memory: inout PricingMemory) -> [OperatorTemplate] {
         switch feedForward {
         case .none: []
-        case .dense(let network): dense(network, feedForward, layers: layers)
-        case .mixture(let experts): mixture(experts, layers: layers)
+        case .dense(let network): dense(network, feedForward)
+        case .mixture(let experts): mixture(experts, &memory)
         }
     }
 
     private func dense(
-        _ network: DenseFeedForward, _ feedForward: FeedForward, layers: Int
+        _ network: DenseFeedForward, _ feedForward: FeedForward
     ) -> [OperatorTemplate] {
         let products = ProductLowering(model: model, layout: layout)
-            .templates(feedForward.matrices(hiddenSize: model.hiddenSize), layers: layers)
+            .templates(feedForward.matrices(hiddenSize: model.hiddenSize))
         let gate = activation(
-            width: network.intermediateSize / layout.tensor, inputs: network.inputMatrices, layers: layers)
-        let reduced = exchanges.allReduce(.feedForwardAllReduce, over: layout.tensor, layers: layers)
+            width: network.intermediateSize / layout.tensor, inputs: network.inputMatrices)
+        let reduced = exchanges.allReduce(.feedForwardAllReduce, over: layout.tensor)
         return products.dropLast() + [gate] + products.suffix(1) + [reduced].present
     }
 
-    private func mixture(_ experts: MixtureOfExperts, layers: Int) -> [OperatorTemplate] {
+    private func mixture(_ experts: MixtureOfExperts, _ memory: inout PricingMemory) -> [OperatorTemplate] {
         let products = ProductLowering(model: model, layout: layout)
         let common = experts.commonMatrices(hiddenSize: model.hiddenSize)
         let isReplicated = layout.expertCommunication == .replicatedTokens
         let rowsPerToken = isReplicated ? 1 : 1 / Double(layout.tensor)
         let router = products.templates(
-            common.filter { $0.part == .router }, layers: layers, rowsPerToken: rowsPerToken)
-        let shared = products.templates(common.filter { $0.part != .router }, layers: layers)
+            common.filter { $0.part == .router }, rowsPerToken: rowsPerToken)
+        let shared = products.templates(common.filter { $0.part != .router })
+        let load = memory.load(
+            experts, options.routing, devices: layout.expert, redundant: layout.redundantExperts)
         let work = ExpertWork(
-            experts, hiddenSize: model.hiddenSize, precision: model.precision, layout: layout,
-            routing: options.routing)
-        let grouped = OperatorTemplate(.groupedExperts, repetitions: layers, .experts(work))
+            experts, hiddenSize: model.hiddenSize, precision: model.precision, layout: layout, load: load)
+        let grouped = OperatorTemplate(.groupedExperts, .experts(work))
         let before: [OperatorTemplate?]
         let after: [OperatorTemplate?]
         switch layout.expertCommunication {
         case .replicatedTokens:
             before = []
-            after = [exchanges.allReduce(.feedForwardAllReduce, over: layout.stageWidth, layers: layers)]
+            after = [exchanges.allReduce(.feedForwardAllReduce, over: layout.stageWidth)]
         case .allToAll:
-            before = [exchanges.dispatch(experts, load: work.load, layers: layers)]
+            before = [exchanges.dispatch(experts, load: load)]
             after = [
-                exchanges.combine(experts, load: work.load, layers: layers), exchanges.gatherOverTensor(layers: layers),
+                exchanges.combine(experts, load: load), exchanges.gatherOverTensor(),
             ]
         case .gatherAndScatter:
-            before = [exchanges.gatherTokens(layers: layers)]
-            after = [exchanges.scatterTokens(layers: layers), exchanges.gatherOverTensor(layers: layers)]
+            before = [exchanges.gatherTokens()]
+            after = [exchanges.scatterTokens(), exchanges.gatherOverTensor()]
         }
         return router + before.present + shared + [grouped] + after.present
     }
 
     /// The activation function between two products: inputs read and one output written per element.
-    private func activation(width: Int, inputs: Int, layers: Int) -> OperatorTemplate {
+    private func activation(width: Int, inputs: Int) -> OperatorTemplate {
         let elements = Double(width)
         return OperatorTemplate(
-            .activationFunction, repetitions: layers,
+            .activationFunction,
             .rows(
                 RowWork(
                     pass: width, format: model.precision.unconverted, flopsPerRow: 5 * elements,

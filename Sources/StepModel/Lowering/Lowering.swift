@@ -20,52 +20,56 @@ public func lower(
 
 /// A model in a layout, lowered once for all steps.
 package struct LoweredModel: Hashable, Sendable {
+    /// How often a stage executes one of the model's parts.
+    struct Execution: Hashable, Sendable {
+        let part: Int
+        let repetitions: Int
+    }
+
     /// Neighbouring stages that execute the same, and how many they are.
     struct StageGroup: Hashable, Sendable {
-        var templates: [OperatorTemplate]
+        let executions: [Execution]
         var count: Int
     }
 
     let layout: ParallelLayout
     let options: StepOptions
+    /// The operators of each distinct part of the model.
+    let parts: [[OperatorTemplate]]
     let groups: [StageGroup]
 
     /// Lowers every stage of a legal layout.
     package init(model: ModelArchitecture, layout: ParallelLayout, cluster: Cluster, options: StepOptions) {
+        var memory = PricingMemory()
         self.init(
             model: model, layout: layout, stages: model.pipelineStages(layout.pipeline), cluster: cluster,
-            options: options)
+            options: options, memory: &memory)
     }
 
-    /// Lowers stages that are known already.
+    /// Lowers stages that are known already; stages share the parts that they execute alike.
     package init(
         model: ModelArchitecture, layout: ParallelLayout, stages: [PipelineStage], cluster: Cluster,
-        options: StepOptions
+        options: StepOptions, memory: inout PricingMemory
     ) {
         self.layout = layout
         self.options = options
-        let lowering = StageLowering(model: model, layout: layout, cluster: cluster, options: options)
+        var found: [ModelPart] = []
         var groups: [StageGroup] = []
         for (position, stage) in stages.enumerated() {
             if position > 0, stage.executesSame(as: stages[position - 1]) {
                 groups[groups.count - 1].count += 1
-            } else {
-                groups.append(StageGroup(templates: lowering.templates(of: stage), count: 1))
+                continue
             }
+            let executions = stage.parts.map { part, repetitions in
+                let index = found.firstIndex(of: part) ?? found.count
+                if index == found.count { found.append(part) }
+                return Execution(part: index, repetitions: repetitions)
+            }
+            groups.append(StageGroup(executions: executions, count: 1))
         }
+        let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
+        parts = found.map { lowering.templates(of: $0, &memory) }
         self.groups = groups
-    }
-
-    /// The operators that a step launches, exchanges of cache parts aside: those of every step, and those of each group
-    /// of sequences.
-    static func launches(of templates: [OperatorTemplate]) -> (fixed: Double, perGroup: Double) {
-        templates.reduce(into: (0.0, 0.0)) { sum, template in
-            switch template.body {
-            case .rows, .experts, .exchange: sum.0 += Double(template.repetitions)
-            case .cacheExchange: break
-            case .core, .indexScores: sum.1 += Double(template.repetitions)
-            }
-        }
     }
 
     /// The program of a step.
@@ -80,7 +84,11 @@ package struct LoweredModel: Hashable, Sendable {
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []
         for group in groups {
-            let operators = group.templates.flatMap { $0.operators(quantities, shares, explains: explains) }
+            let operators = group.executions.flatMap { execution in
+                parts[execution.part].flatMap {
+                    $0.operators(quantities, shares, repetitions: execution.repetitions, explains: explains)
+                }
+            }
             for _ in 0..<group.count { stages.append(StageProgram(index: stages.count, operators: operators)) }
         }
         return StepProgram(

@@ -13,19 +13,19 @@ struct MixerLowering {
     private var activation: NumericFormat { model.precision.unconverted }
 
     /// Projections, the core with its exchanges over context-parallel ranks, and projections back.
-    func templates(layers: Int) -> [OperatorTemplate] {
+    func templates() -> [OperatorTemplate] {
         let products = ProductLowering(model: model, layout: layout)
         let matrices = mixer.matrices(hiddenSize: model.hiddenSize)
         let isOutput: (LayerMatrix) -> Bool = { $0.operation.followsCore }
-        var found = products.templates(matrices.filter { !isOutput($0) }, layers: layers)
-        if let pass = rotaryAndCacheWrite(layers: layers) { found.append(pass) }
-        found.append(contentsOf: indexScores(layers: layers))
-        found.append(contentsOf: coreExchanges(layers: layers, isForDecode: false))
+        var found = products.templates(matrices.filter { !isOutput($0) })
+        if let pass = rotaryAndCacheWrite() { found.append(pass) }
+        found.append(contentsOf: indexScores())
+        found.append(contentsOf: coreExchanges(isForDecode: false))
         if let core = AttentionCore(mixer, precision: model.precision, layout: layout) {
-            found.append(OperatorTemplate(.decodeAttention, repetitions: layers, .core(core)))
+            found.append(OperatorTemplate(.decodeAttention, .core(core)))
         }
-        found.append(contentsOf: coreExchanges(layers: layers, isForDecode: true))
-        found.append(contentsOf: products.templates(matrices.filter(isOutput), layers: layers))
+        found.append(contentsOf: coreExchanges(isForDecode: true))
+        found.append(contentsOf: products.templates(matrices.filter(isOutput)))
         return found
     }
 
@@ -33,7 +33,7 @@ struct MixerLowering {
     ///
     /// ~6 operations per element, one read and one write of the projections, one write of the cache. Recurrent layers
     /// pass their convolution instead.
-    private func rotaryAndCacheWrite(layers: Int) -> OperatorTemplate? {
+    private func rotaryAndCacheWrite() -> OperatorTemplate? {
         let tensor = Double(layout.tensor)
         let width: Double
         switch mixer {
@@ -49,7 +49,7 @@ struct MixerLowering {
         case .none: return nil
         }
         return OperatorTemplate(
-            .rotaryAndCacheWrite, repetitions: layers,
+            .rotaryAndCacheWrite,
             .rows(
                 RowWork(
                     pass: Int(width), format: activation, flopsPerRow: 6 * width,
@@ -65,7 +65,7 @@ struct MixerLowering {
         }
     }
 
-    private func indexScores(layers: Int) -> [OperatorTemplate] {
+    private func indexScores() -> [OperatorTemplate] {
         let (indexer, ratio): (SparseIndexer?, Int)
         switch mixer {
         case .grouped(let attention): (indexer, ratio) = (attention.indexer, 1)
@@ -76,12 +76,12 @@ struct MixerLowering {
         guard let indexer, indexer.computesScores else { return [] }
         let scores = IndexScores(
             indexer: indexer, tokensPerEntry: Double(ratio), contextRanks: Double(layout.context))
-        return [OperatorTemplate(.indexScores, repetitions: layers, .indexScores(scores))]
+        return [OperatorTemplate(.indexScores, .indexScores(scores))]
     }
 
     /// Context parallelism of prompts passes every key and value around its ranks, (cp−1)/cp of the context each;
     /// split caches gather the queries and bring partial outputs with their log-sum-exp together.
-    private func coreExchanges(layers: Int, isForDecode: Bool) -> [OperatorTemplate] {
+    private func coreExchanges(isForDecode: Bool) -> [OperatorTemplate] {
         let unit = Bytes(rawValue: 1)
         let element = activation.bytesPerElement.rawValue
         if !isForDecode {
@@ -90,7 +90,7 @@ struct MixerLowering {
                 .allGather, unit, over: layout.context, stride: layout.tensor, in: cluster)
             return [
                 OperatorTemplate(
-                    .keyValueRing, repetitions: layers,
+                    .keyValueRing,
                     .cacheExchange(
                         CacheExchange(
                             isForDecode: false, bytesPerNewToken: 0, bytesPerContextToken: cacheBytesPerToken,
@@ -104,13 +104,13 @@ struct MixerLowering {
         let outputs = CollectiveVolume.shard(.reduceScatter, unit, over: shards, in: cluster)
         return [
             OperatorTemplate(
-                .queryAllGather, repetitions: layers,
+                .queryAllGather,
                 .cacheExchange(
                     CacheExchange(
                         isForDecode: true, bytesPerNewToken: width * mixer.queryDimension * element,
                         bytesPerContextToken: 0, unit: queries))),
             OperatorTemplate(
-                .partialOutputs, repetitions: layers,
+                .partialOutputs,
                 .cacheExchange(
                     CacheExchange(
                         isForDecode: true, bytesPerNewToken: width * (mixer.outputDimension * element + 4),

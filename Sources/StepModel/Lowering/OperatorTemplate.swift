@@ -22,12 +22,10 @@ struct OperatorTemplate: Hashable, Sendable {
     }
 
     let kind: Operator.Kind
-    let repetitions: Int
     let body: Body
 
-    init(_ kind: Operator.Kind, repetitions: Int, _ body: Body) {
+    init(_ kind: Operator.Kind, _ body: Body) {
         self.kind = kind
-        self.repetitions = repetitions
         self.body = body
     }
 
@@ -36,9 +34,20 @@ struct OperatorTemplate: Hashable, Sendable {
     /// - Parameters:
     ///   - step: What the step amounts to.
     ///   - shares: Its groups of sequences.
+    ///   - repetitions: How often a stage executes each.
     ///   - explains: Whether each operator says how its work follows from dimensions.
     /// - Returns: The operators.
-    func operators(_ step: StepQuantities, _ shares: [SequenceShare], explains: Bool = false) -> [Operator] {
+    func operators(
+        _ step: StepQuantities, _ shares: [SequenceShare], repetitions: Int, explains: Bool = false
+    ) -> [Operator] {
+        func operation(_ work: OperatorWork, _ shape: OperatorShape, _ account: [Derivation]) -> Operator {
+            Operator(kind: kind, repetitions: repetitions, shape: shape, work: work, account: account)
+        }
+        func message(_ exchange: Exchange, _ account: [Derivation]) -> Operator {
+            operation(
+                .exchange(exchange),
+                .message(bytes: exchange.messageBytes, participants: exchange.participants), account)
+        }
         switch body {
         case .rows(let work):
             return [operation(.compute(work.work(step)), work.shape(step), explains ? work.account(step) : [])]
@@ -61,14 +70,5 @@ struct OperatorTemplate: Hashable, Sendable {
                 work.exchange(share, step).map { message($0, explains ? work.account(share) : []) }
             }
         }
-    }
-
-    private func operation(_ work: OperatorWork, _ shape: OperatorShape, _ account: [Derivation]) -> Operator {
-        Operator(kind: kind, repetitions: repetitions, shape: shape, work: work, account: account)
-    }
-
-    private func message(_ exchange: Exchange, _ account: [Derivation]) -> Operator {
-        operation(
-            .exchange(exchange), .message(bytes: exchange.messageBytes, participants: exchange.participants), account)
     }
 }

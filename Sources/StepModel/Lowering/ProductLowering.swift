@@ -11,10 +11,9 @@ struct ProductLowering {
     ///
     /// - Parameters:
     ///   - matrices: Matrices of a layer; those of one operation that read the same input run as one kernel.
-    ///   - layers: How many layers execute them.
     ///   - rowsPerToken: The rows on this device per token of its attention rank.
     /// - Returns: The templates.
-    func templates(_ matrices: [LayerMatrix], layers: Int, rowsPerToken: Double = 1) -> [OperatorTemplate] {
+    func templates(_ matrices: [LayerMatrix], rowsPerToken: Double = 1) -> [OperatorTemplate] {
         var products: [(matrix: LayerMatrix, columns: Double, inner: Double)] = []
         for matrix in matrices {
             let (columns, inner) = shard(of: matrix)
@@ -30,7 +29,7 @@ struct ProductLowering {
         }
         return products.map { product in
             OperatorTemplate(
-                product.matrix.operation.kind, repetitions: layers,
+                product.matrix.operation.kind,
                 .rows(
                     RowWork(
                         product: product.columns, inner: product.inner,

@@ -5,7 +5,7 @@ package import Quantities
 
 /// What a device of one pipeline stage holds whatever the load, and what the load adds to it.
 package struct StageMemory: Hashable, Sendable {
-    private let stage: Int
+    private var stage: Int
     private let weights: DeviceWeights
     /// The cache components with the bytes of one entry on the device.
     private let cache: [CachePart]
@@ -24,7 +24,7 @@ package struct StageMemory: Hashable, Sendable {
     }
 
     /// Works out what the devices of a stage hold in a legal layout.
-    package init(of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout) {
+    init(of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout) {
         self.stage = stage.index
         weights = layout.weights(of: stage, in: model)
         cache = layout.cacheParts(of: stage, in: model).map {
@@ -35,6 +35,20 @@ package struct StageMemory: Hashable, Sendable {
         vocabulary = stage.holdsHead ? Double(model.vocabularySize) : 0
         tensor = Double(layout.tensor)
         communicates = layout.devicesPerReplica > 1
+    }
+
+    /// Works out what the devices of each stage hold; neighbouring stages with like layers hold the same.
+    package static func memories(
+        of stages: [PipelineStage], in model: ModelArchitecture, layout: ParallelLayout
+    ) -> [StageMemory] {
+        stages.enumerated().reduce(into: []) { found, next in
+            let (position, stage) = next
+            guard var like = found.last, stage.executesSame(as: stages[position - 1]) else {
+                return found.append(StageMemory(of: stage, in: model, layout: layout))
+            }
+            like.stage = stage.index
+            found.append(like)
+        }
     }
 
     /// The cache of one sequence of `tokens` tokens on the device: every component in whole blocks, and the state.
@@ -121,8 +135,7 @@ extension Pricing {
     public func memory(
         of model: ModelArchitecture, layout: ParallelLayout, demand: MemoryDemand
     ) -> [MemoryFootprint] {
-        model.pipelineStages(layout.pipeline).map { stage in
-            StageMemory(of: stage, in: model, layout: layout).footprint(of: demand, on: self)
-        }
+        StageMemory.memories(of: model.pipelineStages(layout.pipeline), in: model, layout: layout)
+            .map { $0.footprint(of: demand, on: self) }
     }
 }

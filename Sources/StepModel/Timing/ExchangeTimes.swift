@@ -18,11 +18,8 @@ extension Pricing {
         return model.layerRuns.reduce(Seconds.zero) { sum, run in
             guard let experts = run.feedForward.mixture else { return sum }
             let load = ExpertLoad(experts, routing: .balanced, devices: layout.expert, redundant: 0)
-            let both = [
-                exchanges.dispatch(experts, load: load, layers: run.count),
-                exchanges.combine(experts, load: load, layers: run.count),
-            ]
-            return sum + time(of: both.present.flatMap { $0.operators(quantities, []) })
+            let both = [exchanges.dispatch(experts, load: load), exchanges.combine(experts, load: load)]
+            return sum + time(of: both.present.flatMap { $0.operators(quantities, [], repetitions: run.count) })
         }
     }
 
@@ -30,8 +27,9 @@ extension Pricing {
     public func allReducePerLayer(tokens: Int, model: ModelArchitecture, devices: Int) -> Seconds {
         let exchanges = ExchangeLowering(
             model: model, layout: ParallelLayout(tensor: devices), cluster: cluster, options: options)
-        let exchange = exchanges.allReduce(.attentionAllReduce, over: devices, layers: model.layerCount)
+        let exchange = exchanges.allReduce(.attentionAllReduce, over: devices)
         let quantities = StepQuantities(rows: Double(tokens))
-        return time(of: [exchange].present.flatMap { $0.operators(quantities, []) })
+        return time(
+            of: [exchange].present.flatMap { $0.operators(quantities, [], repetitions: model.layerCount) })
     }
 }

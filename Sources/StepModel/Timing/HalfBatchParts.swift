@@ -23,6 +23,15 @@ struct HalfBatchParts: Hashable, Sendable {
         }
     }
 
+    /// Adds the times of all parts, so many times over.
+    @inline(__always)
+    mutating func add(_ other: HalfBatchParts, times: Double) {
+        attention += other.attention * times
+        experts += other.experts * times
+        dispatch += other.dispatch * times
+        combine += other.combine * times
+    }
+
     /// The parts one after the other.
     var serial: Seconds { attention + experts + dispatch + combine }
 

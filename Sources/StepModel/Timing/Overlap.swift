@@ -39,10 +39,10 @@ enum Overlap: Hashable, Sendable {
         case .perfect: return max(first, second)
         case .none: return first + second
         case .oneAndAHalf:
-            let root = Double.root(first * first.squareRoot() + second * second.squareRoot(), 3)
+            let root = (first * first.squareRoot() + second * second.squareRoot()).cubeRoot
             return root * root
         case .two: return (first * first + second * second).squareRoot()
-        case .three: return Double.root(first * first * first + second * second * second, 3)
+        case .three: return (first * first * first + second * second * second).cubeRoot
         case .four:
             let (one, two) = (first * first, second * second)
             return (one * one + two * two).squareRoot().squareRoot()

@@ -1,0 +1,117 @@
+internal import Hardware
+internal import Quantities
+
+/// The operators of every part of a model, with all constants applied: whichever stages execute a part, it is priced
+/// once per step.
+struct PricedParts: Sendable {
+    /// How many parts there are.
+    let count: Int
+    private var rows: [PricedRows] = []
+    private var experts: [PricedExperts] = []
+    private var cores: [PricedCore] = []
+    private var scores: [PricedScores] = []
+    private var cacheExchanges: [PricedCacheExchange] = []
+    private var whileReading: [PricedExchange] = []
+    private var whileGenerating: [PricedExchange] = []
+    private var whileCaptured: [PricedExchange] = []
+    private var popularity: [ExpertLoad.PopularityClass] = []
+    private var curves: [CurveLine] = []
+
+    /// Applies constants to the operators of parts; those that the profile does not price take no time.
+    init(_ parts: [[OperatorTemplate]], _ pricing: Pricing, _ memory: inout PricingMemory) {
+        count = parts.count
+        for (part, templates) in parts.enumerated() {
+            for template in templates { add(template, part, pricing, &memory) }
+        }
+    }
+
+    private mutating func add(
+        _ template: OperatorTemplate, _ part: Int, _ pricing: Pricing, _ memory: inout PricingMemory
+    ) {
+        switch template.body {
+        case .rows(let work):
+            guard let rates = memory.rates(for: work.family, work.operands, 0, pricing) else { return }
+            rows.append(PricedRows(work, rates, part: part))
+        case .experts(let work):
+            guard let rates = memory.rates(for: .groupedExperts, OperandFormat(work.stored), 0, pricing) else { return }
+            let start = popularity.count
+            popularity.append(contentsOf: work.load.classes)
+            experts.append(PricedExperts(work, rates, part: part, classes: start..<popularity.count))
+        case .core(let core): cores.append(PricedCore(core, pricing, &memory, part: part))
+        case .indexScores(let work):
+            guard let rates = memory.rates(for: .sparseIndex, IndexScores.operands, 0, pricing) else { return }
+            scores.append(PricedScores(work, rates, part: part))
+        case .exchange(let work):
+            func priced(_ unit: Exchange) -> PricedExchange? {
+                cost(of: unit, pricing, &memory).map { PricedExchange(work, $0, kind: template.kind, part: part) }
+            }
+            if let reading = priced(work.prefill) { whileReading.append(reading) }
+            if let generating = priced(work.decode) { whileGenerating.append(generating) }
+            if let captured = priced(work.decode.captured) { whileCaptured.append(captured) }
+        case .cacheExchange(let work):
+            guard let eager = cost(of: work.unit, pricing, &memory),
+                let captured = cost(of: work.unit.captured, pricing, &memory)
+            else { return }
+            cacheExchanges.append(PricedCacheExchange(work, eager: eager, captured: captured, part: part))
+        }
+    }
+
+    private mutating func cost(
+        of unit: Exchange, _ pricing: Pricing, _ memory: inout PricingMemory
+    ) -> ExchangeCost? {
+        memory.rates(for: unit, pricing).map { ExchangeCost(unit, $0, curves: &curves) }
+    }
+
+    /// Adds the time of one execution of each part.
+    ///
+    /// - Parameters:
+    ///   - step: The step, or one of its two half-batches.
+    ///   - quantities: What it amounts to.
+    ///   - ranks: The attention ranks over which its sequences are spread.
+    ///   - times: The times of the parts.
+    @inline(__always)
+    func add(
+        _ step: Step, _ quantities: StepQuantities, ranks: Int, to times: UnsafeMutableBufferPointer<HalfBatchParts>
+    ) {
+        rows.withUnsafeBufferPointer { rows in
+            for priced in rows { times[priced.part].attention += Seconds(rawValue: priced.seconds(quantities)) }
+        }
+        popularity.withUnsafeBufferPointer { classes in
+            for priced in experts {
+                times[priced.part].experts += Seconds(rawValue: priced.seconds(quantities, classes))
+            }
+        }
+        curves.withUnsafeBufferPointer { curves in
+            for group in step.groups {
+                add(SequenceShare(group, ranks: ranks), isCaptured: quantities.isCaptured, curves, to: times)
+            }
+            let exchanges =
+                quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
+            for priced in exchanges {
+                let seconds = Seconds(rawValue: priced.seconds(quantities, curves))
+                times[priced.part].add(seconds, to: priced.halfBatchPart)
+            }
+        }
+    }
+
+    /// Adds what a group of sequences takes of its own.
+    @inline(__always)
+    private func add(
+        _ share: SequenceShare, isCaptured: Bool, _ curves: UnsafeBufferPointer<CurveLine>,
+        to times: UnsafeMutableBufferPointer<HalfBatchParts>
+    ) {
+        // Cores are large: they are priced in place rather than copied one by one.
+        cores.withUnsafeBufferPointer { cores in
+            for index in cores.indices {
+                let seconds = cores[index].seconds(share, isCaptured: isCaptured)
+                times[cores[index].part].attention += Seconds(rawValue: seconds)
+            }
+        }
+        for priced in scores {
+            times[priced.part].attention += Seconds(rawValue: priced.seconds(share, isCaptured: isCaptured))
+        }
+        for priced in cacheExchanges {
+            times[priced.part].attention += Seconds(rawValue: priced.seconds(share, isCaptured: isCaptured, curves))
+        }
+    }
+}
