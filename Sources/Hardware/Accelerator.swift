@@ -16,6 +16,9 @@ public struct Accelerator: Hashable, Sendable {
     public var boardPower: Watts?
     /// An indicative price, when known.
     public var price: IndicativePrice?
+    /// How fast one thread of the device's host runs, relative to the x86 servers that engines' host times are for; 1
+    /// unless it comes soldered to a CPU of its own.
+    public var hostSpeed: Fraction
     /// Peculiarities of formats that the device has units for, such as an encoding of its own.
     public var formatNotes: [NumericFormat: String]
     /// Where the figures come from.
@@ -24,7 +27,7 @@ public struct Accelerator: Hashable, Sendable {
     /// Creates an accelerator.
     public init(
         name: String, memory: Bytes, usableMemory: Bytes? = nil, memoryBandwidth: BytesPerSecond, peak: PeakCompute,
-        boardPower: Watts? = nil, price: IndicativePrice? = nil,
+        boardPower: Watts? = nil, price: IndicativePrice? = nil, hostSpeed: Fraction = Fraction(rawValue: 1),
         formatNotes: [NumericFormat: String] = [:], source: String
     ) {
         self.name = name
@@ -34,6 +37,7 @@ public struct Accelerator: Hashable, Sendable {
         self.peak = peak
         self.boardPower = boardPower
         self.price = price
+        self.hostSpeed = hostSpeed
         self.formatNotes = formatNotes
         self.source = source
     }

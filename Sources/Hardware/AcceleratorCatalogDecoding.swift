@@ -39,7 +39,8 @@ extension AcceleratorCatalog.Entry {
         try reader.rejectUnknownMembers(known: [
             "id", "aliases", "description", "vendor", "architecture", "form_factor", "year", "memory_gb",
             "usable_memory_gb", "memory_type", "memory_bandwidth_gb_per_s", "peak_tflops", "format_notes",
-            "board_power_w", "price_usd_per_hour", "price_basis", "source", "confidence", "notes", "topologies",
+            "board_power_w", "host_speed_percent", "price_usd_per_hour", "price_basis", "source", "confidence", "notes",
+            "topologies",
         ])
         let (id, aliases) = try names.read(reader)
         let topologies = try readTopologies(reader, in: networks)
@@ -71,7 +72,9 @@ extension Accelerator {
                 try reader.number("memory_bandwidth_gb_per_s", in: possibleGigabytesPerSecond)),
             peak: try readPeak(reader.object("peak_tflops")),
             boardPower: try reader.optionalNumber("board_power_w", in: 1...100_000).map(Watts.init(rawValue:)),
-            price: try readPrice(reader), formatNotes: try readFormatNotes(reader), source: try reader.string("source"))
+            price: try readPrice(reader),
+            hostSpeed: .percent(try reader.optionalNumber("host_speed_percent", in: 1...1000) ?? 100),
+            formatNotes: try readFormatNotes(reader), source: try reader.string("source"))
     }
 }
 

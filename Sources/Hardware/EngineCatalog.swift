@@ -81,6 +81,7 @@ extension EngineProfile {
                 decodeSequence: try host.microseconds("sequence_us"), launch: try host.microseconds("launch_us"),
                 isHidden: try host.optionalBoolean("hidden") ?? false),
             requestOverhead: try host.microseconds("request_us"),
+            handOverOverhead: try host.microseconds("hand_over_us"),
             memory: try MemoryRule(decoding: reader.object("memory")),
             graphs: CapturedSizes(
                 powersUpTo: try graphs.integer("powers_up_to", in: 0...1_000_000),

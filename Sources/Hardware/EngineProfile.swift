@@ -42,6 +42,9 @@ public struct EngineProfile: Hashable, Sendable {
     public var host: HostOverhead
     /// What tokenising, queueing and streaming add to a request's first token.
     public var requestOverhead: Seconds
+    /// What a request waits outside of steps and of the transfer itself when its cache is handed from one pool to
+    /// another: connections, polling, admission by the receiver.
+    public var handOverOverhead: Seconds
     /// What of the memory is for the cache.
     public var memory: MemoryRule
     /// The captured batch sizes.
@@ -53,7 +56,7 @@ public struct EngineProfile: Hashable, Sendable {
     public init(
         id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation,
         tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds,
-        memory: MemoryRule, graphs: CapturedSizes, source: String
+        handOverOverhead: Seconds = .zero, memory: MemoryRule, graphs: CapturedSizes, source: String
     ) {
         self.id = id
         self.aliases = aliases
@@ -65,6 +68,7 @@ public struct EngineProfile: Hashable, Sendable {
         self.gathersTokens = gathersTokens
         self.host = host
         self.requestOverhead = requestOverhead
+        self.handOverOverhead = handOverOverhead
         self.memory = memory
         self.graphs = graphs
         self.source = source

@@ -25,6 +25,13 @@ public struct HostOverhead: Hashable, Sendable {
         self.isHidden = isHidden
     }
 
+    /// The times on a host whose threads run at a share of the speed.
+    public func slowed(to speed: Fraction) -> HostOverhead {
+        HostOverhead(
+            prefillStep: prefillStep / speed.rawValue, decodeStep: decodeStep / speed.rawValue,
+            decodeSequence: decodeSequence / speed.rawValue, launch: launch / speed.rawValue, isHidden: isHidden)
+    }
+
     /// What the host needs for a step of so many sequences on one attention rank.
     public func time(isDecode: Bool, sequences: Double) -> Seconds {
         (isDecode ? decodeStep : prefillStep) + decodeSequence * sequences

@@ -42,6 +42,8 @@ public struct Pricing: Hashable, Sendable {
         cluster: Cluster, profile: EfficiencyProfile, engine: EngineName? = nil, options: StepOptions = StepOptions()
     ) {
         self.cluster = cluster
+        var profile = profile
+        profile.host = profile.host.slowed(to: cluster.accelerator.hostSpeed)
         self.profile = profile
         self.engine = engine
         self.options = options

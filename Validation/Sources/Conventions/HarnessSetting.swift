@@ -49,6 +49,10 @@ struct HarnessSetting: Hashable, Sendable {
     var batchWait: Int?
     /// The share of memory that the engine may use.
     var memoryShare: Fraction?
+    /// Whether it holds for separate pools, for one pool, or (`nil`) both.
+    var disaggregated: Bool?
+    /// Where graphs were captured for 1, 2, 4 and multiples of 8, the largest batch.
+    var capturedUpTo: Int?
     /// Where graphs were captured for powers of two, the largest batch.
     var capturedPowersUpTo: Int?
     /// The tokens drafted per step.
@@ -60,6 +64,7 @@ struct HarnessSetting: Hashable, Sendable {
     func applies(to row: MeasurementRow) -> Bool {
         guard row.source.contains(harness) || NoteText(row.notes).contains(harness) else { return false }
         if let from, row.date < from || !row.date.hasPrefix("20") { return false }
+        if let disaggregated, disaggregated != row.isDisaggregated { return false }
         if let speculation, speculation != row.usesSpeculation { return false }
         if let lengths, lengths.map(Double.init) != [row.input, row.output].compactMap(\.self) { return false }
         if let minimumConcurrency, (Int(row.concurrency) ?? 0) < minimumConcurrency { return false }
@@ -87,7 +92,8 @@ struct HarnessSetting: Hashable, Sendable {
             "accelerators", "weights", "engine", "speculation", "from", "cache",
             "tokens_per_step", "captured_powers_up_to", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
             "draft_tokens_with_attention_dp", "source", "tensor", "engine_from", "engine_before", "tuning",
-            "holds_prompt_and_sequences", "scheduling",
+            "holds_prompt_and_sequences", "scheduling", "disaggregated",
+            "captured_up_to",
         ])
         harness = try reader.string("harness")
         models = try reader.texts("models")
@@ -102,6 +108,8 @@ struct HarnessSetting: Hashable, Sendable {
         }
         minimumConcurrency = try reader.optionalInteger("minimum_concurrency", in: 1...100_000_000)
         tensorUpTo = try reader.optionalInteger("tensor_up_to", in: 1...1024)
+        disaggregated = try reader.optionalBoolean("disaggregated")
+        capturedUpTo = try reader.optionalInteger("captured_up_to", in: 1...1_000_000)
         tensor = try reader.optionalInteger("tensor", in: 1...1024)
         engineFrom = try reader.optionalString("engine_from").flatMap { EngineVersion(in: $0) }
         engineBefore = try reader.optionalString("engine_before").flatMap { EngineVersion(in: $0) }

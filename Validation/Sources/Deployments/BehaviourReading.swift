@@ -18,8 +18,13 @@ struct BehaviourReading {
         return EngineBehaviour(
             limits: limits(of: model, deployment, memory: memory, share: rule.share), scheduling: setting?.scheduling,
             memory: rule,
-            captured: setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) },
+            captured: captured,
             batchWait: setting?.batchWait ?? 0)
+    }
+
+    private var captured: CapturedSizes? {
+        if let largest = setting?.capturedUpTo { return CapturedSizes(powersUpTo: 8, spacing: 8, largest: largest) }
+        return setting?.capturedPowersUpTo.map { CapturedSizes(powersUpTo: $0, spacing: 1, largest: $0) }
     }
 
     private var memoryRule: EngineMemoryRule {

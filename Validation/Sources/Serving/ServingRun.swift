@@ -44,7 +44,8 @@ struct ServingRun {
         guard case .closedLoop(let concurrency) = question.arrival else { throw Exclusion("concurrency not stated") }
         let outcome = service.serve(
             load(.concurrency(concurrency), requests: 1), concurrency: concurrency, readLimits: limits,
-            decodeLimits: limits, drafting: drafting, requestOverhead: engine.requestOverhead)
+            decodeLimits: limits, drafting: drafting,
+            requestOverhead: engine.requestOverhead + engine.handOverOverhead)
         return answer(outcome, bounds, service.decode)
     }
 
