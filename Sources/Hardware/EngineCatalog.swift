@@ -66,6 +66,9 @@ extension EngineProfile {
             "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences",
             "gathers_tokens", "host", "memory", "graphs", "source",
         ])
+        let maximumSequences = try reader.integer("maximum_sequences", in: 1...10_000_000)
+        var memory = try MemoryRule(decoding: reader.object("memory"))
+        memory.sampledSequences = maximumSequences
         let host = try reader.object("host")
         let graphs = try reader.object("graphs")
         self.init(
@@ -73,7 +76,7 @@ extension EngineProfile {
             kernels: try reader.optionalString("kernels"), scheduling: try reader.choice("scheduling"),
             reservation: try reader.choice("reservation"),
             tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
-            maximumSequences: try reader.integer("maximum_sequences", in: 1...10_000_000),
+            maximumSequences: maximumSequences,
             gathersTokens: try reader.boolean("gathers_tokens"),
             host: HostOverhead(
                 prefillStep: try host.microseconds("prefill_step_us"),
@@ -82,7 +85,7 @@ extension EngineProfile {
                 isHidden: try host.optionalBoolean("hidden") ?? false),
             requestOverhead: try host.microseconds("request_us"),
             handOverOverhead: try host.microseconds("hand_over_us"),
-            memory: try MemoryRule(decoding: reader.object("memory")),
+            memory: memory,
             graphs: CapturedSizes(
                 powersUpTo: try graphs.integer("powers_up_to", in: 0...1_000_000),
                 spacing: try graphs.integer("spacing", in: 1...1_000_000),

@@ -113,7 +113,6 @@ extension EfficiencyProfile {
         var served = self
         served.host = engine.host
         served.memory = engine.memory
-        served.memory.sampledSequences = engine.maximumSequences
         return served
     }
 }

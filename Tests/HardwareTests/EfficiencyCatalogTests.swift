@@ -47,6 +47,19 @@ struct EfficiencyCatalogTests {
         #expect(try calibrated("H800").efficiency(of: .allGather)?.curves.isEmpty == true)
     }
 
+    @Test("Over PCIe a collective reaches the share that was measured over PCIe, whatever the device")
+    func peripheralLinks() throws {
+        let measured = try #require(try profile("RTX-PRO-6000").efficiency(of: .allReduce))
+        for device in ["A100-PCIe", "H100-PCIe", "L40S"] {
+            let entry = try #require(try calibrated(device).efficiency(of: .allReduce))
+            #expect(entry.scaleUp == measured.scaleUp)
+            #expect(entry.curves.allSatisfy { $0.size == 2 })
+        }
+        // NVLink of the same silicon reaches about twice the share.
+        let linked = try #require(try calibrated("A100").efficiency(of: .allReduce))
+        #expect(linked.scaleUp.rawValue > 1.5 * measured.scaleUp.rawValue)
+    }
+
     /// Larger matrix products of stas00/ml-engineering (MAMF), percent of the peak; fits must stay below the best shape.
     static let best: [(String, Double)] = [("H100", 80.3), ("A100", 86.9), ("B200", 77.6), ("GB200", 72.9)]
 

@@ -31,6 +31,26 @@ struct MemoryRuleTests {
             rule.cacheCapacity(memory: .gigabytes(100), weights: .gigabytes(120), others: .gigabytes(6)) == .zero)
     }
 
+    /// 8,192 sequences of a vocabulary of 128,256 at 24 bytes: 25.2 GB, a third of an 80 GB device.
+    @Test("Sampling is prepared for every sequence and every entry of the vocabulary")
+    func sampling() {
+        let rule = MemoryRule(
+            usable: .percent(90), runtime: .zero, sampledSequences: 8192, samplingBytesPerEntry: Bytes(rawValue: 24))
+        #expect(abs(rule.sampling(vocabulary: 128_256).inGigabytes - 25.216) < 0.001)
+        #expect(rule.sampling(vocabulary: 0) == .zero)
+    }
+
+    @Test("A host with slower threads takes longer for everything")
+    func slowHost() {
+        let host = HostOverhead(
+            prefillStep: .milliseconds(3), decodeStep: .milliseconds(1.5), decodeSequence: .microseconds(6),
+            launch: .microseconds(30), isHidden: true
+        ).slowed(to: .percent(60))
+        #expect(abs(host.time(isDecode: true, sequences: 100).rawValue - (1.5e-3 + 600e-6) / 0.6) < 1e-12)
+        #expect(abs(host.launch.rawValue - 50e-6) < 1e-12 && host.isHidden)
+        #expect(abs(host.prefillStep.rawValue - 5e-3) < 1e-12)
+    }
+
     @Test("The three engines keep to their rules, blocks and captured sizes")
     func engines() throws {
         let catalog = try EngineCatalog.load()

@@ -1,3 +1,4 @@
+import Hardware
 import Models
 import Parallelism
 import Quantities
@@ -140,6 +141,58 @@ import Testing
         #expect(!setting.applies(to: try Fixture.row(row.merging(["gpu": "B200-SXM-180GB"]) { $1 })))
         #expect(!setting.applies(to: try Fixture.row(row.merging(["source_title": "made up"]) { $1 })))
         #expect(setting.draftTokens == 3 && setting.draftTokensWithAttentionDataParallel == 1)
+    }
+
+    private let overview = [
+        "source_title": "TensorRT-LLM performance overview", "hf_id_if_known": "meta-llama/Llama-3.3-70B-Instruct",
+        "gpu": "H200-SXM-141GB", "num_gpus": "1", "tp": "1", "isl": "1000", "osl": "1000",
+        "concurrency_or_batch": "saturating", "precision_weights": "fp8", "precision_kv": "fp8",
+    ]
+
+    /// The cache of 2,000 tokens is 2·80·8·128·2000 B = 328 MB; 95 % of 141 − 70.6 GB hold 204 of them, rounded up to a
+    /// multiple of 32; the step that keeps them running has 408 tokens, and at least 2,048.
+    @Test func aBenchmarkThatTunesItsLimitsIsReadAsTuned() throws {
+        let pytorch = overview.merging(["engine": "TensorRT-LLM (PyTorch backend)", "engine_version": "v1.0"]) { $1 }
+        #expect(
+            try Fixture.question(pytorch).behaviour.limits == BatchLimits(sequences: 224, tokensPerStep: 2048))
+        // Without chunks a step holds the longest prompt beside all sequences.
+        let long = pytorch.merging(["isl": "8192", "osl": "1024"]) { $1 }
+        #expect(try Fixture.question(long).behaviour.limits == BatchLimits(sequences: 64, tokensPerStep: 8192 + 64))
+        // A pipeline runs one batch per stage.
+        let staged = pytorch.merging(["num_gpus": "2", "pp": "2"]) { $1 }
+        let limits = try Fixture.question(staged).behaviour.limits
+        #expect(limits.sequences % 2 == 0 && limits.sequences > 448)
+        // Formats and attention that it does not tune for run with the engine's limits.
+        let latent = pytorch.merging(["hf_id_if_known": "deepseek-ai/DeepSeek-R1", "num_gpus": "8", "tp": "8"]) { $1 }
+        #expect(try Fixture.question(latent).behaviour.limits.sequences == 2048)
+    }
+
+    @Test func aSettingMayHoldForSomeReleasesOnly() throws {
+        let older = overview.merging([
+            "hf_id_if_known": "meta-llama/Llama-2-70b-chat-hf", "num_gpus": "4", "tp": "4",
+            "engine": "TensorRT-LLM (TensorRT backend)", "engine_version": "v0.11.0",
+        ]) { $1 }
+        func behaviour(_ changes: [String: String]) throws -> EngineBehaviour {
+            try Fixture.question(older.merging(changes) { $1 }).behaviour
+        }
+        #expect(try behaviour([:]).limits == BatchLimits(sequences: 4096, tokensPerStep: 8192))
+        #expect(try behaviour(["isl": "128", "osl": "4096"]).limits.sequences == 256)
+        #expect(try behaviour([:]).scheduling == .mixedChunks)
+        #expect(try behaviour([:]).memory.share == Fraction(rawValue: 0.99))
+        #expect(try behaviour(["gpu": "GH200-96GB"]).memory.share == Fraction(rawValue: 0.95))
+        #expect(try behaviour(["engine_version": "v0.9.0"]).scheduling == nil)
+    }
+
+    @Test func aSettingMayHoldForSeparatePoolsOnly() throws {
+        let row = [
+            "source_title": "SemiAnalysis InferenceX", "hf_id_if_known": "deepseek-ai/DeepSeek-R1", "gpu": "GB200",
+            "num_gpus": "16", "engine": "Dynamo+TensorRT-LLM", "disagg": "1", "precision_weights": "nvfp4",
+            "notes": "DISAGG prefill: 1x(tp8,ep8,dpa=True) on 8 GPUs; decode: 1x(tp8,ep8,dpa=True) on 8 GPUs",
+        ]
+        let captured = try #require(try Fixture.question(row).behaviour.captured)
+        #expect(captured.largest == 2048 && captured.spacing == 8)
+        #expect(
+            try Fixture.question(row.merging(["disagg": "0", "notes": "", "tp": "8"]) { $1 }).behaviour.captured == nil)
     }
 
     @Test func aSettingMayHoldForOneLoadOnly() throws {
