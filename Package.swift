@@ -29,7 +29,7 @@ let rooms: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Parallelism",
-        dependencies: ["Diagnostics", "Quantities", "Models", "Hardware"],
+        dependencies: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"],
         swiftSettings: strict),
     .target(
         name: "StepModel",
@@ -101,7 +101,7 @@ let tests: [Target] = [
     tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
-    tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Models"]),
+    tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"]),
     tests(of: "StepModel", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism"]),
     tests(of: "Serving", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel"]),
     tests(
