@@ -112,3 +112,23 @@ public struct SweepOutcome: Sendable {
         self.result = result
     }
 }
+
+extension SweepOutcome {
+    /// How a scenario was answered.
+    public enum Status: String, Hashable, Sendable, CaseIterable {
+        /// A deployment keeps every promise.
+        case feasible
+        /// The question is sound, but no deployment does.
+        case infeasible
+        /// The question is malformed, or there is no data to price it.
+        case refused
+    }
+
+    /// How the scenario was answered.
+    public var status: Status {
+        switch result {
+        case .success(let plan): plan.isFeasible ? .feasible : .infeasible
+        case .failure(let diagnostic): diagnostic.kind == .infeasible ? .infeasible : .refused
+        }
+    }
+}

@@ -105,10 +105,13 @@ struct SweepReader {
             }
             var nodes: [SweepNode] = []
             for element in elements {
-                if case .string = element.content {
-                    nodes += try alternatives(element, path)
-                } else {
-                    nodes.append(try node(element, path: path))
+                switch element.content {
+                case .string: nodes += try alternatives(element, path)
+                case .array:
+                    throw Diagnostic(
+                        code: "sweep-nested", "an alternative for `\(path)` is itself a list", at: element.location,
+                        hint: "list all alternatives in one list")
+                default: nodes.append(try node(element, path: path))
                 }
             }
             return try choice(path, nodes, of: value, isList: true)
