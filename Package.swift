@@ -64,7 +64,7 @@ let rooms: [Target] = [
         name: "Validation",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
+            "Planning", "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
         ],
         path: "Validation/Sources",
         swiftSettings: strict),
@@ -117,7 +117,7 @@ let tests: [Target] = [
         ]),
     tests(
         of: "Validation",
-        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel"]),
+        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving"]),
     tests(
         of: "Reporting",
         using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),

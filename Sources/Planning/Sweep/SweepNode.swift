@@ -75,6 +75,11 @@ struct SweepReader {
     /// The fields whose own value is a list; in them only a list of lists is a choice.
     let listFields: [String]
 
+    private func takesList(_ path: String) -> Bool {
+        // Each field of `search` is a list of what a plan chooses among.
+        listFields.contains(path) || path.hasPrefix("search.")
+    }
+
     /// The value with its alternatives.
     ///
     /// - Throws: `sweep-range`, `sweep-empty` or `sweep-too-large`, at the place of the list or range.
@@ -94,7 +99,7 @@ struct SweepReader {
             return count == 1 && !nodes.contains(where: \.node.varies)
                 ? .fixed(value) : .object(nodes, at: value.location, count: count)
         case .array(let elements):
-            if listFields.contains(path) {
+            if takesList(path) {
                 guard !elements.isEmpty, elements.allSatisfy(\.isList) else { return .fixed(value) }
                 return try choice(path, elements.map { .fixed($0) }, of: value)
             }
@@ -122,7 +127,7 @@ struct SweepReader {
     private func alternatives(_ value: LocatedValue, _ path: String) throws(Diagnostic) -> [SweepNode] {
         // Names and paths are free text, and a list field reads `128..10240` itself.
         guard case .string(let text) = value.content, path != "model", !path.hasPrefix("model."),
-            !listFields.contains(path), let range = try SweepRange(text, at: value.location)
+            !takesList(path), let range = try SweepRange(text, at: value.location)
         else { return [.fixed(value)] }
         return try range.values(atMost: most).map { .fixed($0) }
     }
