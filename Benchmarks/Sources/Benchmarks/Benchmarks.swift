@@ -24,6 +24,7 @@ struct Benchmarks {
                     "\(result.allocations)".padded(to: 12), "\(result.difference)")
             }
         }
+        try RuleVerdicts.printRates(model: model, cluster: cluster)
     }
 
     private struct Result {
@@ -100,7 +101,7 @@ private enum StepKind: String, CaseIterable {
 }
 
 extension String {
-    fileprivate func padded(to width: Int) -> String {
+    func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 }
