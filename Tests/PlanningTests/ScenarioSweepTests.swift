@@ -73,6 +73,7 @@ struct ScenarioSweepTests {
     func listFields() throws {
         let plain = try Self.sweep(rest: "experts: {routing: [0.5, 0.3, 0.2]}\nspeculation: {acceptance: [0.8, 0.6]}")
         #expect(plain.count == 1 && plain.paths.isEmpty)
+        #expect(try Self.sweep(rest: "search: {weights: [fp8, bf16]}").count == 1)
         let varied = try Self.sweep(rest: "speculation: {acceptance: [[0.8], [0.8, 0.6]]}")
         #expect(varied.paths == ["speculation.acceptance"])
         #expect(try varied.description(at: 1).settings.drafting?.acceptance == [0.8, 0.6])

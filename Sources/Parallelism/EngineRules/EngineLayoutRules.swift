@@ -20,6 +20,7 @@ public struct EngineLayoutRules: Hashable, Sendable {
     /// - Parameters:
     ///   - model: The model, in the precision in which it is served.
     ///   - devicesPerNode: How many devices share a node.
+    /// - Returns: The rules with what they need of the model.
     public func compiled(for model: ModelArchitecture, devicesPerNode: Int) -> CompiledLayoutRules {
         CompiledLayoutRules(rules: rules, facts: ModelLayoutFacts(model), devicesPerNode: devicesPerNode)
     }
@@ -63,6 +64,7 @@ public struct EngineRuleCatalog: Hashable, Sendable {
     /// - Parameters:
     ///   - engine: The engine whose kernels run (``EngineProfile/kernels``), such as `vllm`.
     ///   - version: The version as written; without one, the newest release.
+    /// - Returns: The rules that hold for it, in the order of the file.
     /// - Throws: A no-data diagnostic for an engine without rules, since running everything would be a guess.
     public func rules(of engine: String, version: String? = nil) throws(Diagnostic) -> EngineLayoutRules {
         guard engines.contains(engine) else {

@@ -60,6 +60,7 @@ public struct ScenarioSweep: Sendable {
     /// What is chosen in a scenario at each place that varies, in document order.
     ///
     /// - Parameter index: The scenario's index, from 0 and below ``count``.
+    /// - Returns: The choices.
     public func choices(at index: Int) -> [SweepChoice] {
         var choices: [SweepChoice] = []
         _ = root.value(at: index, choices: &choices)
@@ -69,6 +70,7 @@ public struct ScenarioSweep: Sendable {
     /// One scenario as written.
     ///
     /// - Parameter index: The scenario's index, from 0 and below ``count``.
+    /// - Returns: The scenario, its names not looked up yet.
     /// - Throws: A diagnostic that names the field and quotes its line.
     public func description(at index: Int) throws(Diagnostic) -> ScenarioDescription {
         var choices: [SweepChoice] = []
@@ -85,6 +87,7 @@ public struct ScenarioSweep: Sendable {
     /// - Parameters:
     ///   - index: The scenario's index, from 0 and below ``count``.
     ///   - catalogs: Where names are looked up.
+    /// - Returns: The plan, or why there is none.
     public func outcome(at index: Int, catalogs: ScenarioCatalogs) -> SweepOutcome {
         let choices = choices(at: index)
         do throws(Diagnostic) {

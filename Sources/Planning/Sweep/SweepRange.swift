@@ -61,6 +61,7 @@ struct SweepRange {
     /// The values, each at the place of the range.
     ///
     /// - Parameter most: How many there may be.
+    /// - Returns: The values in order.
     /// - Throws: `sweep-too-large` where there are more, before any is made.
     func values(atMost most: Int) throws(Diagnostic) -> [LocatedValue] {
         // A hair beyond the end still counts, so that 0.1..0.3 +0.1 holds 0.3.

@@ -30,6 +30,7 @@ public enum SweepReport {
     ///   - sweep: The sweep.
     ///   - part: Which part of it was computed.
     ///   - rows: The rows in order.
+    /// - Returns: The report: counts and the table.
     public static func document(of sweep: ScenarioSweep, part: SweepPart, rows: [Row]) -> ReportDocument {
         let partText = part == .whole ? "" : ", part \(part.number) of \(part.parts)"
         let counts = SweepOutcome.Status.allCases.compactMap { status in
