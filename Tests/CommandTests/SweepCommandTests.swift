@@ -100,6 +100,8 @@ struct SweepCommandTests {
             try status(["merge"] + parts.map { folder.path + "/" + $0 } + ["-o", output])
         }
         #expect(error.code == code, "\(error)")
+        #expect(!FileManager.default.fileExists(atPath: output + ".part"))
+        #expect(try folder.read("out.jsonl") == line(0) + line(1) + line(2) + line(3))
     }
 
     @Test("A part of a single scenario is refused")

@@ -26,7 +26,12 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         let destination = try LineDestination(path: outputFile)
-        try SweepMerge.run(parts) { line throws(Diagnostic) in try destination.write(line) }
+        do {
+            try SweepMerge.run(parts) { line throws(Diagnostic) in try destination.write(line) }
+        } catch {
+            destination.abandon()
+            throw error
+        }
         try destination.finish()
     }
 }

@@ -41,7 +41,10 @@ struct PlanSweep {
             }
         }
         let (statuses, fault) = state.withLock { $0 }
-        if let fault { throw fault }
+        if let fault {
+            destination.abandon()
+            throw fault
+        }
         try destination.finish()
         return status(of: statuses)
     }

@@ -46,6 +46,13 @@ struct LineDestination: Sendable {
         }
     }
 
+    /// Closes the file and removes what was written: nothing takes an unfinished file for a whole one.
+    func abandon() {
+        guard let path else { return }
+        _ = close(descriptor)
+        _ = unlink(LineDestination.unfinished(path))
+    }
+
     private static func unfinished(_ path: String) -> String { path + ".part" }
 
     private static func unwritable(_ path: String) -> Diagnostic {
