@@ -29,7 +29,7 @@ let rooms: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Parallelism",
-        dependencies: ["Diagnostics", "Quantities", "Models", "Hardware"],
+        dependencies: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"],
         swiftSettings: strict),
     .target(
         name: "StepModel",
@@ -64,7 +64,7 @@ let rooms: [Target] = [
         name: "Validation",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
+            "Planning", "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
         ],
         path: "Validation/Sources",
         swiftSettings: strict),
@@ -101,7 +101,7 @@ let tests: [Target] = [
     tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
-    tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Models"]),
+    tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"]),
     tests(of: "StepModel", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism"]),
     tests(of: "Serving", using: ["Diagnostics", "Quantities", "Models", "Hardware", "Parallelism", "StepModel"]),
     tests(
@@ -117,7 +117,7 @@ let tests: [Target] = [
         ]),
     tests(
         of: "Validation",
-        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel"]),
+        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving"]),
     tests(
         of: "Reporting",
         using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),

@@ -16,6 +16,10 @@ static const unsigned char engines[] = {
 #embed "assets/engines.json"
 };
 
+static const unsigned char engine_rules[] = {
+#embed "assets/engine-rules.json"
+};
+
 static const unsigned char efficiency_profiles[] = {
 #embed "assets/efficiency-profiles.json"
 };
@@ -34,6 +38,10 @@ struct shardwise_resource shardwise_topologies_catalog(void) {
 
 struct shardwise_resource shardwise_engines_catalog(void) {
     return (struct shardwise_resource){engines, sizeof engines};
+}
+
+struct shardwise_resource shardwise_engine_rules(void) {
+    return (struct shardwise_resource){engine_rules, sizeof engine_rules};
 }
 
 struct shardwise_resource shardwise_efficiency_profiles(void) {

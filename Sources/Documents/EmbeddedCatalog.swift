@@ -10,6 +10,8 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case topologies = "topologies.json"
     /// Inference engines.
     case engines = "engines.json"
+    /// What inference engines demand of layouts.
+    case engineRules = "engine-rules.json"
     /// Efficiency constants with their sources.
     case efficiencyProfiles = "efficiency-profiles.json"
 
@@ -21,6 +23,7 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .accelerators: shardwise_accelerators_catalog()
             case .topologies: shardwise_topologies_catalog()
             case .engines: shardwise_engines_catalog()
+            case .engineRules: shardwise_engine_rules()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)

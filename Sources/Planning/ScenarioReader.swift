@@ -37,14 +37,19 @@ public enum ScenarioReader {
     public static func read(
         _ text: DocumentText?, settings: [ScenarioSetting] = []
     ) throws(Diagnostic) -> ScenarioDescription {
-        guard let text else { return try decode(try ScenarioSetting.tree(settings, over: nil)) }
         do throws(Diagnostic) {
-            let file = try text.name.hasSuffix(".json") ? JSONReader.read(text) : YAMLReader.read(text)
-            try checkSchema(file)
-            return try decode(try ScenarioSetting.tree(settings, over: file))
+            return try description(of: try tree(text, settings: settings))
         } catch {
-            throw text.quoting(error)
+            throw text?.quoting(error) ?? error
         }
+    }
+
+    /// The fields that a file and flags give, not yet read as what they mean.
+    static func tree(_ text: DocumentText?, settings: [ScenarioSetting]) throws(Diagnostic) -> LocatedValue {
+        guard let text else { return try ScenarioSetting.tree(settings, over: nil) }
+        let file = try text.name.hasSuffix(".json") ? JSONReader.read(text) : YAMLReader.read(text)
+        try checkSchema(file)
+        return try ScenarioSetting.tree(settings, over: file)
     }
 
     /// A file says which version it is written for, so that a later version can change a field's meaning.
@@ -55,7 +60,8 @@ public enum ScenarioReader {
         }
     }
 
-    private static func decode(_ tree: LocatedValue) throws(Diagnostic) -> ScenarioDescription {
+    /// What the fields mean.
+    static func description(of tree: LocatedValue) throws(Diagnostic) -> ScenarioDescription {
         let reader = try object(tree, "")
         for field in RequiredField.all { try field.check(in: tree) }
         let cluster = try reader.member(["cluster"])

@@ -19,6 +19,7 @@ struct ShardwiseTool: ParsableCommand {
         subcommands: [
             AuditCommand.self,
             PlanCommand.self,
+            MergeCommand.self,
             EvaluateCommand.self,
             ExplainCommand.self,
             ValidateCommand.self,

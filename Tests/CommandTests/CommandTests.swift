@@ -46,7 +46,7 @@ struct CommandTests {
     @Test("The example's scenario is answered with eight devices as the smallest power of two")
     func exampleScenario() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let result = try result(["plan", "--scenario", root + "/Examples/scenarios/qwen3-235b-on-32-devices.yaml"])
+        let result = try result(["plan", "--scenario", root + "/Examples/qwen3-235b-64gb/scenario.yaml"])
         #expect(result.status == .success)
         let text = try OutputOptions.parse([]).render(result, as: .markdown, for: .file)
         #expect(text.contains("Of powers of two, 8 is the smallest that does"))

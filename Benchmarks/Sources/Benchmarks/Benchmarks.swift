@@ -26,6 +26,7 @@ struct Benchmarks {
             let skewed = try pricing(model, .powerLaw(exponent: ExpertRouting.assumedExponent))
             for layout in layouts { print(PreparationTimes(model, layout, skewed).line) }
         }
+        try RuleVerdicts.printRates(model: qwen, cluster: cluster)
     }
 }
 

@@ -17,6 +17,8 @@ struct shardwise_resource shardwise_accelerators_catalog(void);
 struct shardwise_resource shardwise_topologies_catalog(void);
 /// Inference engines with their scheduling, memory rules and host overheads.
 struct shardwise_resource shardwise_engines_catalog(void);
+/// `assets/engine-rules.json`: what inference engines demand of layouts.
+struct shardwise_resource shardwise_engine_rules(void);
 
 /// `assets/efficiency-profiles.json`: fitted and assumed constants with their sources.
 struct shardwise_resource shardwise_efficiency_profiles(void);

@@ -12,13 +12,13 @@ public enum AcceleratorCatalogReport {
                     ReportTable(
                         columns: [
                             .left("Name"), .right("GB"), .right("TB/s"), .right("16 bit"), .right("FP8"),
-                            .right("INT8"), .right("FP4"), .left("Topology"), .right("$/h"),
+                            .right("INT8"), .right("FP4"), .right("W"), .right("$/h"), .left("Topology"),
                         ],
                         rows: catalog.entries.map(row))),
                 .paragraph(
                     """
                     Memory, its bandwidth, dense peaks in TFLOP/s (16 bit: BF16, or FP16 where there are no BF16 \
-                    units) and an indicative price. `shardwise accelerators NAME` shows sources, remarks, what other \
+                    units), board power in watts and an indicative price. `shardwise accelerators NAME` shows sources, remarks, what other \
                     formats run as and the other topologies. Any other accelerator is given by its figures: \
                     `--memory 64GB --bandwidth 1.8TB/s --compute 400TFLOPS`.
                     """),
@@ -38,8 +38,9 @@ public enum AcceleratorCatalogReport {
                 rate.map { FixedPoint.format($0.inTeraFLOPsPerSecond, places: 0, groupsThousands: true) } ?? "–"
             }
         let price = device.price.map { FixedPoint.format($0.perHour.rawValue, places: 2) } ?? "–"
-        return [.code(entry.id)] + figures.map { InlineText(plain: $0) }
-            + [.code(entry.topology.id), InlineText(plain: price)]
+        let power = device.boardPower.map { FixedPoint.format($0.rawValue, places: 0, groupsThousands: true) } ?? "–"
+        return [.code(entry.id)] + (figures + [power, price]).map { InlineText(plain: $0) }
+            + [.code(entry.topology.id)]
     }
 
     /// One accelerator in detail.

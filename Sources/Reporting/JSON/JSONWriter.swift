@@ -8,6 +8,35 @@ public enum JSONWriter {
         return text + "\n"
     }
 
+    /// The document on one line, with a line break at the end, as JSON Lines wants it.
+    public static func writeLine(_ value: JSONValue) -> String {
+        var text = ""
+        appendCompactly(value, to: &text)
+        return text + "\n"
+    }
+
+    private static func appendCompactly(_ value: JSONValue, to text: inout String) {
+        switch value {
+        case .array(let elements):
+            text += "["
+            for (index, element) in elements.enumerated() {
+                if index > 0 { text += "," }
+                appendCompactly(element, to: &text)
+            }
+            text += "]"
+        case .object(let members):
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                appendQuoted(member.name, to: &text)
+                text += ":"
+                appendCompactly(member.value, to: &text)
+            }
+            text += "}"
+        case .null, .boolean, .integer, .number, .string: append(value, indent: "", to: &text)
+        }
+    }
+
     private static func append(_ value: JSONValue, indent: String, to text: inout String) {
         switch value {
         case .null: text += "null"

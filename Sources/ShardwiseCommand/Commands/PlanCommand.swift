@@ -14,14 +14,37 @@ struct PlanCommand: ReportingCommand {
                   --count 32 --input 4000 --output 1000 --ttft 3s --tpot 50ms
               shardwise plan --scenario scenario.yaml --output-file plan.json
 
+            Fields of the file may hold lists or ranges, such as count: [8, 16, 32] or input: 1k..32k x2: every \
+            combination is planned, and --format jsonl writes a line for each.
+              shardwise plan --scenario sweep.yaml --shard 2/8 --format jsonl
+
             EXIT STATUS: 0 when a layout keeps every promise, 1 when none does or nothing fits, 2 for wrong input.
             """)
 
     @OptionGroup(title: "Scenario")
     var scenario: ScenarioOptions
 
+    @Option(help: ArgumentHelp("Of a sweep, only part i of n; `merge` joins the parts.", valueName: "i/n"))
+    var shard: String?
+
     @OptionGroup(title: "Report")
     var output: OutputOptions
+
+    /// Plans one scenario, or every combination where fields hold alternatives.
+    func run() throws {
+        let sweep = try scenario.sweep()
+        guard !sweep.paths.isEmpty else {
+            if let shard {
+                throw Diagnostic(
+                    code: "sweep-part", "--shard \(shard) is given, but no field holds alternatives",
+                    hint: "write a list or a range in the scenario file, such as count: [8, 16, 32]")
+            }
+            return try writeResult()
+        }
+        let part = try shard.map { text throws(Diagnostic) in try SweepPart(parsing: text) } ?? .whole
+        let status = try PlanSweep(sweep: sweep, part: part, output: output).run()
+        guard status == .success else { throw ExitCode(status.rawValue) }
+    }
 
     func result() throws(Diagnostic) -> CommandResult {
         let plan = try Plan(for: try scenario.resolved())

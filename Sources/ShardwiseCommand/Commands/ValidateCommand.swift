@@ -14,12 +14,19 @@ struct ValidateCommand: ReportingCommand {
             EXAMPLE:
               shardwise validate end-to-end.csv operators.csv
               shardwise validate end-to-end.csv --format json
+              shardwise validate --recipes Validation/recipes.csv
 
             EXIT STATUS: 0 however large the errors are, 2 when a file cannot be read.
             """)
 
     @Argument(help: ArgumentHelp("Files of measurements.", valueName: "file.csv"))
-    var files: [String]
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead: a table of published deployments, each compared with the best one found on the same devices.",
+            valueName: "file.csv"))
+    var recipes: [String] = []
 
     @Flag(help: "List every compared row with its derivation in the JSON document.")
     var allRows = false
@@ -27,7 +34,14 @@ struct ValidateCommand: ReportingCommand {
     @OptionGroup(title: "Report")
     var output: OutputOptions
 
+    func validate() throws {
+        guard files.isEmpty != recipes.isEmpty else {
+            throw ValidationError("Give either files of measurements, or --recipes with a table of deployments.")
+        }
+    }
+
     func result() throws(Diagnostic) -> CommandResult {
+        guard recipes.isEmpty else { return try comparedRecipes() }
         let conventions = try EngineConvention.load()
         var read: [MeasurementFile] = []
         for path in files {
@@ -36,5 +50,12 @@ struct ValidateCommand: ReportingCommand {
         let run = try ValidationRun(of: read, conventions: conventions)
         return CommandResult(
             report: ValidationReport.document(of: run), json: ValidationJSON.document(of: run, listsAllRows: allRows))
+    }
+
+    private func comparedRecipes() throws(Diagnostic) -> CommandResult {
+        var read: [RecipeFile] = []
+        for path in recipes { read.append(try RecipeFile(reading: try DocumentText.load(path: path))) }
+        let run = try RecipeRun(of: read)
+        return CommandResult(report: RecipeReport.document(of: run), json: RecipeReport.json(of: run))
     }
 }

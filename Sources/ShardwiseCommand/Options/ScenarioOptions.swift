@@ -136,6 +136,15 @@ extension ScenarioOptions {
         return flags.compactMap { flag, path, text in text.map { ScenarioSetting(flag, sets: path, to: $0) } }
     }
 
+    /// The scenarios that the file and the flags describe, one per combination of their alternatives.
+    ///
+    /// - Throws: A diagnostic that names the flag, or quotes the line of the file.
+    func sweep() throws(Diagnostic) -> ScenarioSweep {
+        var file: DocumentText?
+        if let scenario { file = try DocumentText.load(path: scenario) }
+        return try ScenarioSweep(file, settings: settings)
+    }
+
     /// The scenario that the file and the flags describe.
     ///
     /// - Parameter layout: A layout given by a flag of the command.

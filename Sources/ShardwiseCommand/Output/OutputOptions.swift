@@ -17,6 +17,8 @@ struct OutputOptions: ParsableArguments {
         case markdown
         /// A versioned document for programs.
         case json
+        /// The same on one line; a sweep writes one line per scenario, each as soon as it is ready.
+        case jsonl
     }
 
     @Option(help: "The report's format; without it, the output file's extension decides.")
@@ -31,16 +33,19 @@ struct OutputOptions: ParsableArguments {
     /// Renders a result and writes it.
     func write(_ result: CommandResult) throws(Diagnostic) {
         guard let outputFile else {
-            StandardStreams.write(render(result, as: format ?? .terminal, for: .standardOutput))
+            StandardStreams.write(render(result, as: chosenFormat, for: .standardOutput))
             return
         }
-        let text = render(result, as: format ?? Format(extensionOf: outputFile), for: .file)
+        let text = render(result, as: chosenFormat, for: .file)
         guard (try? Data(text.utf8).write(to: URL(filePath: outputFile), options: .atomic)) != nil else {
             throw Diagnostic(
                 code: "file-unwritable", "the file `\(outputFile)` cannot be written",
                 hint: "check that its folder exists and may be written to")
         }
     }
+
+    /// The format that was asked for, or that the output file's name asks for.
+    var chosenFormat: Format { format ?? outputFile.map(Format.init(extensionOf:)) ?? .terminal }
 
     /// The text of a result in a format.
     func render(_ result: CommandResult, as format: Format, for destination: TerminalSettings) -> String {
@@ -49,6 +54,7 @@ struct OutputOptions: ParsableArguments {
             TerminalRenderer(width: destination.width, usesColour: destination.usesColour).render(result.report)
         case .markdown: MarkdownRenderer.render(result.report)
         case .json: JSONWriter.write(result.json)
+        case .jsonl: JSONWriter.writeLine(result.json)
         }
     }
 }
@@ -58,6 +64,8 @@ extension OutputOptions.Format {
     fileprivate init(extensionOf path: String) {
         if path.hasSuffix(".json") {
             self = .json
+        } else if path.hasSuffix(".jsonl") {
+            self = .jsonl
         } else {
             self = path.hasSuffix(".md") ? .markdown : .terminal
         }

@@ -16,8 +16,11 @@ protocol ReportingCommand: ParsableCommand {
 }
 
 extension ReportingCommand {
+    /// Does the command's work and writes its report.
+    func run() throws { try writeResult() }
+
     /// Writes the report; anything but success ends the process with the result's status.
-    func run() throws {
+    func writeResult() throws {
         let result = try result()
         try output.write(result)
         guard result.status == .success else { throw ExitCode(result.status.rawValue) }

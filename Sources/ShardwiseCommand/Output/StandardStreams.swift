@@ -9,13 +9,15 @@
 /// The process's output streams.
 enum StandardStreams {
     /// Writes text to standard output.
-    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+    static func write(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
 
     /// Writes text to standard error.
-    static func writeError(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Writes everything, in as many pieces as the system takes; a reader that went away ends the writing.
-    private static func write(_ text: String, to descriptor: Int32) {
+    ///
+    /// - Returns: Whether everything was written.
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { pointer in
@@ -27,9 +29,10 @@ enum StandardStreams {
                     Darwin.write(descriptor, pointer.baseAddress, pointer.count)
                 #endif
             }
-            guard written > 0 else { return }
+            guard written > 0 else { return false }
             bytes = bytes.dropFirst(written)
         }
+        return true
     }
 }
 
