@@ -17,7 +17,7 @@ public struct DeploymentModel: Sendable {
     private let lowered: LoweredModel
     let evaluator: StepEvaluator
     /// What the devices of each stage hold.
-    private let memories: [StageMemory]
+    let memories: [StageMemory]
 
     /// Creates a deployment from a layout.
     ///
@@ -35,18 +35,20 @@ public struct DeploymentModel: Sendable {
         self.init(legal: layout, model: model, pricing: pricing, known: &known)
     }
 
-    /// Creates a deployment as above, without looking up again what `known` holds for this pricing.
+    /// Creates a deployment as above, without working out again what `known` and `held` hold for this pricing.
     package init(
-        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, known: inout KnownRates
+        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, known: inout KnownRates,
+        held: HeldMemory? = nil
     ) {
         self.model = model
         self.layout = layout
         self.pricing = pricing
-        let stages = model.pipelineStages(layout.pipeline)
+        let held = held ?? HeldMemory(model, layout)
+        let stages = held.stages
         lowered = LoweredModel(
             model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options)
         evaluator = StepEvaluator(lowered, pricing: pricing, known: &known)
-        memories = stages.map { StageMemory(of: $0, in: model, layout: layout) }
+        memories = held.memories
     }
 
     /// Changes the number of independent copies, to one at which the layout stays legal.
