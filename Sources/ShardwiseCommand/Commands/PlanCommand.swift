@@ -5,16 +5,20 @@ import Shardwise
 struct PlanCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Find the best layouts for a model, a cluster, a load and a promise.",
+        abstract: "Find the best deployment for a model, a cluster, a load and promises.",
         discussion: """
-            Every legal layout on at most the given devices is priced; nothing is sampled.
+            Every legal layout is priced at every batch of the declared grid, as copies that serve both phases and as
+            separate pools for prefill and decode; nothing is sampled. Without --concurrency and --rate the batch is
+            free; with --rate and without --count the smallest cluster is sought.
 
             EXAMPLES:
               shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
-                  --count 32 --input 4000 --output 1000 --ttft 3s --tpot 50ms
+                  --count 32 --input 4000 --output 1000 --ttft 1s --tpot 50ms
+              shardwise plan --model Qwen/Qwen3-235B-A22B-FP8 --accelerator H200 \\
+                  --rate 20 --input 4000 --output 1000 --ttft 1s --tpot 50ms --goal cost
               shardwise plan --scenario scenario.yaml --output-file plan.json
 
-            EXIT STATUS: 0 when a layout keeps every promise, 1 when none does or nothing fits, 2 for wrong input.
+            EXIT STATUS: 0 when a deployment keeps every promise, 1 when none does or nothing fits, 2 for wrong input.
             """)
 
     @OptionGroup(title: "Scenario")
