@@ -86,11 +86,20 @@ struct PlanQuestion: Sendable {
         return worst
     }
 
+    /// Whether a pace is slower than what the front of speed against output is drawn for: twice the promised time.
+    func isBeyondFront(_ pace: Double) -> Bool {
+        guard let limit = objectives.timePerOutputToken else { return false }
+        return pace > 2 * limit.rawValue
+    }
+
+    /// The devices over which output is counted: all, which are there anyway, or those in use where their number is
+    /// what is asked for.
+    func devicesCounted(_ used: Int) -> Int { isCountOpen ? used : devices.first + (devices.second ?? 0) }
+
     /// The output tokens per second and device: of all devices, which are there anyway, or of those in use where their
     /// number is what is asked for.
     func perDevice(_ contender: Contender) -> Double {
-        let all = devices.first + (devices.second ?? 0)
-        return contender.rate * Double(output) / Double(isCountOpen ? contender.devices : all)
+        contender.rate * Double(output) / Double(devicesCounted(contender.devices))
     }
 
     /// Dollars per hour.

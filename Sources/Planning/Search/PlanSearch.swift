@@ -35,7 +35,12 @@ struct PlanSearch: Sendable {
     }
 
     /// Searches among the workers of given spaces.
-    init(_ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true) {
+    ///
+    /// - Parameter drawsFronts: Whether the fronts of pools are worked out; the best deployment does not need them.
+    init(
+        _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
+        drawsFronts: Bool = true
+    ) {
         let question = PlanQuestion(scenario)
         let isSplit = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
         var roles: WorkerEvaluation.Roles = scenario.search.kinds.contains(.aggregated) ? [.serving] : []
@@ -56,17 +61,19 @@ struct PlanSearch: Sendable {
         nearest = part.nearest
         fronts = [.aggregated: part.front]
         disaggregated = []
-        if isSplit { match(part.readers, generators, HandOverTable(scenario, first, second), prunes: prunes) }
+        guard isSplit else { return }
+        match(
+            part.readers, generators, HandOverTable(scenario, first, second), prunes: prunes, drawsFronts: drawsFronts)
     }
 
     private static func evaluated(
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
     ) -> SearchPart {
         let parts = foldedInParallel(
-            count: space.jobs.count, parts: min(64, max(4, space.jobs.count / 256))
+            count: space.groups.count, parts: min(64, max(4, space.groups.count / 256))
         ) { indices in
             var evaluation = WorkerEvaluation(space: space, question: question, roles: roles, prunes: prunes)
-            for index in indices { evaluation.evaluate(index) }
+            for index in indices { evaluation.evaluate(space.groups[index]) }
             return evaluation.part
         }
         return parts.reduce(into: SearchPart()) { $0.add($1, question) }
@@ -76,7 +83,7 @@ struct PlanSearch: Sendable {
 
     private mutating func match(
         _ readers: [Int: [ReadingWorker]], _ generators: [Int: ParetoFront<GeneratingWorker>], _ table: HandOverTable,
-        prunes: Bool
+        prunes: Bool, drawsFronts: Bool
     ) {
         let readers = readers.sorted { $0.key < $1.key }.flatMap(\.value)
         let fronts = generators.sorted { $0.key < $1.key }.map(\.value)
@@ -90,7 +97,7 @@ struct PlanSearch: Sendable {
             let others = chosen.filter { $0.job != best.second?.job }
             if let next = matching.best(others) { disaggregated.append(next) }
         }
-        self.fronts[.disaggregated] = front(of: fronts, &matching)
+        if drawsFronts { self.fronts[.disaggregated] = front(of: fronts, &matching) }
         counts.matched += matching.matched
     }
 

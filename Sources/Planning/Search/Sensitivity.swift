@@ -53,7 +53,7 @@ private struct ShortList: Sendable {
             let changed = scenario.changed(input, by: factor)
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
-                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed))
+                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), drawsFronts: false)
             return search.best.map { ($0.kind, search.layouts($0)) }
         }
         func flips(_ factor: Double) -> Bool { choice(factor).map { $0.layouts != chosen } ?? false }
@@ -81,6 +81,7 @@ extension WorkerSpace {
     fileprivate func restricted(to kept: [Int]) -> WorkerSpace {
         var space = self
         space.jobs = kept.map { jobs[$0] }
+        space.groups = kept.indices.map { $0..<($0 + 1) }
         return space
     }
 

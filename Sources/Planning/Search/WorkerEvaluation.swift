@@ -42,44 +42,45 @@ struct WorkerEvaluation {
         var devices: Int { layout.devicesPerReplica }
     }
 
-    /// Prices a worker: memory first, which needs no price.
-    mutating func evaluate(_ index: Int) {
-        let job = space.jobs[index]
-        let variant = space.variants[job.variant]
+    /// Prices a group of workers that hold and execute the same: memory first, which needs no price.
+    mutating func evaluate(_ group: Range<Int>) {
+        let layout = space.jobs[group.lowerBound].layout
+        let first = space.variants[space.jobs[group.lowerBound].variant]
         let headroom = question.objectives.memoryHeadroom
-        part.counts.workers += 1
-        let held = HeldMemory(variant.model, job.layout)
-        let room = held.room(context: variant.shape.finalContext, headroom: headroom, on: variant.pricing)
-        let readingRoom = held.room(context: variant.shape.input, headroom: headroom, on: variant.pricing)
-        guard room.sequences(tokensPerStep: 0, tokensPerSequence: variant.shape.tokensPerStep) > 0 else {
-            part.counts.tooLarge += 1
+        part.counts.workers += group.count
+        let held = HeldMemory(first.model, layout)
+        let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
+        guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
+            part.counts.tooLarge += group.count
             return
         }
+        let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
         let deployment = DeploymentModel(
-            legal: job.layout, model: variant.model, pricing: variant.pricing, known: &known, held: held)
-        var worker = Worker(
-            index: index, layout: job.layout, options: variant.options,
-            pricer: WorkerPricer(deployment.roundClock(for: variant.shape)), room: room, readingRoom: readingRoom)
-        if roles.contains(.serving) { serve(&worker) }
-        if roles.contains(.reading), variant.options.drafting == nil { read(&worker) }
-        if roles.contains(.generating) { generate(&worker) }
+            legal: layout, model: first.model, pricing: first.pricing, known: &known, held: held)
+        for index in group {
+            let options = space.variants[space.jobs[index].variant].options
+            let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
+            var worker = Worker(
+                index: index, layout: layout, options: options, pricer: WorkerPricer(clock), room: room,
+                readingRoom: readingRoom)
+            if roles.contains(.serving) { serve(&worker) }
+            if roles.contains(.reading), options.drafting == nil { read(&worker) }
+            if roles.contains(.generating) { generate(&worker) }
+        }
     }
 
     // MARK: Both phases
 
     private mutating func serve(_ worker: inout Worker) {
         let most = question.isCountOpen ? 1 : question.devices.first / worker.devices
-        guard most > 0 else { return }
+        let capacities = space.budgets.map { worker.room.sequences(tokensPerStep: $0) }
+        guard most > 0, capacities.contains(where: { $0 > 0 }) else { return }
         var best: Contender?
         for scheduling in space.schedulings {
-            for budget in space.budgets {
-                let capacity = worker.room.sequences(tokensPerStep: budget)
-                guard capacity > 0 else { continue }
-                if case .concurrency(let all) = question.demand {
-                    fixed(all, copies: most, &worker, scheduling, budget, capacity, &best)
-                } else {
-                    free(copies: most, &worker, scheduling, budget, capacity, &best)
-                }
+            if case .concurrency(let all) = question.demand {
+                fixed(all, copies: most, &worker, scheduling, capacities, &best)
+            } else {
+                free(copies: most, &worker, scheduling, capacities, &best)
             }
         }
         guard let best else { return }
@@ -89,48 +90,117 @@ struct WorkerEvaluation {
 
     /// A stated concurrency, over every number of copies.
     private mutating func fixed(
-        _ all: Int, copies most: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ budget: Int,
-        _ capacity: Int, _ best: inout Contender?
+        _ all: Int, copies most: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling,
+        _ capacities: [Int], _ best: inout Contender?
     ) {
         let largest = question.isCountOpen ? LayoutSpace.densestReplicas : most
         for copies in LayoutSpace.copyCounts(upTo: largest) {
-            let ranks = copies.multipliedReportingOverflow(by: worker.layout.data).partialValue
+            let ranks = copies * worker.layout.data
             // A copy without any request would be idle.
-            guard (copies - 1) * worker.layout.data < all || copies == 1 else { break }
+            guard ranks - worker.layout.data < all || copies == 1 else { break }
             let sequences = (all + ranks - 1) / ranks
-            guard sequences <= capacity else { continue }
-            guard var contender = contender(&worker, scheduling, budget, sequences, copies: copies) else { continue }
-            contender.rate *= Double(all) / Double(sequences * ranks)
-            consider(contender, &best)
+            for (budget, capacity) in zip(space.budgets, capacities) where sequences <= capacity {
+                guard let priced = contender(&worker, scheduling, budget, sequences, copies: copies) else { continue }
+                var contender = priced.contender
+                contender.rate *= Double(all) / Double(sequences * ranks)
+                consider(contender, &best)
+                if prunes, !priced.isBudgetBound { break }
+            }
         }
+    }
+
+    /// How far the sequences of one token budget have been looked at.
+    private struct Progress {
+        var capacity: Int
+        /// The most sequences that kept the promises, and the fewest beyond that missed one.
+        var kept = 0
+        var missed: Int?
+        var beyond: Contender?
+        /// Whether more sequences need not be looked at.
+        var isDone = false
     }
 
     /// As many sequences as keep the promises: those of the grid, and the most that do.
     private mutating func free(
-        copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ capacity: Int,
+        copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
         _ best: inout Contender?
     ) {
-        var (kept, missed): (Int, Int?) = (0, nil)
-        var beyond: Contender?
-        let sizes = WorkerSpace.batchSizes(upTo: capacity)
+        var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
+        let ends = Set(capacities).filter { $0 > 0 }
+        let sizes = Set(WorkerSpace.batchSizes(upTo: capacities.max() ?? 1)).union(ends).sorted()
         for (position, sequences) in sizes.enumerated() {
-            guard let contender = contender(&worker, scheduling, budget, sequences, copies: copies) else {
-                // More sequences load the reading of prompts still more.
-                if prunes { part.counts.pruned += sizes.count - position - 1 }
-                missed = missed ?? sequences
-                if prunes { break }
+            if prunes, isHopeless(&worker, sizes, position, copies: copies) {
+                part.counts.pruned += progress.count { !$0.isDone }
                 continue
             }
-            if contender.violation == 0 { kept = sequences } else if missed == nil { (missed, beyond) = (sequences, contender) }
-            consider(contender, &best)
+            let isOnGrid = WorkerSpace.isOnGrid(sequences)
+            for index in progress.indices where !progress[index].isDone {
+                guard sequences <= progress[index].capacity else {
+                    progress[index].isDone = true
+                    continue
+                }
+                guard isOnGrid || sequences == progress[index].capacity else { continue }
+                let goesOn = look(at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
+                if prunes, !goesOn { break }
+            }
         }
-        guard let missed, kept > 0, missed > kept + 1 else { return }
+        for (budget, progress) in zip(space.budgets, progress) {
+            close(progress, budget, copies, &worker, scheduling, &best)
+        }
+    }
+
+    /// Prices one operating point.
+    ///
+    /// - Returns: Whether larger token budgets would change anything at these sequences.
+    private mutating func look(
+        at sequences: Int, _ progress: inout Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+    ) -> Bool {
+        guard let (contender, isBudgetBound) = contender(&worker, scheduling, budget, sequences, copies: copies) else {
+            // More sequences load the reading of prompts still more.
+            progress.missed = progress.missed ?? sequences
+            progress.isDone = prunes
+            return true
+        }
+        if contender.violation == 0 {
+            progress.kept = sequences
+        } else if progress.missed == nil {
+            (progress.missed, progress.beyond) = (sequences, contender)
+        }
+        if question.isBeyondFront(contender.timePerOutputToken) { progress.isDone = true }
+        consider(contender, &best)
+        return isBudgetBound
+    }
+
+    /// Looks for the most sequences that keep the promises, between the last that did and the first that did not.
+    private mutating func close(
+        _ progress: Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+    ) {
+        guard let missed = progress.missed, progress.kept > 0, missed > progress.kept + 1 else { return }
         // What lies between yields less than the first that misses a promise: a bound without any price.
-        if prunes, goalGrowsWithSequences, let incumbent, let beyond, !question.precedes(beyond, incumbent) {
-            part.counts.pruned += missed - kept - 1
+        if prunes, goalGrowsWithSequences, let incumbent, let beyond = progress.beyond,
+            !question.precedes(beyond, incumbent)
+        {
+            part.counts.pruned += missed - progress.kept - 1
             return
         }
-        most(between: kept, missed, copies: copies, &worker, scheduling, budget, &best)
+        most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
+    }
+
+    /// Whether even a worker that only generated would be far below what another does at the same pace.
+    ///
+    /// A step with fewer sequences and without prompts is never slower. Deployments within a quarter of the best are
+    /// never left out, so that runners-up are exact.
+    private func isHopeless(_ worker: inout Worker, _ sizes: [Int], _ position: Int, copies: Int) -> Bool {
+        guard question.goal == .throughput, case .free = question.demand, position > 0, sizes[position] >= 16 else {
+            return false
+        }
+        let bound = worker.pricer.generation(sizes[position - 1])
+        let share = Double(sizes[position]) / Double(sizes[position - 1])
+        let rate = bound.requestRate * share * Double(copies)
+        let yield = rate * Double(question.output) / Double(question.devicesCounted(worker.devices * copies))
+        return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.25)
     }
 
     /// Whether more sequences of one worker are never worse by the goal.
@@ -149,8 +219,8 @@ struct WorkerEvaluation {
         var (low, high) = (kept, missed)
         while high - low > 1 {
             let middle = (low + high) / 2
-            let contender = contender(&worker, scheduling, budget, middle, copies: copies)
-            if let contender, contender.violation == 0 {
+            let priced = contender(&worker, scheduling, budget, middle, copies: copies)
+            if let contender = priced?.contender, contender.violation == 0 {
                 low = middle
                 consider(contender, &best, isOnGrid: false)
             } else {
@@ -161,7 +231,7 @@ struct WorkerEvaluation {
 
     private mutating func contender(
         _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ sequences: Int, copies: Int
-    ) -> Contender? {
+    ) -> (contender: Contender, isBudgetBound: Bool)? {
         let point = ServingPoint(
             scheduling: scheduling, tokenBudget: budget, sequences: sequences, arrival: question.demand.arrival)
         guard let state = worker.pricer.state(point) else {
@@ -175,15 +245,16 @@ struct WorkerEvaluation {
         }
         first += question.overhead
         let pace = state.timePerOutputToken.rawValue
-        return Contender(
+        let contender = Contender(
             first: ContenderPool(
                 job: worker.index, copies: copies, budget: budget, sequences: sequences, scheduling: scheduling),
             timeToFirstToken: first, timePerOutputToken: pace, rate: state.requestRate * Double(copies),
             devices: copies * worker.devices, violation: question.violation(first, pace))
+        return (contender, state.isBudgetBound)
     }
 
     private mutating func consider(_ contender: Contender, _ best: inout Contender?, isOnGrid: Bool = true) {
-        if isOnGrid,
+        if isOnGrid, !question.isBeyondFront(contender.timePerOutputToken),
             question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: false) == 0
         {
             part.front.add(pace: contender.timePerOutputToken, yield: question.perDevice(contender), contender)
@@ -224,7 +295,10 @@ struct WorkerEvaluation {
             return
         }
         let sizes = WorkerSpace.batchSizes(upTo: capacity)
-        for sequences in sizes { add(&worker, sequences, copies: nil) }
+        for sequences in sizes {
+            add(&worker, sequences, copies: nil)
+            if question.isBeyondFront(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
+        }
         guard let limit = question.objectives.timePerOutputToken else { return }
         let within = sizes.prefix { worker.pricer.generation($0).timePerOutputToken <= limit }.count
         guard within > 0, within < sizes.count else { return }

@@ -26,53 +26,65 @@ struct WorkerJob: Sendable {
 struct WorkerSpace: Sendable {
     var variants: [WorkerVariant] = []
     var jobs: [WorkerJob] = []
-    /// Token budgets per attention rank and step.
+    /// Neighbouring jobs that hold and execute the same, and differ only in whether two batches overlap.
+    var groups: [Range<Int>] = []
+    /// Token budgets per attention rank and step, rising.
     let budgets: [Int]
     /// How prompts and generation may share steps.
     let schedulings: [EngineProfile.Scheduling]
     var counts = PlanCounts()
 
     /// The workers of at most `devices` devices on a cluster.
-    init(_ scenario: Scenario, pricing: [(overlaps: Bool, pricing: Pricing)], devices: Int) {
+    ///
+    /// - Parameters:
+    ///   - scenario: The question.
+    ///   - pricing: The cluster and its constants.
+    ///   - overlaps: Whether to run two batches that overlap: one way or both.
+    ///   - devices: The most devices of a worker.
+    init(_ scenario: Scenario, pricing: Pricing, overlaps: [Bool], devices: Int) {
         let search = scenario.search
-        budgets = search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : search.tokenBudgets
+        budgets = (search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : search.tokenBudgets).sorted()
         schedulings = scenario.settings.engine.map { [$0.scheduling] } ?? [.mixedChunks, .promptsFirst]
         for model in scenario.precisions {
-            var space = ReplicaSpace(
+            let space = ReplicaSpace(
                 model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts)
             counts.add(space)
-            for (overlaps, pricing) in pricing {
-                for drafts in 0...(scenario.settings.drafting?.drafts ?? 0) {
-                    add(&space, model, pricing, overlaps: overlaps, drafts: drafts, scenario)
-                }
+            for drafts in 0...(scenario.settings.drafting?.drafts ?? 0) {
+                add(space, model, pricing, overlaps: overlaps, drafts: drafts, scenario)
             }
         }
     }
 
     private mutating func add(
-        _ space: inout ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: Bool, drafts: Int,
+        _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], drafts: Int,
         _ scenario: Scenario
     ) {
         let drafting = scenario.settings.drafting.flatMap { stated in
             drafts > 0 ? DraftedTokens(acceptance: Array(stated.acceptance.prefix(drafts))) : nil
         }
         let shape = RequestShape(scenario.load, cachedShare: scenario.settings.cachedShare, drafting: drafting)
-        let options = WorkerOptions(
-            weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
-            overlapsTwoBatches: overlaps, drafting: drafting)
-        let index = variants.count
-        variants.append(WorkerVariant(model: model, pricing: pricing, shape: shape, options: options))
+        let first = variants.count
+        for overlaps in overlaps {
+            variants.append(
+                WorkerVariant(
+                    model: model, pricing: pricing.overlapping(overlaps), shape: shape,
+                    options: WorkerOptions(
+                        weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
+                        overlapsTwoBatches: overlaps, drafting: drafting)))
+        }
         for layout in space.legal {
-            // Only exchanges with experts can hide behind another half-batch.
-            if overlaps, !scenario.settings.overlapsTwoBatches, !layout.exchangesTokens { continue }
             var layout = layout
             layout.loadsDrafting = drafting != nil
-            jobs.append(WorkerJob(layout: layout, variant: index))
+            let start = jobs.count
+            for (offset, overlaps) in overlaps.enumerated() where !overlaps || offset == 0 || layout.exchangesTokens {
+                jobs.append(WorkerJob(layout: layout, variant: first + offset))
+            }
+            groups.append(start..<jobs.count)
         }
     }
 
     /// Sequences per attention rank at which workers are priced, up to a capacity that is itself the last one: every
-    /// number up to 4, then four or fewer per doubling.
+    /// number up to 4, then two per doubling.
     static func batchSizes(upTo capacity: Int) -> [Int] {
         var sizes: [Int] = []
         var size = 1
@@ -82,21 +94,31 @@ struct WorkerSpace: Sendable {
         }
         return sizes + [capacity]
     }
+
+    /// Whether a number of sequences is one of the grid: 1, 2, 3, and every power of two and one and a half times it.
+    static func isOnGrid(_ size: Int) -> Bool {
+        size.nonzeroBitCount == 1 || (size % 3 == 0 && (size / 3).nonzeroBitCount == 1)
+    }
 }
 
 extension WorkerSpace {
     /// The space that a scenario declares on one of its clusters.
     static func declared(by scenario: Scenario, on cluster: Cluster) throws(Diagnostic) -> WorkerSpace {
-        let devices = min(cluster.deviceCount, LayoutSpace.largestReplica)
-        let base = try scenario.pricing(of: cluster)
-        var pricing = [(overlaps: scenario.settings.overlapsTwoBatches, pricing: base)]
-        if !scenario.settings.overlapsTwoBatches, scenario.model.isMixtureOfExperts {
-            var options = base.options
-            options.overlapsTwoBatches = true
-            pricing.append(
-                (true, Pricing(cluster: cluster, profile: base.profile, engine: base.engine, options: options)))
-        }
-        return WorkerSpace(scenario, pricing: pricing, devices: devices)
+        // Only a mixture of experts has exchanges that can hide behind another half-batch.
+        let isOpen = scenario.model.isMixtureOfExperts && !scenario.settings.overlapsTwoBatches
+        return WorkerSpace(
+            scenario, pricing: try scenario.pricing(of: cluster),
+            overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
+            devices: min(cluster.deviceCount, LayoutSpace.largestReplica))
+    }
+}
+
+extension Pricing {
+    /// The same constants with steps run as one batch or as two that overlap.
+    fileprivate func overlapping(_ overlaps: Bool) -> Pricing {
+        var options = options
+        options.overlapsTwoBatches = overlaps
+        return Pricing(cluster: cluster, profile: profile, engine: engine, options: options)
     }
 }
 

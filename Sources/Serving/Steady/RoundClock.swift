@@ -16,6 +16,8 @@ public struct RoundClock: Sendable {
     let stages: Int
     private let evaluator: StepEvaluator
     private let drafter: StepEvaluator?
+    /// Rounds that were priced before, the latest last.
+    private var priced: [(reading: Reading, generating: Int, round: Round)] = []
     private var generation = Step.decode(sequences: 1, context: 1)
     private var reading = Step.prefill(sequences: 1, newTokens: 1)
     private var mixture = Step(
@@ -60,17 +62,26 @@ public struct RoundClock: Sendable {
 
     /// A round in which each rank reads prompts and generates for `sequences` sequences per micro-batch.
     mutating func mixed(_ prompts: Reading, generating sequences: Int) -> Round {
-        guard sequences > 0 else { return self.reading(prompts) }
-        mixture.groups[0] = group(reading: prompts)
-        mixture.groups[1] = group(generating: sequences)
-        return drafted(round(mixture), sequences)
+        // Neighbouring operating points often take the same rounds.
+        for known in priced where known.generating == sequences && known.reading == prompts { return known.round }
+        let round: Round
+        if sequences > 0 {
+            mixture.groups[0] = group(reading: prompts)
+            mixture.groups[1] = group(generating: sequences)
+            round = drafted(self.round(mixture), sequences)
+        } else {
+            reading.groups[0] = group(reading: prompts)
+            round = self.round(reading)
+        }
+        if priced.count >= RoundClock.remembered { priced.removeFirst() }
+        priced.append((prompts, sequences, round))
+        return round
     }
 
     /// A round in which each rank only reads prompts.
-    mutating func reading(_ prompts: Reading) -> Round {
-        reading.groups[0] = group(reading: prompts)
-        return round(reading)
-    }
+    mutating func reading(_ prompts: Reading) -> Round { mixed(prompts, generating: 0) }
+
+    private static let remembered = 8
 
     private func round(_ step: Step) -> Round {
         let time = evaluator.time(of: step)
@@ -111,5 +122,12 @@ extension DeploymentModel {
     /// The clock of one copy's rounds for requests of a shape.
     public func roundClock(for shape: RequestShape) -> RoundClock {
         RoundClock(evaluator, drafter: drafter(for: shape.drafting), layout: layout, shape: shape)
+    }
+
+    /// The same with steps run as one batch or as two that overlap.
+    package func roundClock(for shape: RequestShape, overlapsTwoBatches: Bool) -> RoundClock {
+        RoundClock(
+            evaluator.overlappingTwoBatches(overlapsTwoBatches), drafter: drafter(for: shape.drafting), layout: layout,
+            shape: shape)
     }
 }

@@ -39,6 +39,8 @@ package struct ServingPoint: Hashable, Sendable {
 ///
 /// Prompts first (SGLang): rounds that read stop generation, T = m · t_read + D · t_decode.
 ///
+/// Where the budget takes all prompts that come during a round, none waits for another; where it does not, they queue.
+///
 /// The k prompts of a round: arrivals are spread evenly, so that a round finds a Poisson number with the mean λ = b/R;
 /// rounds without any read nothing, the others λ/(1 − e^−λ), and no more than the budget takes.
 extension RoundClock {
@@ -82,7 +84,8 @@ extension RoundClock {
         let rounds = readingRounds(perRound: most)
         let waiting = batch.point.arrival == .closedLoop && batch.point.sequences > 1 ? 1.0 : 0
         let all = waiting + rounds + shape.generatingSteps
-        let parts = reading(together: min(most, RoundClock.together(resident / all)))
+        let coming = RoundClock.together(resident / all)
+        let parts = reading(together: min(most, coming))
         let together = Double(parts.prompts * parts.tokens) / prompt
         let mixedRounds = resident / together
         guard mixedRounds <= all else { return saturated(batch, isWhole: isWhole) }
@@ -94,7 +97,8 @@ extension RoundClock {
         return state(
             batch, cycle: cycle, round: cycle / all,
             generation: shape.generatingSteps > 0 ? generation : batch.decode, reading: rounds * mixed,
-            perPrompt: mixed / max(1, most), utilisation: resident / most / all, share: mixedRounds / all)
+            perPrompt: mixed / together, utilisation: mixedRounds / all, queues: most < coming,
+            share: mixedRounds / all)
     }
 
     /// Every round is mixed: prompts and the sequences that they keep generating divide the budget.
@@ -111,7 +115,7 @@ extension RoundClock {
         return state(
             batch, cycle: Double(batch.resident) / together * mixed, round: mixed,
             generation: steps > 0 ? steps * mixed : batch.decode, reading: readingRounds(perRound: free) * mixed,
-            perPrompt: mixed / together, utilisation: 1, share: 1)
+            perPrompt: mixed / together, utilisation: 1, queues: true, share: 1)
     }
 
     // MARK: Prompts first
@@ -131,7 +135,7 @@ extension RoundClock {
         let generation = max(0, mixedRounds - rounds) * read + steps * batch.decode
         return state(
             batch, cycle: cycle, round: batch.decode, generation: steps > 0 ? generation : batch.decode, reading: rounds * read,
-            perPrompt: read / together, utilisation: mixedRounds * read / cycle,
+            perPrompt: read / together, utilisation: mixedRounds * read / cycle, queues: most < arriving,
             share: mixedRounds / (mixedRounds + steps + waiting))
     }
 
@@ -153,21 +157,24 @@ extension RoundClock {
     ///   - generation: The seconds of a request after its first token.
     ///   - reading: The seconds in which a prompt is read.
     ///   - perPrompt: The seconds per prompt of a rank that reads as many as the budget takes.
+    ///   - utilisation: The share of rounds, or of the time, that reads prompts.
+    ///   - queues: Whether the budget takes fewer prompts at a time than come.
     private func state(
         _ batch: Batch, cycle: Double, round: Double, generation: Double, reading: Double, perPrompt: Double, utilisation: Double,
-        share: Double
+        queues: Bool, share: Double
     ) -> SteadyState? {
         let first: Double
         switch batch.point.arrival {
         case .closedLoop: first = shape.generatingSteps > 0 ? max(reading, cycle - generation) : cycle
         case .independent:
-            guard utilisation <= SteadyState.largestUtilisation else { return nil }
+            guard !queues || utilisation <= SteadyState.largestUtilisation else { return nil }
             // A request comes in the middle of a round, and waits for those before it (M/D/1).
-            first = round / 2 + utilisation * perPrompt / (2 * (1 - utilisation)) + reading
+            let waiting = queues ? utilisation * perPrompt / (2 * (1 - utilisation)) : 0
+            first = round / 2 + waiting + reading
         }
         return SteadyState(
             requestRate: Double(batch.point.sequences * ranks) / cycle, timeToFirstToken: Seconds(rawValue: first),
             timePerOutputToken: Seconds(rawValue: generation / shape.furtherTokens), promptUtilisation: utilisation,
-            promptShare: share)
+            promptShare: share, isBudgetBound: queues)
     }
 }

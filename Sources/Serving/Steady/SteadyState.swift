@@ -16,21 +16,25 @@ public struct SteadyState: Hashable, Sendable {
     public var timeToFirstToken: Seconds
     /// The time per output token after the first.
     public var timePerOutputToken: Seconds
-    /// The share of the reading capacity that is used: beyond 1 prompts would queue without end.
+    /// The share of rounds that read prompts, or of the time where generation waits for them; where the budget binds,
+    /// prompts would queue without end beyond 1.
     public var promptUtilisation: Double
     /// The share of rounds that read prompts.
     public var promptShare: Double
+    /// Whether the token budget takes fewer prompts at a time than come: a larger one would change something.
+    public var isBudgetBound: Bool
 
     /// Creates a state.
     public init(
         requestRate: Double, timeToFirstToken: Seconds, timePerOutputToken: Seconds, promptUtilisation: Double,
-        promptShare: Double
+        promptShare: Double, isBudgetBound: Bool
     ) {
         self.requestRate = requestRate
         self.timeToFirstToken = timeToFirstToken
         self.timePerOutputToken = timePerOutputToken
         self.promptUtilisation = promptUtilisation
         self.promptShare = promptShare
+        self.isBudgetBound = isBudgetBound
     }
 
     /// The mean time from arrival to the last token of an output of so many tokens.

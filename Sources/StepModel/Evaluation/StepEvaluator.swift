@@ -17,7 +17,7 @@ public struct StepEvaluator: Sendable {
     }
 
     private let layout: ParallelLayout
-    private let options: StepOptions
+    private var options: StepOptions
     private let stages: [PricedStage]
     private let host: HostOverhead
 
@@ -42,6 +42,13 @@ public struct StepEvaluator: Sendable {
         var stages: [PricedStage] = []
         for group in lowered.groups { stages.append(PricedStage(group, pricing, &known)) }
         self.stages = stages
+    }
+
+    /// The same operators with steps run as one batch or as two that overlap, which changes no operator.
+    package func overlappingTwoBatches(_ overlaps: Bool) -> StepEvaluator {
+        var evaluator = self
+        evaluator.options.overlapsTwoBatches = overlaps
+        return evaluator
     }
 
     /// The time of a step.
