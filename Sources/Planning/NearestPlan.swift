@@ -46,7 +46,12 @@ public struct NearestPlan: Sendable {
         misses = deployment.map { NearestPlan.misses($0, scenario.objectives) } ?? []
         misfit = deployment == nil ? search.misfit(scenario) : nil
         remedies = misses.count == 1 ? misses.map { .relax($0.limit, $0.achieved) } : []
-        remedies += try NearestPlan.changes(scenario)
+        // Where nothing fits at all, promises about time are not what is in the way.
+        var question = scenario
+        if deployment == nil {
+            question.objectives = Objectives(memoryHeadroom: scenario.objectives.memoryHeadroom)
+        }
+        remedies += try NearestPlan.changes(question)
     }
 
     private static func misses(_ deployment: PlannedDeployment, _ objectives: Objectives) -> [Miss] {

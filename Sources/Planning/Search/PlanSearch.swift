@@ -27,10 +27,36 @@ struct PlanSearch: Sendable {
     }
 
     /// Searches the whole space.
+    ///
+    /// Where the number of devices is what is asked for, workers of up to 32 devices are searched first; a worker that
+    /// needs more devices than a deployment found so far can only be looked for among those of at most as many.
     init(_ scenario: Scenario, prunes: Bool = true) throws(Diagnostic) {
-        let first = try WorkerSpace.declared(by: scenario, on: scenario.cluster)
+        let most = LayoutSpace.largestReplica
+        var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
+        var search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
+        while limit < most, let needed = search.largerWorkers(than: limit) {
+            limit = min(needed, most)
+            search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
+        }
+        self = search
+    }
+
+    /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
+    private func largerWorkers(than limit: Int) -> Int? {
+        guard let best else { return 4 * limit }
+        let isMinimal = question.goal == .devices || question.goal == .cost
+        return isMinimal && best.devices > limit ? best.devices : nil
+    }
+
+    /// The largest worker that is searched at first where the number of devices is open.
+    static let firstReplica = 32
+
+    private init(_ scenario: Scenario, upTo limit: Int, prunes: Bool) throws(Diagnostic) {
+        let first = try WorkerSpace.declared(by: scenario, on: scenario.cluster, upTo: limit)
         var second: WorkerSpace?
-        if let cluster = scenario.decodeCluster { second = try WorkerSpace.declared(by: scenario, on: cluster) }
+        if let cluster = scenario.decodeCluster {
+            second = try WorkerSpace.declared(by: scenario, on: cluster, upTo: limit)
+        }
         self.init(scenario, first, second, prunes: prunes)
     }
 

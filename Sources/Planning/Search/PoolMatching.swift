@@ -181,7 +181,8 @@ private struct Pair {
             let left = Double(all) / rate - pace * Double(question.output - 1)
             return max(handOver.end(of: reader.rate.latency).rawValue, left)
         }
-        guard let time = reader.rate.time(copies: readers, rate: rate) else { return nil }
+        // At the largest rate the limit is met exactly, up to rounding.
+        guard let time = reader.rate.time(copies: readers, rate: rate).map({ min($0, limit) }) else { return nil }
         return (time - reader.rate.latency + handOver.end(of: reader.rate.latency)).rawValue
     }
 }

@@ -190,17 +190,20 @@ struct WorkerEvaluation {
 
     /// Whether even a worker that only generated would be far below what another does at the same pace.
     ///
-    /// A step with fewer sequences and without prompts is never slower. Deployments within a quarter of the best are
+    /// A step with fewer sequences, and with the least of prompts or none, is never slower. Deployments within a quarter of the best are
     /// never left out, so that runners-up are exact.
     private func isHopeless(_ worker: inout Worker, _ sizes: [Int], _ position: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand, position > 0, sizes[position] >= 16 else {
             return false
         }
-        let bound = worker.pricer.generation(sizes[position - 1])
-        let share = Double(sizes[position]) / Double(sizes[position - 1])
-        let rate = bound.requestRate * share * Double(copies)
-        let yield = rate * Double(question.output) / Double(question.devicesCounted(worker.devices * copies))
-        return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.25)
+        func isBeaten(_ bound: GeneratingRate) -> Bool {
+            let share = Double(sizes[position]) / Double(sizes[position - 1])
+            let rate = bound.requestRate * share * Double(copies)
+            let yield = rate * Double(question.output) / Double(question.devicesCounted(worker.devices * copies))
+            return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.25)
+        }
+        let fewer = sizes[position - 1]
+        return isBeaten(worker.pricer.generation(fewer)) && isBeaten(worker.pricer.bestGeneration(fewer))
     }
 
     /// Whether more sequences of one worker are never worse by the goal.

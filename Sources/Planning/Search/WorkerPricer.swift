@@ -25,6 +25,13 @@ struct WorkerPricer {
         clock.generation(sequences: sequences, round: generating(sequences))
     }
 
+    /// What generation for at least so many sequences, alone or beside prompts, can do at best with each of them.
+    mutating func bestGeneration(_ sequences: Int) -> GeneratingRate {
+        let residents = clock.residents(of: sequences)
+        let round = clock.shortest(generating: residents, decode: generating(sequences))
+        return clock.generation(sequences: sequences, round: round)
+    }
+
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {
         let residents = clock.residents(of: sequences)
         if let known = rounds[residents] { return known }

@@ -103,13 +103,20 @@ struct WorkerSpace: Sendable {
 
 extension WorkerSpace {
     /// The space that a scenario declares on one of its clusters.
-    static func declared(by scenario: Scenario, on cluster: Cluster) throws(Diagnostic) -> WorkerSpace {
+    ///
+    /// - Parameters:
+    ///   - scenario: The question.
+    ///   - cluster: One of its clusters.
+    ///   - limit: The most devices of a worker.
+    static func declared(
+        by scenario: Scenario, on cluster: Cluster, upTo limit: Int
+    ) throws(Diagnostic) -> WorkerSpace {
         // Only a mixture of experts has exchanges that can hide behind another half-batch.
         let isOpen = scenario.model.isMixtureOfExperts && !scenario.settings.overlapsTwoBatches
         return WorkerSpace(
             scenario, pricing: try scenario.pricing(of: cluster),
             overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
-            devices: min(cluster.deviceCount, LayoutSpace.largestReplica))
+            devices: min(cluster.deviceCount, limit))
     }
 }
 

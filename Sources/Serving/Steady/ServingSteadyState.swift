@@ -85,7 +85,7 @@ extension RoundClock {
         let waiting = batch.point.arrival == .closedLoop && batch.point.sequences > 1 ? 1.0 : 0
         let all = waiting + rounds + shape.generatingSteps
         let coming = RoundClock.together(resident / all)
-        let parts = reading(together: min(most, coming))
+        let parts = reading(together: min(most, coming, resident))
         let together = Double(parts.prompts * parts.tokens) / prompt
         let mixedRounds = resident / together
         guard mixedRounds <= all else { return saturated(batch, isWhole: isWhole) }
@@ -97,7 +97,7 @@ extension RoundClock {
         return state(
             batch, cycle: cycle, round: cycle / all,
             generation: shape.generatingSteps > 0 ? generation : batch.decode, reading: rounds * mixed,
-            perPrompt: mixed / together, utilisation: mixedRounds / all, queues: most < coming,
+            perPrompt: mixed / together, utilisation: mixedRounds / all, queues: most < min(coming, resident),
             share: mixedRounds / all)
     }
 
@@ -135,7 +135,7 @@ extension RoundClock {
         let generation = max(0, mixedRounds - rounds) * read + steps * batch.decode
         return state(
             batch, cycle: cycle, round: batch.decode, generation: steps > 0 ? generation : batch.decode, reading: rounds * read,
-            perPrompt: read / together, utilisation: mixedRounds * read / cycle, queues: most < arriving,
+            perPrompt: read / together, utilisation: mixedRounds * read / cycle, queues: most < min(arriving, resident),
             share: mixedRounds / (mixedRounds + steps + waiting))
     }
 
