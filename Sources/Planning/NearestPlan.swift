@@ -141,7 +141,8 @@ extension PlanSearch {
         for job in spaces.first.jobs {
             let variant = spaces.first.variants[job.variant]
             let demand = MemoryDemand(
-                sequencesPerRank: 1, context: variant.shape.finalContext, tokensPerStep: spaces.first.budgets.min() ?? 1)
+                sequencesPerRank: 1, context: variant.shape.finalContext, tokensPerStep: spaces.first.budgets.min() ?? 1
+            )
             let stages = variant.pricing.memory(of: variant.model, layout: job.layout, demand: demand)
             guard let fullest = stages.max(by: { $0.total < $1.total }) else { continue }
             if fullest.total < least?.memory.total ?? Bytes(rawValue: .infinity) { least = (job.layout, fullest) }

@@ -58,7 +58,9 @@ struct PlanSearchTests {
         #expect(pruned.counts.priced <= whole.counts.priced)
     }
 
-    @Test("No operating point that a plain loop finds is better", arguments: cases.filter { !$0.settings.contains("load.rate=9") })
+    @Test(
+        "No operating point that a plain loop finds is better",
+        arguments: cases.filter { !$0.settings.contains("load.rate=9") })
     func aggregated(one: Case) throws {
         let scenario = try one.scenario("search.deployment=aggregated")
         let search = try PlanSearch(scenario)
@@ -81,7 +83,9 @@ struct PlanSearchTests {
         let room = deployment.sequenceRoom(context: variant.shape.finalContext)
         let (size, ranks) = (job.layout.devicesPerReplica, job.layout.data)
         var points: [Contender] = []
-        func add(_ scheduling: EngineProfile.Scheduling, _ budget: Int, _ sequences: Int, copies: Int, all: Int?) -> Bool {
+        func add(_ scheduling: EngineProfile.Scheduling, _ budget: Int, _ sequences: Int, copies: Int, all: Int?)
+            -> Bool
+        {
             guard
                 let state = clock.steadyState(
                     ServingPoint(
@@ -117,8 +121,10 @@ struct PlanSearchTests {
                 }
                 var most = 0
                 while most < capacity, add(scheduling, budget, most + 1, copies: copies, all: nil) { most += 1 }
-                points.removeAll { !WorkerSpace.isOnGrid($0.first.sequences) && $0.first.sequences != capacity
-                    && $0.first.sequences != most && $0.first.budget == budget && $0.first.scheduling == scheduling }
+                points.removeAll {
+                    !WorkerSpace.isOnGrid($0.first.sequences) && $0.first.sequences != capacity
+                        && $0.first.sequences != most && $0.first.budget == budget && $0.first.scheduling == scheduling
+                }
             }
         }
         return points
@@ -161,7 +167,8 @@ struct PlanSearchTests {
         }
         for reader in readers {
             for generator in generators {
-                let after = table.handOver(reader.devices, generator.devices).end(of: reader.rate.latency)
+                let after =
+                    table.handOver(reader.devices, generator.devices).end(of: reader.rate.latency)
                     - reader.rate.latency
                 let within = (scenario.objectives.timeToFirstToken ?? Seconds(rawValue: .infinity)) - after
                 for x in 1...8 where x * reader.devices < scenario.cluster.deviceCount {

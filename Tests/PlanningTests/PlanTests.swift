@@ -13,7 +13,8 @@ import Testing
 struct PlanTests {
     @Test("The brief's case with its promise read as the brief means it: eight devices are enough, three are not")
     func brief() throws {
-        let plan = try Plan(for: try Examples.scenario(settings: [
+        let plan = try Plan(
+            for: try Examples.scenario(settings: [
                 ScenarioSetting("--ttft-reading", sets: "objectives.ttft_reading", to: "burst"),
                 ScenarioSetting("--goal", sets: "objectives.goal", to: "devices"),
             ]))

@@ -94,7 +94,8 @@ public enum ScenarioReader {
             return (cluster, false)
         }
         members.removeAll { $0.name == "count" }
-        let most = LocatedValue(.number(Double(LayoutSpace.largestReplica), literal: "\(LayoutSpace.largestReplica)"), at: cluster.location)
+        let most = LocatedValue(
+            .number(Double(LayoutSpace.largestReplica), literal: "\(LayoutSpace.largestReplica)"), at: cluster.location)
         members.append(LocatedValue.Member(name: "count", nameLocation: cluster.location, value: most))
         return (LocatedValue(.object(members), at: cluster.location), true)
     }
@@ -108,7 +109,8 @@ public enum ScenarioReader {
         }
         if load.has("rate"), load.has("batch") || load.has("concurrency") {
             throw Diagnostic(
-                code: "field-conflict", "the load has both a `rate` and a `concurrency`, of which each follows from the other",
+                code: "field-conflict",
+                "the load has both a `rate` and a `concurrency`, of which each follows from the other",
                 at: load.location, hint: "keep the one that is given in your case")
         }
     }

@@ -115,7 +115,8 @@ struct PlanSearch: Sendable {
         let fronts = generators.sorted { $0.key < $1.key }.map(\.value)
         var matching = PoolMatching(question: question, readers: readers, prunes: prunes, transfer: table.handOver)
         let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
-        let chosen = question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
+        let chosen =
+            question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
             ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
             : fronts.compactMap { $0.best(within: limit)?.payload }
         if let best = matching.best(chosen) {

@@ -77,7 +77,8 @@ struct PoolMatching {
             return false
         }
         let perRequest =
-            Double(pair.reader.devices) / pair.readRate + Double(pair.generator.devices) / pair.generator.rate.requestRate
+            Double(pair.reader.devices) / pair.readRate + Double(pair.generator.devices)
+            / pair.generator.rate.requestRate
         let bound = Double(question.output) / perRequest
         return bound < question.perDevice(best) * (1 - 1e-12)
     }
@@ -136,7 +137,11 @@ private struct Pair {
         guard reader.rate.largestRate(copies: largest, within: limit) >= wanted else { return [largest] }
         while low < high {
             let middle = (low + high) / 2
-            if reader.rate.largestRate(copies: middle, within: limit) >= wanted { high = middle } else { low = middle + 1 }
+            if reader.rate.largestRate(copies: middle, within: limit) >= wanted {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
         return low > 1 ? [low, low - 1] : [low]
     }

@@ -30,8 +30,10 @@ public struct ReplicaSpace: Hashable, Sendable {
                     legal.append(layout)
                     continue
                 }
-                counts[violation.rule, default: LayoutSpace.Refusal(
-                    rule: violation.rule, count: 0, example: violation.message)
+                counts[
+                    violation.rule,
+                    default: LayoutSpace.Refusal(
+                        rule: violation.rule, count: 0, example: violation.message)
                 ].count += 1
             }
         }

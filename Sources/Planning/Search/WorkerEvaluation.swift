@@ -140,7 +140,8 @@ struct WorkerEvaluation {
                     continue
                 }
                 guard isOnGrid || sequences == progress[index].capacity else { continue }
-                let goesOn = look(at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
+                let goesOn = look(
+                    at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
                 if prunes, !goesOn { break }
             }
         }

@@ -19,7 +19,8 @@ enum CensusSection {
             \(counts.unstable.grouped) prompts would queue without end or the budget cannot hold the batch.
             """
         let space: InlineText = InlineText(
-            plain: "Token budgets: \(plan.budgets.map { $0.grouped }.joined(separator: "; ")). Sequences per rank: 1 to 4, then "
+            plain:
+                "Token budgets: \(plan.budgets.map { $0.grouped }.joined(separator: "; ")). Sequences per rank: 1 to 4, then "
                 + "two per doubling, the largest that fit, and the largest that keep the promises.")
         let table = ReportTable(columns: [.left("Not legal"), .right("Layouts"), .left("For example")], rows: refused)
         return [.heading(level: 2, "What the search saw"), .paragraph(sentence), .paragraph(space)]

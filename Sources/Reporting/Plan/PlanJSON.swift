@@ -17,12 +17,14 @@ public enum PlanJSON {
         ]
         return .object(
             head + ScenarioJSON.members(plan.scenario, pricing: plan.pricing) + [
-                JSONValue.Member("decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
+                JSONValue.Member(
+                    "decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
                 JSONValue.Member("goal", .string(plan.goal.rawValue)),
                 JSONValue.Member("chosen", plan.chosen.map { DeploymentJSON.value($0, band: band) } ?? .null),
                 JSONValue.Member("run", plan.run.map(run) ?? .null),
                 JSONValue.Member("kinds", .array(plan.kinds.map { DeploymentJSON.value($0, band: band) })),
-                JSONValue.Member("alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
+                JSONValue.Member(
+                    "alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
                 JSONValue.Member("nearest", plan.nearest.map { nearest($0, band: band) } ?? .null),
                 JSONValue.Member("why", plan.reasons.map { reasons($0, band: band) } ?? .null),
                 JSONValue.Member("frontier", .array(plan.frontier.map { point($0, band: band) })),
@@ -91,7 +93,8 @@ public enum PlanJSON {
                 reasons.flips.map {
                     [
                         "input": .string($0.input.rawValue), "factor": .number($0.factor),
-                        "kind": .string($0.kind.rawValue), "layouts": .array($0.layouts.map { DeploymentJSON.layout($0) }),
+                        "kind": .string($0.kind.rawValue),
+                        "layouts": .array($0.layouts.map { DeploymentJSON.layout($0) }),
                     ]
                 }),
             "robust": .strings(reasons.robust.map(\.rawValue)),

@@ -24,7 +24,9 @@ enum PlanQuestionText {
                 ScenarioSection.cluster(scenario.cluster),
             ],
         ]
-        if let decode = scenario.decodeCluster { rows.append(["Tokens are generated on", ScenarioSection.cluster(decode)]) }
+        if let decode = scenario.decodeCluster {
+            rows.append(["Tokens are generated on", ScenarioSection.cluster(decode)])
+        }
         rows += [
             ["Load", InlineText(plain: load(scenario))], ["Promise", InlineText(plain: promise(scenario.objectives))],
             ["Goal", InlineText(plain: plan.goal.title)],
@@ -87,7 +89,8 @@ enum PlanQuestionText {
         case .free, .rate:
             "Requests come independently of each other (Poisson), at the rate that is served; the reading of prompts is "
                 + "used to \(SteadyState.largestUtilisation * 100) % at most."
-        case .concurrency: "A request that ends is followed by another at once, so that the number in flight is constant."
+        case .concurrency:
+            "A request that ends is followed by another at once, so that the number in flight is constant."
         }
     }
 }

@@ -25,7 +25,8 @@ public enum PlanReport {
         if let ceilings = plan.ceilings {
             document.append(.heading(level: 2, "What limits it"))
             document.append(
-                .paragraph("No layout on \(ceilings.devices.counted("device")) at these efficiencies can do better than:"))
+                .paragraph(
+                    "No layout on \(ceilings.devices.counted("device")) at these efficiencies can do better than:"))
             document.append(.bullets(CeilingText.bullets(ceilings, load: plan.ceilingLoad)))
         }
         document.append(contentsOf: CensusSection.blocks(plan))

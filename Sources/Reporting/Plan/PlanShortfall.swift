@@ -19,7 +19,10 @@ enum PlanShortfall {
             return [.callout(Callout(.critical, "**No layout of this model is legal here**; the reasons are below."))]
         }
         guard let misfit = nearest.misfit, !misfit.memory.fits else {
-            return [.callout(Callout(.critical, "**Nothing serves this load** with the declared token budgets and devices."))]
+            return [
+                .callout(
+                    Callout(.critical, "**Nothing serves this load** with the declared token budgets and devices."))
+            ]
                 + remedies(nearest)
         }
         let memory = misfit.memory

@@ -89,7 +89,9 @@ enum PredictionTable {
             time(
                 first, prediction.timeToFirstToken, objectives.timeToFirstToken,
                 run: objectives.firstTokenReading == .burst ? nil : outcome?.timeToFirstToken),
-            time("TPOT, mean", prediction.timePerOutputToken, objectives.timePerOutputToken, run: outcome?.timePerOutputToken),
+            time(
+                "TPOT, mean", prediction.timePerOutputToken, objectives.timePerOutputToken,
+                run: outcome?.timePerOutputToken),
             time("End to end, mean", prediction.endToEnd, objectives.endToEnd, run: outcome?.endToEnd),
             rate("Output", prediction.outputRate, run: outcome.map { $0.outputRate * copies }),
             rate("Output per device", prediction.outputRatePerDevice, run: nil),

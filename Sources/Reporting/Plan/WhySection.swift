@@ -72,7 +72,10 @@ enum WhySection {
                 reasons.flips.map { flip in
                     let layouts = flip.layouts.map { "`\(DeploymentTable.notation($0))`" }.joined(separator: " + ")
                     let factor = FixedPoint.significant(flip.factor, digits: 3)
-                    return InlineText(markup: "the \(flip.input.title) is \(factor) times as \(flip.factor > 1 ? "large" : "large or less"): \(flip.kind.title) \(layouts)")
+                    return InlineText(
+                        markup:
+                            "the \(flip.input.title) is \(factor) times as \(flip.factor > 1 ? "large" : "large or less"): \(flip.kind.title) \(layouts)"
+                    )
                 }),
         ]
     }

@@ -97,11 +97,12 @@ enum ScenarioSection {
         let hidden =
             pricing.options.overlapsTwoBatches
             ? "two half-batches hide each other's exchanges" : "communication is not hidden behind computing"
-        common += steady ?? [
-            ListItem(
-                "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."
-            )
-        ]
+        common +=
+            steady ?? [
+                ListItem(
+                    "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."
+                )
+            ]
         if let engine = scenario.settings.engine {
             common.append(
                 ListItem("Engine, whose host times and memory rule replace those of the constants: \(engine.source)."))

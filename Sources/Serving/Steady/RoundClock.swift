@@ -22,7 +22,8 @@ public struct RoundClock: Sendable {
     private var reading = Step.prefill(sequences: 1, newTokens: 1)
     private var mixture = Step(
         groups: [
-            SequenceGroup(count: 1, newTokens: 1, cachedTokens: 0), SequenceGroup(count: 1, newTokens: 1, cachedTokens: 1),
+            SequenceGroup(count: 1, newTokens: 1, cachedTokens: 0),
+            SequenceGroup(count: 1, newTokens: 1, cachedTokens: 1),
         ])
 
     /// The time of a round, in seconds.

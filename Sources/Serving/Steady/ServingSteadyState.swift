@@ -134,7 +134,8 @@ extension RoundClock {
         let cycle = mixedRounds * read + (steps + waiting) * batch.decode
         let generation = max(0, mixedRounds - rounds) * read + steps * batch.decode
         return state(
-            batch, cycle: cycle, round: batch.decode, generation: steps > 0 ? generation : batch.decode, reading: rounds * read,
+            batch, cycle: cycle, round: batch.decode, generation: steps > 0 ? generation : batch.decode,
+            reading: rounds * read,
             perPrompt: read / together, utilisation: mixedRounds * read / cycle, queues: most < min(arriving, resident),
             share: mixedRounds / (mixedRounds + steps + waiting))
     }
@@ -160,7 +161,8 @@ extension RoundClock {
     ///   - utilisation: The share of rounds, or of the time, that reads prompts.
     ///   - queues: Whether the budget takes fewer prompts at a time than come.
     private func state(
-        _ batch: Batch, cycle: Double, round: Double, generation: Double, reading: Double, perPrompt: Double, utilisation: Double,
+        _ batch: Batch, cycle: Double, round: Double, generation: Double, reading: Double, perPrompt: Double,
+        utilisation: Double,
         queues: Bool, share: Double
     ) -> SteadyState? {
         let first: Double

@@ -30,7 +30,7 @@ struct PlanCommand: ReportingCommand {
     func result() throws(Diagnostic) -> CommandResult {
         let plan = try Plan(for: try scenario.resolved())
         return CommandResult(
-            report: PlanReport.document(of: plan), json: PlanJSON.document(of: plan),
+            report: PlanReport.document(of: plan), json: PlanJSON.document(of: plan), csv: FrontierCSV.text(of: plan),
             status: plan.isFeasible ? .success : .findings)
     }
 }

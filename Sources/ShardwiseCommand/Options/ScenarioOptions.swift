@@ -54,7 +54,9 @@ struct ScenarioOptions: ParsableArguments {
         help: ArgumentHelp("Requests at the same time; also the size of a burst.", valueName: "n"))
     var concurrency: String?
 
-    @Option(help: ArgumentHelp("Requests per second, in place of --concurrency; without --count, the devices are sought.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Requests per second, in place of --concurrency; without --count, the devices are sought.", valueName: "n"))
     var rate: String?
 
     @Option(help: ArgumentHelp("Tokens of a prompt.", valueName: "n"))
@@ -111,7 +113,8 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Numbers of redundant experts among which a plan chooses.", valueName: "list"))
     var searchRedundantExperts: String?
 
-    @Option(help: ArgumentHelp("Generate on other devices than those that read prompts: their name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Generate on other devices than those that read prompts: their name.", valueName: "name"))
     var decodeAccelerator: String?
 
     @Option(help: ArgumentHelp("How many devices generate.", valueName: "n"))
@@ -171,7 +174,8 @@ extension ScenarioOptions {
             ("--price", "cluster.price", price), ("--power", "cluster.power", power),
             ("--decode-accelerator", "decode_cluster.accelerator", decodeAccelerator),
             ("--decode-count", "decode_cluster.count", decodeCount),
-            ("--concurrency", "load.concurrency", concurrency), ("--rate", "load.rate", rate), ("--input", "load.input", input),
+            ("--concurrency", "load.concurrency", concurrency), ("--rate", "load.rate", rate),
+            ("--input", "load.input", input),
             ("--output", "load.output", output), ("--lengths", "load.lengths", lengths),
             ("--ttft", "objectives.ttft", ttft), ("--tpot", "objectives.tpot", tpot),
             ("--ttft-reading", "objectives.ttft_reading", ttftReading),

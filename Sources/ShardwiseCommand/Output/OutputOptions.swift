@@ -15,6 +15,10 @@ struct OutputOptions: ParsableArguments {
         case terminal
         /// GitHub-flavoured Markdown.
         case markdown
+        /// One page that stands by itself.
+        case html
+        /// The tables as comma-separated values; of a plan, its frontier.
+        case csv
         /// A versioned document for programs.
         case json
     }
@@ -48,6 +52,8 @@ struct OutputOptions: ParsableArguments {
         case .terminal:
             TerminalRenderer(width: destination.width, usesColour: destination.usesColour).render(result.report)
         case .markdown: MarkdownRenderer.render(result.report)
+        case .html: HTMLRenderer.render(result.report)
+        case .csv: result.csv ?? CSVWriter.tables(of: result.report)
         case .json: JSONWriter.write(result.json)
         }
     }
@@ -56,10 +62,9 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions.Format {
     /// The format that a file's name asks for.
     fileprivate init(extensionOf path: String) {
-        if path.hasSuffix(".json") {
-            self = .json
-        } else {
-            self = path.hasSuffix(".md") ? .markdown : .terminal
-        }
+        let known: [(ending: String, format: OutputOptions.Format)] = [
+            (".json", .json), (".md", .markdown), (".html", .html), (".csv", .csv),
+        ]
+        self = known.first { path.hasSuffix($0.ending) }?.format ?? .terminal
     }
 }
