@@ -53,7 +53,7 @@ public struct Plan: Sendable {
         chosen = best.map { search.deployment($0) }
         kinds = [search.aggregated.first, search.disaggregated.first].compactMap(\.self)
             .sorted { search.question.precedes($0, $1) }.map { search.deployment($0) }
-        alternatives = search.ranking(count: PlanSearch.shortList).dropFirst().map { search.deployment($0) }
+        alternatives = search.ranking(count: Plan.mostAlternatives + 1).dropFirst().map { search.deployment($0) }
         frontier = DeploymentKind.allCases.flatMap { search.frontier($0, most: Plan.frontierPoints) }
         reasons = search.reasons(for: scenario)
         nearest = best == nil ? try NearestPlan(search, scenario) : nil
@@ -67,6 +67,8 @@ public struct Plan: Sendable {
         }
     }
 
+    /// The most alternatives that a plan lists, besides the best of each kind.
+    static let mostAlternatives = 5
     /// The most points of each kind that a plan's frontier keeps.
     public static let frontierPoints = 24
 }

@@ -107,7 +107,7 @@ extension PlanSearch {
     }
 
     /// The most layouts among which sensitivities are worked out.
-    static let shortList = 6
+    static let shortList = 4
 
     /// The best contenders of different layouts, both kinds together, the chosen one first.
     func ranking(count: Int) -> [Contender] {

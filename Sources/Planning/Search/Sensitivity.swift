@@ -65,7 +65,7 @@ private struct ShortList: Sendable {
                 continue
             }
             var flipped = factor
-            for _ in 0..<5 {
+            for _ in 0..<4 {
                 let middle = (near * flipped).squareRoot()
                 if flips(middle) { flipped = middle } else { near = middle }
             }

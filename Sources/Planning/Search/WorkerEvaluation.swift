@@ -75,12 +75,15 @@ struct WorkerEvaluation {
         let most = question.isCountOpen ? 1 : question.devices.first / worker.devices
         let capacities = space.budgets.map { worker.room.sequences(tokensPerStep: $0) }
         guard most > 0, capacities.contains(where: { $0 > 0 }) else { return }
+        let ends = capacities.filter { $0 > 0 }
+        let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
+        let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
         var best: Contender?
         for scheduling in space.schedulings {
             if case .concurrency(let all) = question.demand {
                 fixed(all, copies: most, &worker, scheduling, capacities, &best)
             } else {
-                free(copies: most, &worker, scheduling, capacities, &best)
+                free(copies: most, &worker, scheduling, capacities, sizes, &best)
             }
         }
         guard let best else { return }
@@ -123,13 +126,11 @@ struct WorkerEvaluation {
     /// As many sequences as keep the promises: those of the grid, and the most that do.
     private mutating func free(
         copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
-        _ best: inout Contender?
+        _ sizes: [Int], _ best: inout Contender?
     ) {
         var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
-        let ends = Set(capacities).filter { $0 > 0 }
-        let sizes = Set(WorkerSpace.batchSizes(upTo: capacities.max() ?? 1)).union(ends).sorted()
-        for (position, sequences) in sizes.enumerated() {
-            if prunes, isHopeless(&worker, sizes, position, copies: copies) {
+        for sequences in sizes {
+            if prunes, isHopeless(&worker, sequences, copies: copies) {
                 part.counts.pruned += progress.count { !$0.isDone }
                 continue
             }
@@ -189,22 +190,16 @@ struct WorkerEvaluation {
         most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
     }
 
-    /// Whether even a worker that only generated would be far below what another does at the same pace.
+    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
     ///
-    /// A step with fewer sequences, and with the least of prompts or none, is never slower. Deployments within a quarter of the best are
-    /// never left out, so that runners-up are exact.
-    private func isHopeless(_ worker: inout Worker, _ sizes: [Int], _ position: Int, copies: Int) -> Bool {
-        guard question.goal == .throughput, case .free = question.demand, position > 0, sizes[position] >= 16 else {
-            return false
-        }
-        func isBeaten(_ bound: GeneratingRate) -> Bool {
-            let share = Double(sizes[position]) / Double(sizes[position - 1])
-            let rate = bound.requestRate * share * Double(copies)
-            let yield = rate * Double(question.output) / Double(question.devicesCounted(worker.devices * copies))
-            return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.25)
-        }
-        let fewer = sizes[position - 1]
-        return isBeaten(worker.pricer.generation(fewer)) && isBeaten(worker.pricer.bestGeneration(fewer))
+    /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
+    private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
+        guard question.goal == .throughput, case .free = question.demand,
+            let bound = worker.pricer.bound(sequences, budgets: space.budgets)
+        else { return false }
+        let tokens = bound.requestRate * Double(copies * question.output)
+        let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
+        return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.1)
     }
 
     /// Whether more sequences of one worker are never worse by the goal.

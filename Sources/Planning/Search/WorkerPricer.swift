@@ -6,6 +6,7 @@ internal import Serving
 struct WorkerPricer {
     private var clock: RoundClock
     private var rounds: [Int: RoundClock.Round] = [:]
+    private var readings: [Int: ReadingRate] = [:]
 
     init(_ clock: RoundClock) { self.clock = clock }
 
@@ -18,18 +19,23 @@ struct WorkerPricer {
     }
 
     /// Reading with a token budget.
-    mutating func reading(_ budget: Int) -> ReadingRate { clock.reading(tokenBudget: budget) }
+    mutating func reading(_ budget: Int) -> ReadingRate {
+        if let known = readings[budget] { return known }
+        let reading = clock.reading(tokenBudget: budget)
+        readings[budget] = reading
+        return reading
+    }
+
+    /// What no steady state of so many sequences per rank can beat, whatever the token budget and the scheduling.
+    mutating func bound(_ sequences: Int, budgets: [Int]) -> SteadyBound? {
+        let fastest = budgets.map { reading($0).promptRate }.max() ?? 0
+        return clock.bound(
+            sequences: sequences, decode: generating(sequences), promptRate: fastest, budgets: budgets)
+    }
 
     /// Generating for so many sequences on each attention rank.
     mutating func generation(_ sequences: Int) -> GeneratingRate {
         clock.generation(sequences: sequences, round: generating(sequences))
-    }
-
-    /// What generation for at least so many sequences, alone or beside prompts, can do at best with each of them.
-    mutating func bestGeneration(_ sequences: Int) -> GeneratingRate {
-        let residents = clock.residents(of: sequences)
-        let round = clock.shortest(generating: residents, decode: generating(sequences))
-        return clock.generation(sequences: sequences, round: round)
     }
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {

@@ -79,16 +79,6 @@ public struct RoundClock: Sendable {
         return round
     }
 
-    /// What no round in which so many sequences generate is shorter than, whether prompts are read beside them or not.
-    ///
-    /// A step with prompts exchanges tokens as prefill does, which can be cheaper than generation's own way; so the least
-    /// a step can read beside the sequences counts as well.
-    package mutating func shortest(generating sequences: Int, decode: Round) -> Round {
-        let least = Reading(prompts: 1, tokens: SequenceGroup.mostVerifiedTokens + 1, position: 0)
-        let mixed = mixed(least, generating: sequences)
-        return Round(latency: min(decode.latency, mixed.latency), period: min(decode.period, mixed.period))
-    }
-
     /// A round in which each rank only reads prompts.
     mutating func reading(_ prompts: Reading) -> Round { mixed(prompts, generating: 0) }
 

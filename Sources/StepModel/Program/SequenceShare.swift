@@ -49,5 +49,5 @@ struct SequenceShare: Hashable, Sendable {
 extension SequenceGroup {
     /// The most new tokens of a sequence for which attention is still priced as generation: one token, or one with its
     /// drafted successors.
-    package static let mostVerifiedTokens = 16
+    static let mostVerifiedTokens = 16
 }

@@ -87,20 +87,49 @@ struct SteadyStateTests {
         #expect(more.timeToFirstToken > state.timeToFirstToken * 1.8)
     }
 
-    @Test("What bounds rely on: more sequences or prompts never make a step shorter", arguments: Examples.steadyLayouts)
+    @Test(
+        "What bounds rely on: steps grow with what they hold, and prompts cost no less in smaller steps",
+        arguments: Examples.steadyLayouts)
     func monotone(layout: ParallelLayout) throws {
-        let deployment = try Examples.deployment(layout)
-        var clock = deployment.roundClock(for: RequestShape(load))
+        var clock = try Examples.deployment(layout).roundClock(for: RequestShape(load))
         var before = RoundClock.Round(latency: 0, period: 0)
         for sequences in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233] {
             let round = clock.generating(sequences)
             #expect(round.latency >= before.latency && round.period >= before.period)
-            let shortest = clock.shortest(generating: sequences, decode: round)
             for together in [0.1, 0.5, 1, 4] {
-                let mixed = clock.mixed(clock.reading(together: together), generating: sequences)
-                #expect(mixed.latency >= shortest.latency && mixed.period >= shortest.period)
+                let parts = clock.reading(together: together)
+                let (mixed, read) = (clock.mixed(parts, generating: sequences), clock.reading(parts))
+                #expect(mixed.latency >= read.latency && mixed.period >= read.period)
             }
             before = round
+        }
+        let fastest = clock.reading(clock.reading(together: 16)).period / 16
+        for together in [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8] {
+            let parts = clock.reading(together: together)
+            let prompts = Double(parts.prompts * parts.tokens) / 1000
+            #expect(clock.reading(parts).period / prompts >= RoundClock.amortisation * fastest)
+        }
+    }
+
+    @Test("No steady state beats its bound", arguments: Examples.steadyLayouts)
+    func bound(layout: ParallelLayout) throws {
+        var clock = try Examples.deployment(layout).roundClock(for: RequestShape(load))
+        let budgets = [512, 2048, 8192]
+        let fastest = budgets.map { clock.reading(tokenBudget: $0).promptRate }.max() ?? 0
+        for sequences in [1, 2, 5, 16, 40, 100, 250] {
+            let decode = clock.generating(clock.residents(of: sequences))
+            guard
+                let bound = clock.bound(
+                    sequences: sequences, decode: decode, promptRate: fastest, budgets: budgets)
+            else { continue }
+            for scheduling in EngineProfile.Scheduling.allCases {
+                for budget in budgets {
+                    let found = clock.steadyState(point(sequences, budget: budget, scheduling, .independent))
+                    guard let state = found else { continue }
+                    #expect(state.requestRate <= bound.requestRate)
+                    #expect(state.timePerOutputToken >= bound.timePerOutputToken)
+                }
+            }
         }
     }
 
