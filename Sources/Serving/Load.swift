@@ -51,8 +51,10 @@ public struct Objectives: Hashable, Sendable {
         case burst
     }
 
-    /// The time to first token, TTFT. Plans read it as ``firstTokenReading`` says; where one layout is evaluated, it is
-    /// that of the last request of a burst.
+    /// The time to first token, TTFT.
+    ///
+    /// Plans read it as ``firstTokenReading`` says; where one layout is evaluated, it is that of the last request of a
+    /// burst.
     public var timeToFirstToken: Seconds?
     /// The time per output token, TPOT, at the mean context.
     public var timePerOutputToken: Seconds?

@@ -73,9 +73,8 @@ struct PlanQuestion: Sendable {
         return question
     }
 
-    /// How far a time to first token and a time per output token, in seconds, miss the promises.
-    ///
-    /// - Parameter paced: Whether the promised time per output token counts.
+    /// How far a time to first token and a time per output token, in seconds, miss the promises; the latter's own promise
+    /// counts only where `paced`.
     func violation(_ first: Double, _ perToken: Double, paced: Bool = true) -> Double {
         var worst = 0.0
         if let limit = objectives.timeToFirstToken { worst = max(worst, first / limit.rawValue - 1) }

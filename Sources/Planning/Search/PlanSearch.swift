@@ -60,9 +60,7 @@ struct PlanSearch: Sendable {
         self.init(scenario, first, second, prunes: prunes)
     }
 
-    /// Searches among the workers of given spaces.
-    ///
-    /// - Parameter drawsFronts: Whether the fronts of pools are worked out; the best deployment does not need them.
+    /// Searches among the workers of given spaces; the best deployment does not need the fronts of pools.
     init(
         _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
         drawsFronts: Bool = true

@@ -34,11 +34,8 @@ struct PoolMatching {
         (self.question, self.readers, self.prunes, self.transfer) = (question, readers, prunes, transfer)
     }
 
-    /// The best match of any reader with one of the generators; `nil` where none keeps the promises.
-    ///
-    /// - Parameters:
-    ///   - generators: The workers that generate, each within the promised time per token.
-    ///   - paced: Whether the promised time per output token counts.
+    /// The best match of any reader with one of the generators; `nil` where none keeps the promises, that of the time per
+    /// output token only where `paced`.
     mutating func best(_ generators: [GeneratingWorker], paced: Bool = true) -> Contender? {
         var best: Contender?
         for generator in generators {

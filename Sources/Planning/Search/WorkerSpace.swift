@@ -108,6 +108,8 @@ extension WorkerSpace {
     ///   - scenario: The question.
     ///   - cluster: One of its clusters.
     ///   - limit: The most devices of a worker.
+    /// - Returns: The space.
+    /// - Throws: A no-data diagnostic when the cluster cannot be priced.
     static func declared(
         by scenario: Scenario, on cluster: Cluster, upTo limit: Int
     ) throws(Diagnostic) -> WorkerSpace {

@@ -79,9 +79,8 @@ enum ScenarioSection {
         return InlineText(plain: "calibrated, profile `\(profile.id)`; \(band)")
     }
 
-    /// Everything that nobody stated, the constants of the profile included.
-    ///
-    /// - Parameter steady: How steady states are meant; by default those of one layout's evaluation.
+    /// Everything that nobody stated, the constants of the profile included; `steady` says how steady states are meant,
+    /// by default those of one layout's evaluation.
     static func assumptions(
         _ scenario: Scenario, pricing: Pricing, steady: [ListItem]? = nil
     ) -> [ReportBlock] {

@@ -70,6 +70,7 @@ extension RoundClock {
     /// - Parameters:
     ///   - sequences: The sequences of a rank.
     ///   - round: The round in which they generate, if it was priced already.
+    /// - Returns: The pace and the rate.
     package mutating func generation(sequences: Int, round: Round? = nil) -> GeneratingRate {
         let microBatches = max(1, min(stages, sequences))
         let seconds = (round ?? generating(residents(of: sequences))).seconds(microBatches: microBatches)

@@ -41,6 +41,7 @@ package struct SequenceRoom: Sendable {
     /// - Parameters:
     ///   - tokensPerStep: The tokens that a rank computes in a step, whatever its sequences.
     ///   - tokensPerSequence: The tokens that each sequence adds to a step.
+    /// - Returns: The number of sequences.
     package func sequences(tokensPerStep: Int, tokensPerSequence: Int = 0) -> Int {
         var least = SequenceRoom.mostSequences
         for stage in stages {

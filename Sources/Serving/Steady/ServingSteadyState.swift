@@ -49,6 +49,7 @@ extension RoundClock {
     /// - Parameters:
     ///   - point: The operating point.
     ///   - decode: The round in which every resident sequence generates, if it was priced already.
+    /// - Returns: The steady state.
     package mutating func steadyState(_ point: ServingPoint, decode: Round? = nil) -> SteadyState? {
         let microBatches = max(1, min(stages, point.sequences))
         let resident = (point.sequences + microBatches - 1) / microBatches
@@ -152,14 +153,9 @@ extension RoundClock {
         arrivals > 1e-9 ? arrivals / -Double.expMinusOne(-arrivals) : 1
     }
 
-    /// - Parameters:
-    ///   - cycle: The seconds in which every resident sequence is served once.
-    ///   - round: The mean seconds of a round during which a request may come.
-    ///   - generation: The seconds of a request after its first token.
-    ///   - reading: The seconds in which a prompt is read.
-    ///   - perPrompt: The seconds per prompt of a rank that reads as many as the budget takes.
-    ///   - utilisation: The share of rounds, or of the time, that reads prompts.
-    ///   - queues: Whether the budget takes fewer prompts at a time than come.
+    /// The state that follows from seconds: of a cycle in which every resident sequence is served once, of a round during
+    /// which a request may come, of generation after the first token, of reading a prompt, and of reading one beside as
+    /// many as the budget takes; with the share of rounds or time that reads, and whether fewer are taken than come.
     private func state(
         _ batch: Batch, cycle: Double, round: Double, generation: Double, reading: Double, perPrompt: Double,
         utilisation: Double,

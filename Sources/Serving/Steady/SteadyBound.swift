@@ -25,6 +25,7 @@ extension RoundClock {
     ///   - decode: The round in which all of them generate.
     ///   - promptRate: The prompts per second that the copy reads with the budget that reads fastest.
     ///   - budgets: The token budgets that are looked at.
+    /// - Returns: The bound.
     package func bound(
         sequences: Int, decode: Round, promptRate: Double, budgets: [Int]
     ) -> SteadyBound? {
