@@ -137,7 +137,8 @@ struct PlanSearchTests {
         let best = try #require(search.best)
         let (space, question) = (search.spaces.first, search.question)
         let limit = scenario.objectives.timePerOutputToken ?? Seconds(rawValue: .infinity)
-        let table = HandOverTable(scenario, space, nil)
+        let table = HandOverTable(
+            scenario, space, nil, cache: scenario.model.precision.keyValueCache)
         var highest = 0.0
         var readers: [(devices: Int, rate: ReadingRate)] = []
         var generators: [(devices: Int, rate: GeneratingRate)] = []

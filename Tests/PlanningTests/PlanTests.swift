@@ -113,6 +113,22 @@ struct PlanTests {
         #expect(chosen.pools.allSatisfy { $0.layout.deviceCount <= 4 })
     }
 
+    @Test("Pools that hand caches over keep them in one format, whatever the choice")
+    func formats() throws {
+        let scenario = try Examples.named(
+            "Qwen/Qwen3-30B-A3B", "H100", 4, "search.kv_cache=bf16,fp8", "search.weights=bf16,fp8",
+            "search.deployment=disaggregated", "objectives.tpot=12 ms")
+        let plan = try Plan(for: scenario)
+        for deployment in plan.kinds + plan.alternatives + plan.frontier.map(\.deployment) {
+            #expect(Set(deployment.pools.map(\.options.keyValueCache)).count == 1)
+        }
+        // More to choose from is never worse.
+        let fixed = try Examples.named(
+            "Qwen/Qwen3-30B-A3B", "H100", 4, "search.deployment=disaggregated", "objectives.tpot=12 ms")
+        let (free, own) = (try #require(plan.chosen), try #require(try Plan(for: fixed).chosen))
+        #expect(free.prediction.outputRate >= own.prediction.outputRate)
+    }
+
     @Test("Any number of devices is answered", arguments: [1, 7, 13, 1_000_000])
     func anyCount(devices: Int) throws {
         let scenario = try Examples.named("meta-llama/Llama-3.1-8B", "H100", devices, "objectives.tpot=30 ms")

@@ -11,9 +11,9 @@ struct HandOverTable: Sendable {
     private let bandwidth: BytesPerSecond
     private let layers: Int
 
-    /// Both pools keep their caches in the first format among which to choose.
-    init(_ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?) {
-        let model = first.variants.first?.model ?? scenario.model
+    /// The hand-overs of caches in one of the formats among which to choose.
+    init(_ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, cache: NumericFormat) {
+        let model = scenario.model.withPrecision(keyValueCache: cache)
         let other = second?.variants.first?.pricing.cluster ?? scenario.cluster
         bytes = model.keyValueCache.bytes(forTokens: Double(scenario.load.input))
         bandwidth = min(scenario.cluster.scaleOut.bandwidth, other.scaleOut.bandwidth)

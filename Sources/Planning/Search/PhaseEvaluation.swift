@@ -13,7 +13,8 @@ extension WorkerEvaluation {
             part.counts.priced += 1
             part.add(
                 ReadingWorker(
-                    job: worker.index, budget: budget, devices: worker.devices, rate: worker.pricer.reading(budget)))
+                    job: worker.index, cache: worker.options.keyValueCache, budget: budget, devices: worker.devices,
+                    rate: worker.pricer.reading(budget)))
         }
     }
 
@@ -32,14 +33,41 @@ extension WorkerEvaluation {
             return
         }
         let sizes = WorkerSpace.batchSizes(upTo: capacity)
+        let key = PoolKey(cache: worker.options.keyValueCache, devices: worker.devices)
         for sequences in sizes {
+            // Even at the pace of fewer sequences, another worker on as many devices may do as well.
+            if prunes, let bound = worker.pricer.roughGeneration(sequences),
+                part.generators[key]?.dominates(
+                    pace: bound.timePerOutputToken.rawValue, yield: bound.requestRate) ?? false
+            {
+                part.counts.pruned += 1
+                continue
+            }
             add(&worker, sequences, copies: nil)
             if question.isBeyondFront(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
         }
+        mostWithinPace(&worker, sizes, key)
+    }
+
+    /// The most sequences that keep the promised pace, by bisection of the grid and of what lies between: rounds grow
+    /// with the sequences.
+    private mutating func mostWithinPace(_ worker: inout Worker, _ sizes: [Int], _ key: PoolKey) {
         guard let limit = question.objectives.timePerOutputToken else { return }
-        let within = sizes.prefix { worker.pricer.generation($0).timePerOutputToken <= limit }.count
-        guard within > 0, within < sizes.count else { return }
-        var (low, high) = (sizes[within - 1], sizes[within])
+        var (low, high) = (-1, sizes.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if worker.pricer.generation(sizes[middle]).timePerOutputToken <= limit {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        guard low >= 0, high < sizes.count else { return }
+        // What lies between is no faster than the former and generates no more than the latter.
+        let beyond = worker.pricer.generation(sizes[high])
+        let kept = worker.pricer.generation(sizes[low]).timePerOutputToken.rawValue
+        if prunes, part.generators[key]?.dominates(pace: kept, yield: beyond.requestRate) ?? false { return }
+        (low, high) = (sizes[low], sizes[high])
         while high - low > 1 {
             let middle = (low + high) / 2
             if worker.pricer.generation(middle).timePerOutputToken <= limit { low = middle } else { high = middle }
@@ -51,7 +79,7 @@ extension WorkerEvaluation {
         part.counts.priced += 1
         part.add(
             GeneratingWorker(
-                job: worker.index, sequences: sequences, devices: worker.devices,
+                job: worker.index, cache: worker.options.keyValueCache, sequences: sequences, devices: worker.devices,
                 rate: worker.pricer.generation(sequences), copies: copies))
     }
 }

@@ -86,8 +86,20 @@ struct PlanSearch: Sendable {
         fronts = [.aggregated: part.front]
         disaggregated = []
         guard isSplit else { return }
-        match(
-            part.readers, generators, HandOverTable(scenario, first, second), prunes: prunes, drawsFronts: drawsFronts)
+        // Pools hand caches over as they are, so both keep them in one format.
+        let caches = first.variants.map(\.options.keyValueCache).reduce(into: [NumericFormat]()) { found, cache in
+            if !found.contains(cache) { found.append(cache) }
+        }
+        fronts[.disaggregated] = ParetoFront()
+        for cache in caches {
+            let readers = part.readers.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
+            let generators = generators.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
+            let table = HandOverTable(scenario, first, second, cache: cache)
+            let matching = PoolMatching(
+                question: question, readers: readers.flatMap(\.value), prunes: prunes, transfer: table.handOver)
+            match(matching, generators.map(\.value), drawsFronts: drawsFronts)
+        }
+        disaggregated.sort { question.precedes($0, $1) }
     }
 
     private static func evaluated(
@@ -106,23 +118,23 @@ struct PlanSearch: Sendable {
     // MARK: Pools
 
     private mutating func match(
-        _ readers: [Int: [ReadingWorker]], _ generators: [Int: ParetoFront<GeneratingWorker>], _ table: HandOverTable,
-        prunes: Bool, drawsFronts: Bool
+        _ matching: PoolMatching, _ fronts: [ParetoFront<GeneratingWorker>], drawsFronts: Bool
     ) {
-        let readers = readers.sorted { $0.key < $1.key }.flatMap(\.value)
-        let fronts = generators.sorted { $0.key < $1.key }.map(\.value)
-        var matching = PoolMatching(question: question, readers: readers, prunes: prunes, transfer: table.handOver)
+        var matching = matching
         let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
         let chosen =
             question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
             ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
             : fronts.compactMap { $0.best(within: limit)?.payload }
         if let best = matching.best(chosen) {
-            disaggregated = [best]
+            disaggregated.append(best)
             let others = chosen.filter { $0.job != best.second?.job }
             if let next = matching.best(others) { disaggregated.append(next) }
         }
-        if drawsFronts { self.fronts[.disaggregated] = front(of: fronts, &matching) }
+        if drawsFronts {
+            let front = front(of: fronts, &matching)
+            self.fronts[.disaggregated]?.add(front)
+        }
         counts.matched += matching.matched
     }
 

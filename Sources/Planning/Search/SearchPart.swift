@@ -4,9 +4,17 @@ internal import Quantities
 internal import Serving
 internal import StepModel
 
+/// What workers of two pools are told apart by: only pools that keep their caches in one format can be joined, and
+/// workers are compared with others on as many devices.
+struct PoolKey: Hashable, Sendable {
+    let cache: NumericFormat
+    let devices: Int
+}
+
 /// A worker that only reads prompts.
 struct ReadingWorker: Sendable {
     let job: Int
+    let cache: NumericFormat
     let budget: Int
     let devices: Int
     let rate: ReadingRate
@@ -15,6 +23,7 @@ struct ReadingWorker: Sendable {
 /// A worker that only generates.
 struct GeneratingWorker: Sendable {
     let job: Int
+    let cache: NumericFormat
     let sequences: Int
     let devices: Int
     let rate: GeneratingRate
@@ -30,10 +39,10 @@ struct SearchPart: Sendable {
     /// Of those that do not, the one that misses least.
     var nearest: Contender?
     var front = ParetoFront<Contender>()
-    /// By device count: none reads sooner and more than another.
-    var readers: [Int: [ReadingWorker]] = [:]
-    /// By device count (of all copies where their number is fixed).
-    var generators: [Int: ParetoFront<GeneratingWorker>] = [:]
+    /// By cache and device count: none reads sooner and more than another.
+    var readers: [PoolKey: [ReadingWorker]] = [:]
+    /// By cache and device count (of all copies where their number is fixed).
+    var generators: [PoolKey: ParetoFront<GeneratingWorker>] = [:]
 
     /// Adds what other workers contribute.
     mutating func add(_ other: SearchPart, _ question: PlanQuestion) {
@@ -41,8 +50,9 @@ struct SearchPart: Sendable {
         best += other.best
         front.add(other.front)
         if let candidate = other.nearest { offer(nearest: candidate, question) }
-        for (_, workers) in other.readers.sorted(by: { $0.key < $1.key }) { workers.forEach { add($0) } }
-        for (devices, workers) in other.generators { generators[devices, default: ParetoFront()].add(workers) }
+        // Every key is added to by itself, so the order of the keys does not matter.
+        for workers in other.readers.values { workers.forEach { add($0) } }
+        for (key, workers) in other.generators { generators[key, default: ParetoFront()].add(workers) }
     }
 
     /// Keeps a contender if it misses its promises by less than all before.
@@ -63,18 +73,19 @@ struct SearchPart: Sendable {
         func beats(_ one: ReadingRate, _ other: ReadingRate) -> Bool {
             one.latency <= other.latency && one.period <= other.period && one.promptRate >= other.promptRate
         }
-        var known = readers[worker.devices] ?? []
+        let key = PoolKey(cache: worker.cache, devices: worker.devices)
+        var known = readers[key] ?? []
         if known.contains(where: { beats($0.rate, worker.rate) }) { return }
         known.removeAll { beats(worker.rate, $0.rate) }
         known.append(worker)
-        readers[worker.devices] = known
+        readers[key] = known
     }
 
     /// Keeps a generator unless another on as many devices is as fast and generates as much.
     mutating func add(_ worker: GeneratingWorker) {
-        let devices = worker.devices * (worker.copies ?? 1)
+        let key = PoolKey(cache: worker.cache, devices: worker.devices * (worker.copies ?? 1))
         let yield = worker.rate.requestRate * Double(worker.copies ?? 1)
-        generators[devices, default: ParetoFront()].add(
+        generators[key, default: ParetoFront()].add(
             pace: worker.rate.timePerOutputToken.rawValue, yield: yield, worker)
     }
 }

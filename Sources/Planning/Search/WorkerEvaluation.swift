@@ -194,9 +194,14 @@ struct WorkerEvaluation {
     ///
     /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
-        guard question.goal == .throughput, case .free = question.demand,
-            let bound = worker.pricer.bound(sequences, budgets: space.budgets)
-        else { return false }
+        guard question.goal == .throughput, case .free = question.demand else { return false }
+        return [true, false].contains { isRough in
+            let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
+            return bound.map { isBeaten($0, worker, copies: copies) } ?? false
+        }
+    }
+
+    private func isBeaten(_ bound: SteadyBound, _ worker: Worker, copies: Int) -> Bool {
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
         return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.1)

@@ -7,6 +7,8 @@ struct WorkerPricer {
     private var clock: RoundClock
     private var rounds: [Int: RoundClock.Round] = [:]
     private var readings: [Int: ReadingRate] = [:]
+    /// The decode round that was asked for last.
+    private var latest: (sequences: Int, round: RoundClock.Round)?
 
     init(_ clock: RoundClock) { self.clock = clock }
 
@@ -27,10 +29,26 @@ struct WorkerPricer {
     }
 
     /// What no steady state of so many sequences per rank can beat, whatever the token budget and the scheduling.
-    mutating func bound(_ sequences: Int, budgets: [Int]) -> SteadyBound? {
-        let fastest = budgets.map { reading($0).promptRate }.max() ?? 0
-        return clock.bound(
-            sequences: sequences, decode: generating(sequences), promptRate: fastest, budgets: budgets)
+    ///
+    /// - Parameters:
+    ///   - sequences: The sequences of a rank.
+    ///   - budgets: The token budgets that are looked at.
+    ///   - isRough: Whether to take the round of fewer sequences that was priced last, which is never longer, for theirs.
+    /// - Returns: The bound; `nil` where there is none, or no such round.
+    mutating func bound(_ sequences: Int, budgets: [Int], isRough: Bool) -> SteadyBound? {
+        guard let decode = isRough ? roundOfFewer(than: sequences) : generating(sequences) else { return nil }
+        let fastest = budgets.reduce(0) { max($0, reading($1).promptRate) }
+        return clock.bound(sequences: sequences, decode: decode, promptRate: fastest, budgets: budgets)
+    }
+
+    /// What generation for so many sequences cannot beat, from a round of fewer; `nil` without such a round.
+    mutating func roughGeneration(_ sequences: Int) -> GeneratingRate? {
+        roundOfFewer(than: sequences).map { clock.generation(sequences: sequences, round: $0) }
+    }
+
+    private func roundOfFewer(than sequences: Int) -> RoundClock.Round? {
+        guard let last = latest, last.sequences <= sequences else { return nil }
+        return last.round
     }
 
     /// Generating for so many sequences on each attention rank.
@@ -40,9 +58,13 @@ struct WorkerPricer {
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {
         let residents = clock.residents(of: sequences)
-        if let known = rounds[residents] { return known }
+        if let known = rounds[residents] {
+            latest = (sequences, known)
+            return known
+        }
         let round = clock.generating(residents)
         rounds[residents] = round
+        latest = (sequences, round)
         return round
     }
 }
