@@ -1,6 +1,6 @@
 internal import Hardware
 internal import Parallelism
-internal import Quantities
+public import Quantities
 public import Serving
 
 /// A deployment's prediction beside the same load run step by step.
@@ -11,6 +11,18 @@ public struct StepRun: Hashable, Sendable {
     public var requestsPerRank: Int
     /// How requests came.
     public var arrival: SteadyArrival
+}
+
+extension StepRun {
+    /// The time to first token: the mean, or in a closed loop, where all places are filled at once at the start, the
+    /// median.
+    public var timeToFirstToken: Seconds {
+        arrival == .closedLoop ? outcome.medianTimeToFirstToken : outcome.timeToFirstToken
+    }
+
+    /// The output tokens per second of one copy; `nil` where requests come at a given rate, since a run that starts and
+    /// ends empty says nothing new about it.
+    public var outputRate: TokensPerSecond? { arrival == .closedLoop ? outcome.outputRate : nil }
 }
 
 extension PlanSearch {
@@ -42,7 +54,7 @@ extension PlanSearch {
 
 extension StepRun {
     /// How often each place in flight is filled.
-    static let turns = 6
+    static let turns = 10
     /// More requests on a rank would take longer to run than the whole search.
     static let mostRequests = 20_000
 }

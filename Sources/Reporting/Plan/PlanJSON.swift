@@ -44,10 +44,10 @@ public enum PlanJSON {
     private static func run(_ run: StepRun) -> JSONValue {
         [
             "arrival": .string(run.arrival.rawValue), "requests_per_rank": .integer(run.requestsPerRank),
-            "ttft_ms": .number(run.outcome.timeToFirstToken.inMilliseconds),
+            "ttft_ms": .number(run.timeToFirstToken.inMilliseconds),
             "tpot_ms": .number(run.outcome.timePerOutputToken.inMilliseconds),
             "end_to_end_ms": .number(run.outcome.endToEnd.inMilliseconds),
-            "output_tokens_per_s_and_copy": .number(run.outcome.outputRate.rawValue),
+            "output_tokens_per_s_and_copy": .number(run.outputRate?.rawValue),
         ]
     }
 

@@ -88,12 +88,12 @@ enum PredictionTable {
         var rows = [
             time(
                 first, prediction.timeToFirstToken, objectives.timeToFirstToken,
-                run: objectives.firstTokenReading == .burst ? nil : outcome?.timeToFirstToken),
+                run: objectives.firstTokenReading == .burst ? nil : plan.run?.timeToFirstToken),
             time(
                 "TPOT, mean", prediction.timePerOutputToken, objectives.timePerOutputToken,
                 run: outcome?.timePerOutputToken),
             time("End to end, mean", prediction.endToEnd, objectives.endToEnd, run: outcome?.endToEnd),
-            rate("Output", prediction.outputRate, run: outcome.map { $0.outputRate * copies }),
+            rate("Output", prediction.outputRate, run: plan.run?.outputRate.map { $0 * copies }),
             rate("Output per device", prediction.outputRatePerDevice, run: nil),
             [
                 "Requests", InlineText(plain: "\(prediction.requestRate.expected) per second"), "–", "–", "–",
