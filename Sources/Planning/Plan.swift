@@ -25,8 +25,8 @@ public struct Plan: Sendable {
     public var reasons: PlanReasons?
     /// Where nothing keeps the promises: what comes nearest.
     public var nearest: NearestPlan?
-    /// The chosen deployment run step by step.
-    public var run: StepRun?
+    /// The chosen deployment and others that stand out, run step by step where they are aggregated.
+    public var finalists: [Finalist]
     /// What no layout can beat on the devices of the first cluster, for the chosen number of requests in flight.
     public var ceilings: Ceilings?
     /// The load with as many requests as the chosen deployment has in flight, for which the ceilings are.
@@ -35,6 +35,9 @@ public struct Plan: Sendable {
     public var counts: PlanCounts
     /// The sequences per attention rank, token budgets and schedulings that were looked at.
     public var budgets: [Int]
+
+    /// The chosen deployment run step by step; `nil` for separate pools.
+    public var run: StepRun? { finalists.first { $0.merit == .chosen }?.run }
 
     /// Whether a deployment keeps every promise.
     public var isFeasible: Bool { chosen != nil }
@@ -57,7 +60,7 @@ public struct Plan: Sendable {
         frontier = DeploymentKind.allCases.flatMap { search.frontier($0, most: Plan.frontierPoints) }
         reasons = search.reasons(for: scenario)
         nearest = best == nil ? try NearestPlan(search, scenario) : nil
-        run = chosen.flatMap { $0.kind == .aggregated ? search.run($0, scenario) : nil }
+        finalists = search.finalists(scenario)
         counts = search.counts
         budgets = search.spaces.first.budgets
         ceilingLoad = scenario.load

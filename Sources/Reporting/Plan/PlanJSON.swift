@@ -21,7 +21,7 @@ public enum PlanJSON {
                     "decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
                 JSONValue.Member("goal", .string(plan.goal.rawValue)),
                 JSONValue.Member("chosen", plan.chosen.map { DeploymentJSON.value($0, band: band) } ?? .null),
-                JSONValue.Member("run", plan.run.map(run) ?? .null),
+                JSONValue.Member("runs", .array(plan.finalists.map { run($0, band: band) })),
                 JSONValue.Member("kinds", .array(plan.kinds.map { DeploymentJSON.value($0, band: band) })),
                 JSONValue.Member(
                     "alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
@@ -40,9 +40,12 @@ public enum PlanJSON {
         ]
     }
 
-    /// The chosen deployment run step by step.
-    private static func run(_ run: StepRun) -> JSONValue {
-        [
+    /// A deployment run step by step.
+    private static func run(_ finalist: Finalist, band: ErrorBand?) -> JSONValue {
+        let run = finalist.run
+        return [
+            "merit": .string(finalist.merit.rawValue),
+            "deployment": DeploymentJSON.value(finalist.deployment, band: band),
             "arrival": .string(run.arrival.rawValue), "requests_per_rank": .integer(run.requestsPerRank),
             "ttft_ms": .number(run.timeToFirstToken.inMilliseconds),
             "tpot_ms": .number(run.outcome.timePerOutputToken.inMilliseconds),

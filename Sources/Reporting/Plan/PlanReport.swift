@@ -22,6 +22,7 @@ public enum PlanReport {
             document.append(.table(DeploymentTable.comparison(plan.alternatives)))
         }
         document.append(contentsOf: FrontierSection.blocks(of: plan))
+        document.append(contentsOf: FinalistSection.blocks(of: plan))
         if let ceilings = plan.ceilings {
             document.append(.heading(level: 2, "What limits it"))
             document.append(
