@@ -106,7 +106,7 @@ struct PlanSearch: Sendable {
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
     ) -> SearchPart {
         let parts = foldedInParallel(
-            count: space.groups.count, parts: min(64, max(4, space.groups.count / 256))
+            count: space.groups.count, parts: parts(of: space.groups.count)
         ) { indices in
             var evaluation = WorkerEvaluation(space: space, question: question, roles: roles, prunes: prunes)
             for index in indices { evaluation.evaluate(space.groups[index]) }
@@ -114,6 +114,9 @@ struct PlanSearch: Sendable {
         }
         return parts.reduce(into: SearchPart()) { $0.add($1, question) }
     }
+
+    /// Each part looks the constants of operators up anew, so few workers make one part.
+    private static func parts(of groups: Int) -> Int { groups < 64 ? 1 : min(64, max(4, groups / 256)) }
 
     // MARK: Pools
 

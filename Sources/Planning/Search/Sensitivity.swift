@@ -49,28 +49,25 @@ private struct ShortList: Sendable {
     func flip(
         of input: SensitiveInput, from chosen: [ParallelLayout], rises: Bool, _ scenario: Scenario
     ) -> PlanReasons.Flip? {
-        func choice(_ factor: Double) -> (kind: DeploymentKind, layouts: [ParallelLayout])? {
+        func flip(_ factor: Double) -> PlanReasons.Flip? {
             let changed = scenario.changed(input, by: factor)
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
                 second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), drawsFronts: false)
-            return search.best.map { ($0.kind, search.layouts($0)) }
+            guard let best = search.best, search.layouts(best) != chosen else { return nil }
+            return PlanReasons.Flip(input: input, factor: factor, layouts: search.layouts(best), kind: best.kind)
         }
-        func flips(_ factor: Double) -> Bool { choice(factor).map { $0.layouts != chosen } ?? false }
-        let far = rises ? [2.0, 4.0] : [0.5, 0.25]
         var near = 1.0
-        for factor in far {
-            guard flips(factor) else {
+        for factor in rises ? [2.0, 4.0] : [0.5, 0.25] {
+            guard var nearest = flip(factor) else {
                 near = factor
                 continue
             }
-            var flipped = factor
             for _ in 0..<4 {
-                let middle = (near * flipped).squareRoot()
-                if flips(middle) { flipped = middle } else { near = middle }
+                let middle = (near * nearest.factor).squareRoot()
+                if let found = flip(middle) { nearest = found } else { near = middle }
             }
-            guard let choice = choice(flipped) else { return nil }
-            return PlanReasons.Flip(input: input, factor: flipped, layouts: choice.layouts, kind: choice.kind)
+            return nearest
         }
         return nil
     }
