@@ -53,11 +53,16 @@ public struct ClusterDescription: Hashable, Sendable {
     public var fabric: NetworkName?
     /// The network between nodes, when stated.
     public var scaleOut: Link?
+    /// The price of one device for one hour, in place of the catalog's.
+    public var pricePerHour: Dollars?
+    /// The power of one device's board, in place of the catalog's.
+    public var boardPower: Watts?
 
     /// Creates a description; see ``resolved(in:)`` for what is refused.
     public init(
         device: Device, deviceCount: Int, topology: NetworkName? = nil, devicesPerNode: Int? = nil,
-        scaleUp: Link? = nil, fabric: NetworkName? = nil, scaleOut: Link? = nil
+        scaleUp: Link? = nil, fabric: NetworkName? = nil, scaleOut: Link? = nil,
+        pricePerHour: Dollars? = nil, boardPower: Watts? = nil
     ) {
         self.device = device
         self.deviceCount = deviceCount
@@ -66,6 +71,8 @@ public struct ClusterDescription: Hashable, Sendable {
         self.scaleUp = scaleUp
         self.fabric = fabric
         self.scaleOut = scaleOut
+        self.pricePerHour = pricePerHour
+        self.boardPower = boardPower
     }
 }
 

@@ -6,7 +6,8 @@ extension ClusterDescription {
     /// Decodes the cluster of a scenario.
     ///
     /// Its members are `accelerator` (a name, or an object with the accelerator's figures), `count`, and optionally
-    /// `topology` and `devices_per_node`, `scale_up`, and `fabric` or `scale_out`. A topology and a fabric are names of
+    /// `topology` and `devices_per_node`, `scale_up`, `fabric` or `scale_out`, and `price` (US dollars per device and hour)
+    /// and `power` (of a device's board) in place of the catalog's. A topology and a fabric are names of
     /// the catalog; a network is its bandwidth in one direction per accelerator, or an object with `bandwidth` and
     /// `per_pair`.
     ///
@@ -15,7 +16,7 @@ extension ClusterDescription {
     public init(decoding value: LocatedValue) throws(Diagnostic) {
         let reader = try ObjectReader(value, describedAs: "the cluster")
         try reader.rejectUnknownMembers(known: [
-            "accelerator", "count", "topology", "devices_per_node", "scale_up", "fabric", "scale_out",
+            "accelerator", "count", "topology", "devices_per_node", "scale_up", "fabric", "scale_out", "price", "power",
         ])
         let accelerator = try reader.member(["accelerator"])
         let device: Device
@@ -29,7 +30,10 @@ extension ClusterDescription {
             topology: try networkName(reader, "topology"),
             devicesPerNode: try reader.optionalCount("devices_per_node", in: 1...HardwareLimits.devices),
             scaleUp: try link(reader, "scale_up"), fabric: try networkName(reader, "fabric"),
-            scaleOut: try link(reader, "scale_out"))
+            scaleOut: try link(reader, "scale_out"),
+            pricePerHour: try reader.optionalNumber("price", in: 0.001...HardwareLimits.price.rawValue)
+                .map(Dollars.init(rawValue:)),
+            boardPower: try located(reader.optionalMember(["power"]), check: HardwareLimits.check(power:of:)))
     }
 }
 

@@ -13,7 +13,7 @@ extension ClusterDescription {
     ///   the accelerator is not sold in; or a diagnostic for the first figure that is not possible.
     public func resolved(in catalog: AcceleratorCatalog) throws(Diagnostic) -> ResolvedCluster {
         try checkFigures()
-        let accelerator: Accelerator
+        var accelerator: Accelerator
         let entry: AcceleratorCatalog.Entry?
         var assumptions: [Assumption]
         switch device {
@@ -23,6 +23,10 @@ extension ClusterDescription {
         case .inline(let inline):
             (accelerator, entry, assumptions) = (try inline.validated(), nil, inline.assumptions)
         }
+        if let pricePerHour {
+            accelerator.price = IndicativePrice(perHour: pricePerHour, basis: "as stated by the user")
+        }
+        if let boardPower { accelerator.boardPower = boardPower }
         let topology = try resolvedTopology(entry, catalog.networks, &assumptions)
         let cluster = Cluster(
             accelerator: accelerator, deviceCount: deviceCount,

@@ -67,17 +67,24 @@ public struct LayoutSpace: Hashable, Sendable {
         _ pipeline: Int, _ tensor: Int, _ data: Int, _ model: ModelArchitecture
     ) -> [ParallelLayout] {
         let attention = ParallelLayout(pipeline: pipeline, tensor: tensor, data: data)
-        guard model.isMixtureOfExperts else { return [attention] }
-        let width = attention.stageWidth
-        return (1...width).filter { width % $0 == 0 }.map { expert in
+        return expertGrids(of: attention, model).map { expert, expertTensor in
             var layout = attention
-            (layout.expert, layout.expertTensor) = (expert, width / expert)
+            (layout.expert, layout.expertTensor) = (expert, expertTensor)
             return layout
         }
     }
 
+    /// The degrees EP and expert-TP that go with an attention grid.
+    static func expertGrids(
+        of attention: ParallelLayout, _ model: ModelArchitecture
+    ) -> [(expert: Int, expertTensor: Int)] {
+        guard model.isMixtureOfExperts else { return [(1, 1)] }
+        let width = attention.stageWidth
+        return (1...width).filter { width % $0 == 0 }.map { ($0, width / $0) }
+    }
+
     /// The numbers of independent copies that are examined when at most `largest` fit.
-    private static func copyCounts(upTo largest: Int) -> [Int] {
+    static func copyCounts(upTo largest: Int) -> [Int] {
         guard largest > densestReplicas else { return Array(1...max(1, largest)) }
         var counts = Array(sequence(first: 1) { $0 < largest / 2 ? $0 * 2 : nil })
         if counts.last != largest { counts.append(largest) }

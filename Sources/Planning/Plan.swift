@@ -1,154 +1,103 @@
-internal import Hardware
 public import Diagnostics
+internal import Hardware
 internal import Parallelism
 internal import Quantities
 public import Serving
 public import StepModel
 
-/// The answer to a scenario: which layouts serve it best, with how few devices, and what the search saw.
+/// The answer to a scenario: the best deployment, why it is the best, and what it could trade.
 public struct Plan: Sendable {
-    /// A chosen layout with what it was chosen for.
-    public struct Choice: Hashable, Sendable {
-        /// What the layout is best at.
-        public var purpose: Purpose
-        /// The layout and its prices.
-        public var candidate: Candidate
-        /// Whether it keeps the promises that the purpose asks for.
-        public var keepsPromises: Bool
-    }
-
-    /// What a layout is chosen for.
-    public enum Purpose: Hashable, Sendable {
-        /// One deployment for both phases, best by an objective of either.
-        case deployment(PlanObjective)
-        /// One deployment for both phases on the fewest devices, their number a power of two.
-        case fewestPowerOfTwo
-        /// One phase alone, best by an objective.
-        case phase(Phase, PlanObjective)
-    }
-
     /// The question.
     public var scenario: Scenario
     /// The cluster with its efficiencies.
     public var pricing: Pricing
-    /// What no layout can beat.
-    public var ceilings: Ceilings
+    /// What the plan is best at.
+    public var goal: PlanGoal
+    /// The chosen deployment; `nil` where none keeps the promises.
+    public var chosen: PlannedDeployment?
+    /// The best of each kind, the chosen one first.
+    public var kinds: [PlannedDeployment]
+    /// The best deployments of other layouts.
+    public var alternatives: [PlannedDeployment]
+    /// What could be traded between speed per user and output per device.
+    public var frontier: [FrontierPoint]
+    /// Why the deployment was chosen.
+    public var reasons: PlanReasons?
+    /// Where nothing keeps the promises: what comes nearest.
+    public var nearest: NearestPlan?
+    /// The chosen deployment and others that stand out, run step by step where they are aggregated.
+    public var finalists: [Finalist]
+    /// What no layout can beat on the devices of the first cluster, for the chosen number of requests in flight.
+    public var ceilings: Ceilings?
+    /// The load with as many requests as the chosen deployment has in flight, for which the ceilings are.
+    public var ceilingLoad: Load
     /// What the search saw.
-    public var census: SearchCensus
-    /// Layouts that serve both phases and keep every promise; empty when there is none.
-    public var deployments: [Choice]
-    /// The best layouts of each phase by itself.
-    public var phases: [Choice]
-    /// Promises that no layout keeps.
-    public var shortfalls: [Shortfall]
-    /// When nothing fits in memory: the layout that needs the least.
-    public var nearestFit: Candidate?
-    /// What the first deployment's steps spend their time on, by phase.
-    public var timeShares: [(phase: Phase, shares: [TimeShare])]
+    public var counts: PlanCounts
+    /// The sequences per attention rank, token budgets and schedulings that were looked at.
+    public var budgets: [Int]
 
-    /// The first deployment with every prompt at the longest length, where lengths vary.
-    public var worstCase: Candidate?
+    /// The chosen deployment run step by step; `nil` for separate pools.
+    public var run: StepRun? { finalists.first { $0.merit == .chosen }?.run }
 
-    /// Whether at least one layout fits and keeps every promise.
-    public var isFeasible: Bool { !deployments.isEmpty }
+    /// Whether a deployment keeps every promise.
+    public var isFeasible: Bool { chosen != nil }
 
-    /// Searches every layout of the scenario.
+    /// Searches every deployment of the scenario.
     ///
     /// - Parameter scenario: The question.
-    /// - Throws: A diagnostic when the cluster cannot be priced or is too large to search.
+    /// - Throws: A diagnostic when the cluster cannot be priced, or when the goal needs a price or power that is unknown.
     public init(for scenario: Scenario) throws(Diagnostic) {
-        let devices = scenario.cluster.deviceCount
-        guard devices <= Plan.largestCluster else {
-            throw Diagnostic(
-                code: "plan-too-large", "a plan for \(devices) devices is not searched",
-                hint: "plan one copy of the model on at most \(Plan.largestCluster) devices and multiply it")
-        }
-        let pricing = try scenario.pricing()
-        let search = LayoutSearch(
-            model: scenario.model, pricing: pricing, load: scenario.load, budgets: scenario.settings.tokenBudgets,
-            settings: scenario.settings)
-        self.scenario = scenario
-        self.pricing = pricing
-        ceilings = pricing.ceilings(of: scenario.model, load: scenario.load, devices: devices)
-        census = SearchCensus(search)
-        deployments = search.deployments(meeting: scenario.objectives)
-        phases = search.phaseChoices(meeting: scenario.objectives)
-        shortfalls = Shortfall.all(in: search, scenario: scenario, ceilings: ceilings)
-        nearestFit = search.candidates.isEmpty ? search.nearestFit : nil
-        worstCase = deployments.first.flatMap { scenario.worstCase(of: $0.candidate.layout, pricing: pricing) }
-        timeShares = deployments.first.map { scenario.timeShares(of: $0.candidate, pricing: pricing) } ?? []
-    }
-
-    /// The most devices that are searched exhaustively in a few seconds.
-    public static let largestCluster = 1024
-}
-
-extension LayoutSearch {
-    /// The layouts that keep every promise, best by each objective of a deployment that serves both phases.
-    fileprivate func deployments(meeting objectives: Objectives) -> [Plan.Choice] {
-        let keeping = candidates.filter { $0.meets(objectives) }
-        let byObjective: [(PlanObjective, Phase)] = [
-            (.devices, .decode), (.efficiency, .decode), (.throughput, .decode), (.latency, .decode),
-            (.burst, .prefill), (.singleRequest, .prefill), (.completion, .decode),
-        ]
-        var choices = byObjective.compactMap { objective, phase in
-            keeping.best(by: objective, in: phase)
-                .map { Plan.Choice(purpose: .deployment(objective), candidate: $0, keepsPromises: true) }
-        }
-        let powers = keeping.filter { $0.layout.deviceCount.nonzeroBitCount == 1 }
-        if let smallest = powers.best(by: .devices, in: .decode), let first = choices.first,
-            smallest.layout.deviceCount != first.candidate.layout.deviceCount
-        {
-            choices.insert(
-                Plan.Choice(purpose: .fewestPowerOfTwo, candidate: smallest, keepsPromises: true), at: 1)
-        }
-        return choices
-    }
-
-    /// The best layouts of each phase by each of its objectives.
-    fileprivate func phaseChoices(meeting objectives: Objectives) -> [Plan.Choice] {
-        Phase.allCases.flatMap { phase in
-            PlanObjective.all(for: phase).compactMap { objective in
-                best(objective, in: phase, meeting: objectives)
-                    .map {
-                        Plan.Choice(
-                            purpose: .phase(phase, objective), candidate: $0,
-                            keepsPromises: $0.meets(objectives, in: phase))
-                    }
-            }
+        try scenario.checkGoal()
+        let search = try PlanSearch(scenario)
+        self.scenario = scenario.forPlanning
+        pricing = try scenario.pricing()
+        goal = search.question.goal
+        let best = search.best
+        chosen = best.map { search.deployment($0) }
+        kinds = [search.aggregated.first, search.disaggregated.first].compactMap(\.self)
+            .sorted { search.question.precedes($0, $1) }.map { search.deployment($0) }
+        alternatives = search.ranking(count: Plan.mostAlternatives + 1).dropFirst().map { search.deployment($0) }
+        frontier = DeploymentKind.allCases.flatMap { search.frontier($0, most: Plan.frontierPoints) }
+        reasons = search.reasons(for: scenario)
+        nearest = best == nil ? try NearestPlan(search, scenario) : nil
+        finalists = search.finalists(scenario)
+        counts = search.counts
+        budgets = search.spaces.first.budgets
+        ceilingLoad = scenario.load
+        if let chosen {
+            ceilingLoad.concurrency = max(1, Int(min(chosen.prediction.inFlight, 1e9).rounded()))
+            ceilings = pricing.ceilings(of: scenario.model, load: ceilingLoad, devices: chosen.deviceCount)
         }
     }
-}
 
-extension [Candidate] {
-    /// The best candidate by an objective; of equals the one that reads a burst sooner, then decodes faster, then the
-    /// simpler one.
-    fileprivate func best(by objective: PlanObjective, in phase: Phase) -> Candidate? {
-        self.min { left, right in
-            let first = left.rank(by: objective, in: phase)
-            let second = right.rank(by: objective, in: phase)
-            if first == second { return LayoutSpace.precedes(left.layout, right.layout) }
-            return first.lexicographicallyPrecedes(second)
-        }
-    }
-}
-
-extension Candidate {
-    /// On the fewest devices the faster decoder wins; otherwise the sooner answer.
-    fileprivate func rank(by objective: PlanObjective, in phase: Phase) -> [Double] {
-        let (burst, token) = (prefill.last.rawValue, decode.timePerOutputToken.rawValue)
-        return [objective.cost(of: self, in: phase)] + (objective == .devices ? [token, burst] : [burst, token])
-    }
+    /// The most alternatives that a plan lists, besides the best of each kind.
+    static let mostAlternatives = 5
+    /// The most points of each kind that a plan's frontier keeps.
+    public static let frontierPoints = 24
 }
 
 extension Scenario {
-    /// What a candidate's steps spend their time on, prefill and decode.
-    fileprivate func timeShares(
-        of candidate: Candidate, pricing: Pricing
-    ) -> [(phase: Phase, shares: [TimeShare])] {
-        let deployment = DeploymentModel(legal: candidate.layout, model: model, pricing: pricing)
-        let prefill = deployment.timeShares(of: deployment.prefillSteps(load, schedule: candidate.schedule))
-        let decode = deployment.timeShares(of: [deployment.decodeStep(load).step])
-        return [(.prefill, prefill), (.decode, decode)]
+    /// The scenario without the concurrency that is assumed where a single layout is evaluated.
+    fileprivate var forPlanning: Scenario {
+        var scenario = self
+        scenario.assumptions.removeAll { $0.subject == "load.concurrency" }
+        return scenario
+    }
+
+    /// Refuses goals for which a price or a power is missing.
+    fileprivate func checkGoal() throws(Diagnostic) {
+        guard let goal = search.goal else { return }
+        for device in [cluster.accelerator, decodeCluster?.accelerator].compactMap(\.self) {
+            if goal.needsPrice, device.price == nil {
+                throw Diagnostic(
+                    .noData, code: "no-price", "the price of \(device.name) is not known",
+                    hint: "state it in dollars per device and hour: cluster: {price: 2.5}, or --price 2.5")
+            }
+            if goal.needsPower, device.boardPower == nil {
+                throw Diagnostic(
+                    .noData, code: "no-power", "the board power of \(device.name) is not known",
+                    hint: "state it: cluster: {power: 700 W}, or --power 700W")
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ public struct DeploymentModel: Sendable {
     private let lowered: LoweredModel
     let evaluator: StepEvaluator
     /// What the devices of each stage hold.
-    private let memories: [StageMemory]
+    let memories: [StageMemory]
 
     /// Creates a deployment from a layout.
     ///
@@ -45,15 +45,24 @@ public struct DeploymentModel: Sendable {
     public init(
         legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, memory: inout PricingMemory
     ) {
+        self.init(
+            legal: layout, model: model, pricing: pricing, memory: &memory, held: HeldMemory(model, layout))
+    }
+
+    /// Creates a deployment as above, without working out again what `held` holds for the layout.
+    package init(
+        legal layout: ParallelLayout, model: ModelArchitecture, pricing: Pricing, memory: inout PricingMemory,
+        held: HeldMemory
+    ) {
         self.model = model
         self.layout = layout
         self.pricing = pricing
-        let stages = model.pipelineStages(layout.pipeline)
+        let stages = held.stages
         lowered = LoweredModel(
             model: model, layout: layout, stages: stages, cluster: pricing.cluster, options: pricing.options,
             memory: &memory)
         evaluator = StepEvaluator(lowered, pricing: pricing, memory: &memory)
-        memories = StageMemory.memories(of: stages, in: model, layout: layout)
+        memories = held.memories
     }
 
     /// Changes the number of independent copies, to one at which the layout stays legal.

@@ -25,16 +25,55 @@ public struct Load: Hashable, Sendable {
     public var finalContext: Int { input + output }
 }
 
-/// What is promised to the users of a deployment.
+/// How many requests a deployment is asked to serve.
+public enum Demand: Hashable, Sendable {
+    /// As many as keep the promises: the batch is free.
+    case free
+    /// So many in flight at any time: one that ends is followed by another at once.
+    case concurrency(Int)
+    /// So many per second, independently of each other.
+    case rate(Double)
+
+    /// How requests come.
+    public var arrival: SteadyArrival {
+        if case .concurrency = self { return .closedLoop }
+        return .independent
+    }
+}
+
+/// What is promised to the users of a deployment, and what of its memory must stay free.
 public struct Objectives: Hashable, Sendable {
-    /// The time to first token, TTFT, of the last request of a burst: the strictest reading.
+    /// Which requests a promised time to first token is about.
+    public enum FirstTokenReading: String, Hashable, Sendable, CaseIterable {
+        /// The mean over requests in steady state.
+        case mean
+        /// The last request of a burst of the load's concurrency: the strictest reading.
+        case burst
+    }
+
+    /// The time to first token, TTFT.
+    ///
+    /// Plans read it as ``firstTokenReading`` says; where one layout is evaluated, it is that of the last request of a
+    /// burst.
     public var timeToFirstToken: Seconds?
     /// The time per output token, TPOT, at the mean context.
     public var timePerOutputToken: Seconds?
+    /// The mean time from a request's arrival to its last token.
+    public var endToEnd: Seconds?
+    /// The share of each device's memory that must stay free.
+    public var memoryHeadroom: Fraction
+    /// Which requests the promised time to first token is about.
+    public var firstTokenReading: FirstTokenReading
 
     /// Creates a promise; what is `nil` is not promised.
-    public init(timeToFirstToken: Seconds? = nil, timePerOutputToken: Seconds? = nil) {
+    public init(
+        timeToFirstToken: Seconds? = nil, timePerOutputToken: Seconds? = nil, endToEnd: Seconds? = nil,
+        memoryHeadroom: Fraction = .zero, firstTokenReading: FirstTokenReading = .mean
+    ) {
         self.timeToFirstToken = timeToFirstToken
         self.timePerOutputToken = timePerOutputToken
+        self.endToEnd = endToEnd
+        self.memoryHeadroom = memoryHeadroom
+        self.firstTokenReading = firstTokenReading
     }
 }

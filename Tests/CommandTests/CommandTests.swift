@@ -25,7 +25,7 @@ struct CommandTests {
         #expect(result.json["schema"] == "shardwise/plan/v1")
         #expect(result.json["feasible"] == true)
         let text = JSONWriter.write(result.json)
-        #expect(try JSONReader.read(DocumentText(name: "plan.json", content: text))["deployments"] != nil)
+        #expect(try JSONReader.read(DocumentText(name: "plan.json", content: text))["chosen"] != nil)
     }
 
     @Test("An audit of the example has findings in every format")
@@ -35,7 +35,8 @@ struct CommandTests {
         #expect(result.status == .findings)
         #expect(result.json["schema"] == "shardwise/audit/v1")
         let output = try OutputOptions.parse([])
-        for format in OutputOptions.Format.allCases {
+        // Comma-separated values hold the tables alone.
+        for format in OutputOptions.Format.allCases where format != .csv {
             let text = output.render(result, as: format, for: .file)
             for sentence in ["3030 is 30 typed twice", "for 36 devices", "write dp=32"] {
                 #expect(text.replacing("\n    ", with: " ").contains(sentence), "\(format): \(sentence)")
@@ -43,13 +44,12 @@ struct CommandTests {
         }
     }
 
-    @Test("The example's scenario is answered with eight devices as the smallest power of two")
+    @Test("The example's scenario is answered with a deployment that keeps its promise")
     func exampleScenario() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let result = try result(["plan", "--scenario", root + "/Examples/qwen3-235b-64gb/scenario.yaml"])
         #expect(result.status == .success)
-        let text = try OutputOptions.parse([]).render(result, as: .markdown, for: .file)
-        #expect(text.contains("Of powers of two, 8 is the smallest that does"))
+        #expect(result.json["chosen"]?["keeps_promises"] == true)
     }
 
     @Test("Documents that make no case are refused", arguments: ["/nonexistent", "/dev/null"])

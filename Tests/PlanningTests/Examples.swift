@@ -27,4 +27,24 @@ enum Examples {
     static func scenario(_ text: String = brief, settings: [ScenarioSetting] = []) throws -> Scenario {
         try description(text, settings: settings).resolved(in: try ScenarioCatalogs.load())
     }
+
+    /// A model and an accelerator of the catalogs with 1,500 tokens in and 300 out, and further fields `path=value`.
+    static func named(
+        _ model: String, _ accelerator: String, _ count: Int?, _ fields: String...
+    ) throws -> Scenario {
+        try named(model, accelerator, count, fields)
+    }
+
+    static func named(
+        _ model: String, _ accelerator: String, _ count: Int?, _ fields: [String]
+    ) throws -> Scenario {
+        let texts =
+            ["model.name=\(model)", "cluster.accelerator=\(accelerator)", "load.input=1500", "load.output=300"]
+            + (count.map { ["cluster.count=\($0)"] } ?? []) + fields
+        let settings = texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
+        }
+        return try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load())
+    }
 }

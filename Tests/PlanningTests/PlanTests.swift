@@ -1,86 +1,185 @@
+import Diagnostics
 import Hardware
 import Models
 import Parallelism
-import Planning
 import Quantities
 import Serving
 import StepModel
 import Testing
 
+@testable import Planning
+
 @Suite("Plan")
 struct PlanTests {
-    @Test("The brief's case: eight devices are the smallest power of two that keeps the promise")
-    func smallest() throws {
-        let plan = try Plan(for: try Examples.scenario())
-        #expect(plan.isFeasible)
-        #expect(plan.shortfalls.isEmpty)
-        let power = try #require(plan.deployments.first { $0.purpose == .fewestPowerOfTwo })
-        #expect(power.candidate.layout.deviceCount == 8)
-        #expect(power.candidate.prefill.last <= Seconds(rawValue: 30))
-        #expect(power.candidate.memory.fits)
-        let fewest = try #require(plan.deployments.first)
-        #expect(fewest.purpose == .deployment(.devices))
-        #expect(fewest.candidate.layout.deviceCount <= 8)
+    @Test("The brief's case with its promise read as the brief means it: eight devices are enough, three are not")
+    func brief() throws {
+        let plan = try Plan(
+            for: try Examples.scenario(settings: [
+                ScenarioSetting("--ttft-reading", sets: "objectives.ttft_reading", to: "burst"),
+                ScenarioSetting("--goal", sets: "objectives.goal", to: "devices"),
+            ]))
+        let chosen = try #require(plan.chosen)
+        #expect(chosen.keepsPromises)
+        #expect(chosen.deviceCount <= 8)
+        #expect(chosen.prediction.timeToFirstToken <= Seconds(rawValue: 30))
+        #expect(chosen.pools.allSatisfy { $0.memory.fits })
+        #expect(try !self.plan(devices: chosen.deviceCount - 1).isFeasible)
     }
 
-    @Test("The best by each objective is the minimum over all legal layouts")
-    func exhaustive() throws {
-        var scenario = try Examples.scenario()
-        scenario.cluster.deviceCount = 8
-        let plan = try Plan(for: scenario)
-        let pricing = try scenario.pricing()
-        let candidates = LayoutSpace(model: scenario.model, devices: 8).legal.flatMap { layout in
-            DeploymentModel(legal: layout, model: scenario.model, pricing: pricing)
-                .candidates(
-                    scenario.load, schedules: LayoutSearch.tokenBudgets.map { PrefillSchedule(tokensPerStep: $0) })
-        }
-        .filter { $0.memory.fits && $0.prefill.last <= Seconds(rawValue: 30) }
-        func choice(_ objective: PlanObjective) -> Candidate? {
-            plan.deployments.first { $0.purpose == .deployment(objective) }?.candidate
-        }
-        #expect(choice(.burst)?.prefill.last == candidates.map(\.prefill.last).min())
-        #expect(choice(.singleRequest)?.prefill.singleRequest == candidates.map(\.prefill.singleRequest).min())
-        #expect(choice(.latency)?.decode.timePerOutputToken == candidates.map(\.decode.timePerOutputToken).min())
-        #expect(choice(.throughput)?.decode.throughput == candidates.map(\.decode.throughput).max())
-        #expect(
-            choice(.efficiency)?.decode.throughputPerDevice == candidates.map(\.decode.throughputPerDevice).max())
-        #expect(choice(.devices)?.layout.deviceCount == candidates.map(\.layout.deviceCount).min())
-        #expect(plan.census.legal == plan.census.fitting + plan.census.tooLarge)
+    private func plan(devices: Int) throws -> Plan {
+        let settings = [
+            ScenarioSetting("--ttft-reading", sets: "objectives.ttft_reading", to: "burst"),
+            ScenarioSetting("--count", sets: "cluster.count", to: "\(devices)"),
+        ]
+        return try Plan(for: try Examples.scenario(settings: settings))
     }
 
-    @Test("No layout beats the ceilings")
+    @Test("No deployment beats the ceilings")
     func ceilings() throws {
         let plan = try Plan(for: try Examples.scenario())
-        for choice in plan.deployments + plan.phases {
-            #expect(choice.candidate.prefill.last >= plan.ceilings.prefillFloor)
-            #expect(choice.candidate.decode.throughput <= plan.ceilings.computeCeiling)
-            #expect(choice.candidate.decode.throughput <= plan.ceilings.memoryCeiling)
-        }
+        let ceilings = try #require(plan.ceilings)
+        let prediction = try #require(plan.chosen?.prediction)
+        #expect(prediction.outputRate <= ceilings.computeCeiling)
+        #expect(prediction.outputRate <= ceilings.memoryCeiling)
+        #expect(prediction.timePerOutputToken >= ceilings.decodeFloor)
     }
 
-    @Test("A promise that physics forbids is a shortfall that says so")
+    @Test("A promise that cannot be kept: the nearest plan says by how much, and what helps")
     func shortfall() throws {
         var scenario = try Examples.scenario()
         scenario.cluster.deviceCount = 8
         scenario.objectives.timeToFirstToken = Seconds(rawValue: 1)
+        scenario.objectives.firstTokenReading = .burst
         let plan = try Plan(for: scenario)
         #expect(!plan.isFeasible)
-        let shortfall = try #require(plan.shortfalls.first)
-        #expect(shortfall.phase == .prefill)
-        #expect(shortfall.isPhysical)
-        #expect(shortfall.factor > 1)
-        #expect(plan.nearestFit == nil)
+        let nearest = try #require(plan.nearest)
+        #expect(nearest.deployment?.keepsPromises == false)
+        let miss = try #require(nearest.misses.first)
+        #expect(miss.limit == .timeToFirstToken)
+        #expect(miss.achieved > miss.promised)
+        #expect(nearest.remedies.contains(.relax(.timeToFirstToken, miss.achieved)))
+        // The remedy is one: with the promise relaxed to what was achieved there is a plan.
+        scenario.objectives.timeToFirstToken = miss.achieved
+        #expect(try Plan(for: scenario).isFeasible)
     }
 
-    @Test("When nothing fits, the layout that needs the least is named")
+    @Test("When nothing fits, the layout that needs the least is named, and how many devices would do")
     func misfit() throws {
         var scenario = try Examples.scenario()
         scenario.cluster.deviceCount = 2
         let plan = try Plan(for: scenario)
         #expect(!plan.isFeasible)
-        #expect(plan.census.fitting == 0)
-        let nearest = try #require(plan.nearestFit)
-        #expect(!nearest.memory.fits)
+        let nearest = try #require(plan.nearest)
+        #expect(nearest.misfit?.memory.fits == false)
+        let devices = nearest.remedies.compactMap { remedy in
+            if case .devices(let count) = remedy { count } else { nil }
+        }
+        let count = try #require(devices.first)
+        scenario.cluster.deviceCount = count
+        scenario.objectives = Objectives()
+        #expect(try Plan(for: scenario).isFeasible)
+    }
+
+    @Test("Llama-3.1-405B in BF16 on 32 H100 gets its plan, which needs pipeline stages")
+    func pipeline() throws {
+        let scenario = try Examples.named(
+            "meta-llama/Llama-3.1-405B", "H100", 32, "objectives.tpot=100 ms", "objectives.ttft=10 s")
+        let plan = try Plan(for: scenario)
+        let chosen = try #require(plan.chosen)
+        #expect(chosen.pools.contains { $0.layout.pipeline > 1 })
+        // TP8 × PP2 is among the legal workers and fits.
+        let space = try WorkerSpace.declared(by: scenario, on: scenario.cluster, upTo: 32)
+        #expect(space.jobs.contains { $0.layout == ParallelLayout(pipeline: 2, tensor: 8) })
+    }
+
+    @Test("Without a number of devices, the smallest cluster for a rate: one device less is not enough")
+    func smallestCluster() throws {
+        let open = try Examples.named("meta-llama/Llama-3.1-8B", "H100", nil, "load.rate=40", "objectives.tpot=30 ms")
+        let chosen = try #require(try Plan(for: open).chosen)
+        #expect(chosen.prediction.requestRate == 40)
+        let fewer = try Examples.named(
+            "meta-llama/Llama-3.1-8B", "H100", chosen.deviceCount - 1, "load.rate=40", "objectives.tpot=30 ms")
+        #expect(try !Plan(for: fewer).isFeasible)
+    }
+
+    @Test("Prefill on one accelerator, decode on another")
+    func heterogeneous() throws {
+        let scenario = try Examples.named(
+            "Qwen/Qwen3-30B-A3B-FP8", "H100", 4, "decode_cluster.accelerator=H200", "decode_cluster.count=4",
+            "search.deployment=disaggregated", "objectives.tpot=20 ms")
+        let chosen = try #require(try Plan(for: scenario).chosen)
+        #expect(chosen.pools.map(\.accelerator) == ["H100", "H200"])
+        #expect(chosen.pools.map(\.role) == [.prefill, .decode])
+        #expect(chosen.pools.allSatisfy { $0.layout.deviceCount <= 4 })
+    }
+
+    @Test("Pools that hand caches over keep them in one format, whatever the choice")
+    func formats() throws {
+        let scenario = try Examples.named(
+            "Qwen/Qwen3-30B-A3B", "H100", 4, "search.kv_cache=bf16,fp8", "search.weights=bf16,fp8",
+            "search.deployment=disaggregated", "objectives.tpot=12 ms")
+        let plan = try Plan(for: scenario)
+        for deployment in plan.kinds + plan.alternatives + plan.frontier.map(\.deployment) {
+            #expect(Set(deployment.pools.map(\.options.keyValueCache)).count == 1)
+        }
+        // More to choose from is never worse.
+        let fixed = try Examples.named(
+            "Qwen/Qwen3-30B-A3B", "H100", 4, "search.deployment=disaggregated", "objectives.tpot=12 ms")
+        let (free, own) = (try #require(plan.chosen), try #require(try Plan(for: fixed).chosen))
+        #expect(free.prediction.outputRate >= own.prediction.outputRate)
+    }
+
+    @Test("Any number of devices is answered", arguments: [1, 7, 13, 1_000_000])
+    func anyCount(devices: Int) throws {
+        let scenario = try Examples.named("meta-llama/Llama-3.1-8B", "H100", devices, "objectives.tpot=30 ms")
+        let chosen = try #require(try Plan(for: scenario).chosen)
+        #expect(chosen.deviceCount <= devices)
+        #expect(chosen.deviceCount > devices / 2)
+    }
+
+    @Test("A goal that needs a price is refused where none is known")
+    func unknownPrice() throws {
+        let settings = [ScenarioSetting("--goal", sets: "objectives.goal", to: "per-dollar")]
+        let scenario = try Examples.scenario(settings: settings)
+        let error = #expect(throws: Diagnostic.self) { try Plan(for: scenario) }
+        #expect(error?.code == "no-price")
+        let priced = settings + [ScenarioSetting("--price", sets: "cluster.price", to: "2.5")]
+        let plan = try Plan(for: try Examples.scenario(settings: priced))
+        let prediction = try #require(plan.chosen?.prediction)
+        let cost = try #require(prediction.costPerMillionTokens)
+        let expected = 2.5 * Double(plan.chosen?.deviceCount ?? 0) / 3600 / prediction.outputRate.rawValue * 1e6
+        #expect(abs(cost.rawValue / expected - 1) < 1e-12)
+    }
+
+    @Test("The reasons name the runner-up, and a flip really flips the choice")
+    func reasons() throws {
+        let scenario = try Examples.named(
+            "Qwen/Qwen3-30B-A3B-FP8", "H100", 8, "objectives.tpot=10 ms", "objectives.ttft=1 s")
+        let plan = try Plan(for: scenario)
+        let reasons = try #require(plan.reasons)
+        #expect(reasons.margins.allSatisfy { $0.used.rawValue <= 1 })
+        let runnerUp = try #require(reasons.runnerUp)
+        #expect(runnerUp.gap.rawValue >= 0)
+        #expect(Set(reasons.flips.map(\.input)).isDisjoint(with: reasons.robust))
+        #expect(reasons.flips.allSatisfy { (0.25...4).contains($0.factor) && $0.factor != 1 })
+        #expect(plan.frontier.contains { $0.deployment.kind == .aggregated })
+    }
+
+    @Test("Fewer promises are never worse, nor are more devices or a faster memory")
+    func monotone() throws {
+        let scenario = try Examples.named(
+            "Qwen/Qwen3-30B-A3B-FP8", "H100", 4, "objectives.tpot=12 ms", "objectives.ttft=1 s")
+        func rate(_ change: (inout Scenario) -> Void) throws -> Double {
+            var changed = scenario
+            change(&changed)
+            return try #require(try Plan(for: changed).chosen).prediction.outputRate.rawValue
+        }
+        let base = try rate { _ in }
+        #expect(try rate { $0.objectives.timeToFirstToken = nil } >= base)
+        #expect(try rate { $0.objectives.timePerOutputToken = .milliseconds(20) } >= base)
+        #expect(try rate { $0.cluster.deviceCount = 8 } >= base)
+        #expect(try rate { $0.cluster.accelerator.memoryBandwidth = .terabytesPerSecond(4) } >= base)
+        #expect(try rate { $0.objectives.memoryHeadroom = .percent(30) } <= base)
     }
 
     @Test("One layout evaluated agrees with the worked case: TP8 EP8 on 8 devices")

@@ -32,6 +32,8 @@ public enum ReportBlock: Hashable, Sendable {
     case code(language: String?, String)
     /// What follows from what.
     case tree(ReportTree)
+    /// Points over two axes.
+    case chart(ScatterChart)
     /// A remark that must not be overlooked.
     case callout(Callout)
 

@@ -33,7 +33,7 @@ public enum EvaluationReport {
             if evaluations.count > 1 {
                 document.append(.heading(level: 3, "In the \(evaluation.reading.title) reading"))
             }
-            document.append(.table(CandidateTables.timeShares(evaluation.timeShares)))
+            document.append(.table(TimeShareTable.table(evaluation.timeShares)))
         }
         document.append(
             .paragraph(

@@ -15,6 +15,7 @@ public enum MarkdownRenderer {
         case .table(let table): return render(table)
         case .code(let language, let text): return code(text, language: language)
         case .tree(let tree): return list(tree, depth: 0)
+        case .chart(let chart): return code(CharacterPlot.text(chart), language: nil)
         case .callout(let callout): return render(callout)
         }
     }

@@ -1,67 +1,128 @@
-public import Planning
 internal import Parallelism
+public import Planning
 internal import Quantities
 internal import Serving
+internal import StepModel
 
 /// The plan as a document that other commands read.
 public enum PlanJSON {
     /// The version of the document.
     public static let schema = "shardwise/plan/v1"
 
-    /// The plan: the question, the chosen deployments, the limits, what the search saw and what was assumed.
+    /// The plan: the question, the chosen deployment, alternatives, the frontier, why, the counts and what was assumed.
     public static func document(of plan: Plan) -> JSONValue {
+        let band = plan.pricing.profile.errorBand
         let head = [
             JSONValue.Member("schema", .string(schema)), JSONValue.Member("feasible", .boolean(plan.isFeasible)),
         ]
         return .object(
             head + ScenarioJSON.members(plan.scenario, pricing: plan.pricing) + [
-                JSONValue.Member("deployments", .array(plan.deployments.map(choice))),
                 JSONValue.Member(
-                    "phases",
-                    .object(
-                        Phase.allCases.map { phase in
-                            JSONValue.Member(
-                                phase.rawValue, .array(plan.phases.filter { $0.isOf(phase) }.map(choice)))
-                        })),
-                JSONValue.Member("shortfalls", .array(plan.shortfalls.map(shortfall))),
+                    "decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
+                JSONValue.Member("goal", .string(plan.goal.rawValue)),
+                JSONValue.Member("chosen", plan.chosen.map { DeploymentJSON.value($0, band: band) } ?? .null),
+                JSONValue.Member("runs", .array(plan.finalists.map { run($0, band: band) })),
+                JSONValue.Member("kinds", .array(plan.kinds.map { DeploymentJSON.value($0, band: band) })),
                 JSONValue.Member(
-                    "nearest_fit", plan.nearestFit.map { .object(CandidateJSON.members($0)) } ?? .null),
-                JSONValue.Member("worst_case", plan.worstCase.map { .object(CandidateJSON.members($0)) } ?? .null),
-                JSONValue.Member("time_shares", CandidateJSON.timeShares(plan.timeShares)),
-                JSONValue.Member("ceilings", CandidateJSON.ceilings(plan.ceilings)),
-                JSONValue.Member("search", census(plan.census)),
-                JSONValue.Member("assumptions", ScenarioJSON.assumptions(plan.scenario)),
-            ])
+                    "alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
+                JSONValue.Member("nearest", plan.nearest.map { nearest($0, band: band) } ?? .null),
+                JSONValue.Member("why", plan.reasons.map { reasons($0, band: band) } ?? .null),
+                JSONValue.Member("frontier", .array(plan.frontier.map { point($0, band: band) })),
+                JSONValue.Member("ceilings", plan.ceilings.map { CandidateJSON.ceilings($0) } ?? .null),
+            ] + counts(plan) + [JSONValue.Member("assumptions", ScenarioJSON.assumptions(plan.scenario))])
     }
 
-    private static func choice(_ choice: Plan.Choice) -> JSONValue {
-        .object(
-            [
-                JSONValue.Member("best_at", .string(choice.purpose.identifier)),
-                JSONValue.Member("keeps_promises", .boolean(choice.keepsPromises)),
-            ] + CandidateJSON.members(choice.candidate))
-    }
-
-    private static func shortfall(_ shortfall: Shortfall) -> JSONValue {
+    private static func point(_ point: FrontierPoint, band: ErrorBand?) -> JSONValue {
         [
-            "phase": .string(shortfall.phase.rawValue), "promised_ms": .number(shortfall.promised.inMilliseconds),
-            "achieved_ms": .number(shortfall.achieved.inMilliseconds),
-            "floor_ms": .number(shortfall.floor.inMilliseconds),
-            "fastest_layout": .string(shortfall.fastest.layout.description),
+            "output_tokens_per_s_and_user": .number(point.perUser.rawValue),
+            "output_tokens_per_s_and_device": .number(point.perDevice.rawValue),
+            "keeps_tpot": .boolean(point.keepsPace), "deployment": DeploymentJSON.value(point.deployment, band: band),
         ]
     }
 
-    private static func census(_ census: SearchCensus) -> JSONValue {
+    /// A deployment run step by step.
+    private static func run(_ finalist: Finalist, band: ErrorBand?) -> JSONValue {
+        let run = finalist.run
+        return [
+            "merit": .string(finalist.merit.rawValue),
+            "deployment": DeploymentJSON.value(finalist.deployment, band: band),
+            "arrival": .string(run.arrival.rawValue), "requests_per_rank": .integer(run.requestsPerRank),
+            "ttft_ms": .number(run.timeToFirstToken.inMilliseconds),
+            "tpot_ms": .number(run.outcome.timePerOutputToken.inMilliseconds),
+            "end_to_end_ms": .number(run.outcome.endToEnd.inMilliseconds),
+            "output_tokens_per_s_and_copy": .number(run.outputRate?.rawValue),
+        ]
+    }
+
+    private static func nearest(_ nearest: NearestPlan, band: ErrorBand?) -> JSONValue {
         [
-            "examined": .integer(census.examined), "legal": .integer(census.legal),
-            "too_large": .integer(census.tooLarge), "fitting": .integer(census.fitting),
-            "priced": .integer(census.priced),
-            "refused": .array(
-                census.refused.map {
+            "deployment": nearest.deployment.map { DeploymentJSON.value($0, band: band) } ?? .null,
+            "misses": .array(
+                nearest.misses.map {
                     [
-                        "rule": .string($0.rule.rawValue), "count": .integer($0.count), "example": .string($0.example),
+                        "limit": .string($0.limit.rawValue), "promised_ms": .number($0.promised.inMilliseconds),
+                        "achieved_ms": .number($0.achieved.inMilliseconds),
                     ]
                 }),
+            "misfit": nearest.misfit.map { misfit -> JSONValue in
+                ["layout": DeploymentJSON.layout(misfit.layout), "memory": CandidateJSON.memory(misfit.memory)]
+            } ?? .null, "remedies": .strings(nearest.remedies.map { PlanShortfall.text($0) }),
+        ]
+    }
+
+    private static func reasons(_ reasons: PlanReasons, band: ErrorBand?) -> JSONValue {
+        [
+            "binding": .string(reasons.binding?.limit.rawValue),
+            "margins": .array(
+                reasons.margins.map {
+                    ["limit": .string($0.limit.rawValue), "used_percent": .number($0.used.inPercent)]
+                }),
+            "runner_up": reasons.runnerUp.map { runnerUp -> JSONValue in
+                [
+                    "gap_percent": .number(runnerUp.gap.inPercent),
+                    "deployment": DeploymentJSON.value(runnerUp.deployment, band: band),
+                    "device_time_per_token": .array(
+                        runnerUp.parts.map {
+                            [
+                                "category": .string($0.category.rawValue),
+                                "chosen_ms": .number($0.chosen.inMilliseconds),
+                                "runner_up_ms": .number($0.other.inMilliseconds),
+                            ]
+                        }),
+                ]
+            } ?? .null,
+            "layouts_tried": .integer(reasons.tried),
+            "flips": .array(
+                reasons.flips.map {
+                    [
+                        "input": .string($0.input.rawValue), "factor": .number($0.factor),
+                        "kind": .string($0.kind.rawValue),
+                        "layouts": .array($0.layouts.map { DeploymentJSON.layout($0) }),
+                    ]
+                }),
+            "robust": .strings(reasons.robust.map(\.rawValue)),
+            "within_band": .array(reasons.withinBand.map { DeploymentJSON.value($0, band: band) }),
+        ]
+    }
+
+    private static func counts(_ plan: Plan) -> [JSONValue.Member] {
+        let counts = plan.counts
+        return [
+            JSONValue.Member("examined", .integer(counts.examined)), JSONValue.Member("legal", .integer(counts.legal)),
+            JSONValue.Member("workers", .integer(counts.workers)),
+            JSONValue.Member("too_large", .integer(counts.tooLarge)),
+            JSONValue.Member("priced", .integer(counts.priced)), JSONValue.Member("pruned", .integer(counts.pruned)),
+            JSONValue.Member("unstable", .integer(counts.unstable)),
+            JSONValue.Member("matched", .integer(counts.matched)),
+            JSONValue.Member(
+                "illegal",
+                .array(
+                    counts.refused.map {
+                        [
+                            "reason": .string($0.rule.rawValue), "count": .integer($0.count),
+                            "example": .string($0.example),
+                        ]
+                    })),
         ]
     }
 }

@@ -9,107 +9,118 @@ internal import StepModel
 /// The first lines of a plan: the answer, or why there is none and what would help.
 enum PlanVerdict {
     static func blocks(of plan: Plan) -> [ReportBlock] {
-        if let best = plan.deployments.first { return [.callout(Callout(.success, answer(best, in: plan)))] }
-        if let nearest = plan.nearestFit { return misfit(nearest, in: plan) }
-        if plan.census.legal == 0 { return [.callout(Callout(.critical, "No layout of this model is legal here."))] }
-        if plan.shortfalls.isEmpty { return [.callout(Callout(.critical, conflict(in: plan)))] }
-        return plan.shortfalls.map { .callout(Callout(.critical, shortfall($0, in: plan))) }
+        guard let chosen = plan.chosen else { return PlanShortfall.blocks(of: plan) }
+        return [
+            .callout(Callout(.success, answer(chosen, in: plan))), .table(DeploymentTable.pools(chosen)),
+            .table(PredictionTable.table(chosen, in: plan)), .paragraph(comparison(of: plan)),
+        ]
     }
 
-    private static func answer(_ best: Plan.Choice, in plan: Plan) -> InlineText {
-        let candidate = best.candidate
-        let objectives = plan.scenario.objectives
-        let count = candidate.layout.deviceCount.counted("device")
-        let suffice = candidate.layout.deviceCount == 1 ? "suffices" : "suffice"
-        let power =
-            plan.deployments.first { $0.purpose == .fewestPowerOfTwo }
-            .map { " Of powers of two, \($0.candidate.layout.deviceCount) is the smallest that does." } ?? ""
-        let promised = plan.scenario.hasPromise ? " for every promise" : ""
+    private static func answer(_ chosen: PlannedDeployment, in plan: Plan) -> InlineText {
+        let prediction = chosen.prediction
+        let cost = prediction.costPerMillionTokens.map { ", \($0) per million output tokens (indicative)" } ?? ""
+        let idle = plan.scenario.idleDevices(beside: chosen)
+        let rest = idle > 0 ? " \(idle.counted("device")) stay idle." : ""
         return """
-            **\(count) \(suffice)\(promised)**, as `\(candidate.layout)`: a burst of \
-            \(plan.scenario.load.concurrency.counted("prompt")) is answered within \(candidate.prefill.last)\
-            \(promise(objectives.timeToFirstToken, candidate.prefill.last, plan)), each request then gets a token \
-            every \(candidate.decode.timePerOutputToken)\
-            \(promise(objectives.timePerOutputToken, candidate.decode.timePerOutputToken, plan)), together \
-            \(candidate.decode.throughput) (\(candidate.decode.throughputPerDevice) per device), and the fullest device \
-            is \(candidate.memory.utilisation.wholePercent) full.\(power)
+            **\(chosen.kind.title.capitalisedFirst): \(DeploymentTable.layouts(chosen).plainText)** on \
+            \(chosen.deviceCount.counted("device")): a first token after \(prediction.timeToFirstToken)\
+            \(promise(plan.scenario.objectives.timeToFirstToken, prediction.timeToFirstToken, plan)), then one every \
+            \(prediction.timePerOutputToken)\
+            \(promise(plan.scenario.objectives.timePerOutputToken, prediction.timePerOutputToken, plan)), \
+            **\(prediction.outputRate)** together, \(prediction.outputRatePerDevice) per device\(cost).\(rest)
             """
     }
 
     /// The promise behind a time, and whether it would be kept at the upper end of the error band as well.
     private static func promise(_ promised: Seconds?, _ predicted: Seconds, _ plan: Plan) -> String {
-        guard let range = plan.pricing.profile.errorBand?.range(of: predicted) else {
-            return promised.map { " (promised \($0))" } ?? ""
+        guard let promised else { return "" }
+        guard let range = plan.pricing.profile.errorBand?.range(of: predicted) else { return " (promised \(promised))" }
+        return range.upperBound <= promised
+            ? " (promised \(promised))" : " (promised \(promised): not certain, up to \(range.upperBound))"
+    }
+
+    /// Which kind of deployment wins, and by how much.
+    private static func comparison(of plan: Plan) -> InlineText {
+        let goal = InlineText(plain: "Best by \(plan.goal.title). ")
+        guard plan.kinds.count == 2, let first = plan.kinds.first, let second = plan.kinds.last else {
+            guard plan.scenario.search.kinds.count == 2, let only = plan.kinds.first else { return goal }
+            let other = only.kind == .aggregated ? DeploymentKind.disaggregated : .aggregated
+            return goal + InlineText(plain: "No \(other.title) deployment keeps the promises.")
         }
-        guard let promised else { return " (\(range.lowerBound) to \(range.upperBound))" }
-        let verdict = range.upperBound <= promised ? "promised \(promised)" : "promised \(promised): not certain"
-        return " (\(range.lowerBound) to \(range.upperBound), \(verdict))"
-    }
-
-    private static func misfit(_ nearest: Candidate, in plan: Plan) -> [ReportBlock] {
-        let memory = nearest.memory
-        return [
-            .callout(
-                Callout(
-                    .critical,
-                    """
-                    **Nothing fits.** Of \(plan.census.legal.counted("legal layout")), the one that needs the least \
-                    memory, `\(nearest.layout)` on \(nearest.layout.deviceCount.counted("device")), needs \
-                    \(memory.total) on its fullest device, where an engine may use \(memory.usable): \
-                    **\(memory.total - memory.usable) too much**.
-                    """)),
-            .table(MemoryTable.parts([memory])),
-            .paragraph(MemoryAdvice.text(for: memory, in: plan.scenario)),
-        ]
-    }
-
-    private static func conflict(in plan: Plan) -> InlineText {
-        """
-        **No single layout keeps both promises**, though each is kept by some layout: lay prefill and decode out \
-        separately (the tables below), or relax one of the two.
-        """
-    }
-
-    private static func shortfall(_ shortfall: Shortfall, in plan: Plan) -> InlineText {
-        let name = shortfall.phase == .prefill ? "TTFT" : "TPOT"
-        let factor = FixedPoint.significant(shortfall.factor, digits: 2)
-        let start: InlineText = """
-            **No layout keeps \(name) ≤ \(shortfall.promised)**: the fastest of \(plan.census.fitting.counted("layout")) \
-            that fit, `\(shortfall.fastest.layout)` on \(shortfall.fastest.layout.deviceCount.counted("device")), needs \
-            \(shortfall.achieved), \(factor) times the promise.
+        let (one, other) = (first.prediction, second.prediction)
+        let ratio = one.outputRate / other.outputRate
+        return goal
+            + """
+            **\(first.kind.title.capitalisedFirst) wins**: \(one.outputRate) on \(first.deviceCount.counted("device")), \
+            \(FixedPoint.significant(ratio, digits: 3)) times the \(other.outputRate) on \
+            \(second.deviceCount.grouped) of the best \(second.kind.title) deployment, \
+            \(DeploymentTable.layouts(second).plainText) (TTFT \(other.timeToFirstToken), TPOT \
+            \(other.timePerOutputToken)).
             """
-        return start + " " + reason(shortfall, in: plan)
-    }
-
-    private static func reason(_ shortfall: Shortfall, in plan: Plan) -> InlineText {
-        let load = plan.scenario.load
-        switch (shortfall.phase, shortfall.isPhysical) {
-        case (.prefill, true):
-            return """
-                The \(plan.ceilings.burstWork) of \(load.concurrency.counted("prompt")) alone take \(shortfall.floor) on \
-                \(plan.ceilings.devices.counted("device")), perfectly split: fewer requests at once, shorter prompts or \
-                more devices are needed, not another layout.
-                """
-        case (.prefill, false):
-            return """
-                Arithmetic alone would take \(shortfall.floor); the rest is communication and uneven work. Fewer \
-                requests at once help most: one request alone is answered in \(shortfall.fastest.prefill.singleRequest).
-                """
-        case (.decode, true):
-            return """
-                Reading the weights and the cache once takes \(shortfall.floor) on \
-                \(plan.ceilings.devices.counted("device")): a smaller cache format or more devices are needed.
-                """
-        case (.decode, false):
-            return """
-                Reading weights and cache takes \(shortfall.floor) at best; the rest is start-up and communication. One \
-                request alone gets a token every \(shortfall.fastest.decode.singleRequestTimePerOutputToken).
-                """
-        }
     }
 }
 
+/// What a deployment is predicted to do, with bands.
+enum PredictionTable {
+    static func table(_ deployment: PlannedDeployment, in plan: Plan) -> ReportTable {
+        let prediction = deployment.prediction
+        let band = plan.pricing.profile.errorBand
+        let objectives = plan.scenario.objectives
+        func time(_ name: String, _ value: Seconds, _ promised: Seconds?, run: Seconds?) -> [InlineText] {
+            let range = band?.range(of: value)
+            return [
+                InlineText(plain: name), "\(value)",
+                InlineText(plain: range.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "–"),
+                InlineText(plain: run.map { "\($0)" } ?? "–"), InlineText(plain: promised.map { "≤ \($0)" } ?? "–"),
+            ]
+        }
+        func rate(_ name: String, _ value: TokensPerSecond, run: TokensPerSecond?) -> [InlineText] {
+            let range = band?.range(of: value)
+            return [
+                InlineText(plain: name), "\(value)",
+                InlineText(plain: range.map { "\($0.lowerBound.number) to \($0.upperBound.number)" } ?? "–"),
+                InlineText(plain: run.map { "\($0)" } ?? "–"), "–",
+            ]
+        }
+        let outcome = plan.run?.outcome
+        let copies = Double(deployment.pools.first?.layout.replicas ?? 1)
+        let first = objectives.firstTokenReading == .burst ? "TTFT, last of a burst" : "TTFT, mean"
+        var rows = [
+            time(
+                first, prediction.timeToFirstToken, objectives.timeToFirstToken,
+                run: objectives.firstTokenReading == .burst ? nil : plan.run?.timeToFirstToken),
+            time(
+                "TPOT, mean", prediction.timePerOutputToken, objectives.timePerOutputToken,
+                run: outcome?.timePerOutputToken),
+            time("End to end, mean", prediction.endToEnd, objectives.endToEnd, run: outcome?.endToEnd),
+            rate("Output", prediction.outputRate, run: plan.run?.outputRate.map { $0 * copies }),
+            rate("Output per device", prediction.outputRatePerDevice, run: nil),
+            [
+                "Requests", InlineText(plain: "\(prediction.requestRate.expected) per second"), "–", "–", "–",
+            ],
+            ["In flight", InlineText(plain: prediction.inFlight.expected), "–", "–", "–"],
+        ]
+        if let price = prediction.pricePerHour, let cost = prediction.costPerMillionTokens {
+            rows.append(["Cost (indicative)", "\(cost) per million output tokens", "–", "–", "\(price) per hour"])
+        }
+        if let power = prediction.power, let rate = prediction.outputRatePerKilowatt {
+            rows.append(["Board power", "\(power)", "–", "–", "\(rate) per kW"])
+        }
+        return ReportTable(
+            columns: [
+                .left(""), .right("Predicted"), .right("Band"), .right("Run step by step"), .right("Promise or price"),
+            ], rows: rows)
+    }
+}
+
+extension String {
+    /// The text with a capital letter at its start.
+    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
 extension Scenario {
-    /// Whether anything is promised.
-    var hasPromise: Bool { objectives.timeToFirstToken != nil || objectives.timePerOutputToken != nil }
+    /// The devices of all clusters that a deployment leaves idle.
+    func idleDevices(beside deployment: PlannedDeployment) -> Int {
+        isCountOpen ? 0 : cluster.deviceCount + (decodeCluster?.deviceCount ?? 0) - deployment.deviceCount
+    }
 }

@@ -30,3 +30,8 @@ enum WorstCaseNote {
         return isKept ? "the promise still holds" : "**the promise does not hold then**"
     }
 }
+
+extension Scenario {
+    /// Whether anything is promised.
+    fileprivate var hasPromise: Bool { objectives.timeToFirstToken != nil || objectives.timePerOutputToken != nil }
+}

@@ -13,7 +13,7 @@ enum ScenarioJSON {
         [
             JSONValue.Member("model", model(scenario.model)),
             JSONValue.Member("cluster", cluster(scenario.cluster)),
-            JSONValue.Member("load", load(scenario.load)),
+            JSONValue.Member("load", load(scenario)),
             JSONValue.Member("objectives", objectives(scenario.objectives)),
             JSONValue.Member("efficiency", efficiency(pricing.profile, scenario)),
             JSONValue.Member("settings", SettingsText.json(scenario.settings, pricing.options)),
@@ -65,18 +65,25 @@ enum ScenarioJSON {
         ]
     }
 
-    private static func load(_ load: Load) -> JSONValue {
+    private static func load(_ scenario: Scenario) -> JSONValue {
+        let load = scenario.load
         let lengths = load.lengthRange.map { JSONValue.array([.integer($0.lowerBound), .integer($0.upperBound)]) }
+        var rate: Double?
+        if case .rate(let stated) = scenario.demand { rate = stated }
         return [
-            "concurrency": .integer(load.concurrency), "input_tokens": .integer(load.input),
-            "output_tokens": .integer(load.output), "lengths_tokens": lengths ?? .null,
+            "concurrency": .integer(load.concurrency), "requests_per_s": .number(rate),
+            "input_tokens": .integer(load.input), "output_tokens": .integer(load.output),
+            "lengths_tokens": lengths ?? .null,
         ]
     }
 
     private static func objectives(_ objectives: Objectives) -> JSONValue {
         [
             "ttft_ms": .number(objectives.timeToFirstToken?.inMilliseconds),
+            "ttft_reading": .string(objectives.firstTokenReading.rawValue),
             "tpot_ms": .number(objectives.timePerOutputToken?.inMilliseconds),
+            "end_to_end_ms": .number(objectives.endToEnd?.inMilliseconds),
+            "memory_headroom_percent": .number(objectives.memoryHeadroom.inPercent),
         ]
     }
 

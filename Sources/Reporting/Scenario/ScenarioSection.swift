@@ -69,7 +69,7 @@ enum ScenarioSection {
         return InlineText(plain: promises.isEmpty ? "none" : promises.joined(separator: ", "))
     }
 
-    private static func efficiency(_ profile: EfficiencyProfile, stated: StatedEfficiency?) -> InlineText {
+    static func efficiency(_ profile: EfficiencyProfile, stated: StatedEfficiency?) -> InlineText {
         if profile.id == "stated", let stated {
             return InlineText(
                 plain: "as stated: MFU \(stated.compute), memory bandwidth utilisation \(stated.memory), networks at "
@@ -79,8 +79,11 @@ enum ScenarioSection {
         return InlineText(plain: "calibrated, profile `\(profile.id)`; \(band)")
     }
 
-    /// Everything that nobody stated, the constants of the profile included.
-    static func assumptions(_ scenario: Scenario, pricing: Pricing) -> [ReportBlock] {
+    /// Everything that nobody stated, the constants of the profile included; `steady` says how steady states are meant,
+    /// by default those of one layout's evaluation.
+    static func assumptions(
+        _ scenario: Scenario, pricing: Pricing, steady: [ListItem]? = nil
+    ) -> [ReportBlock] {
         let stated = scenario.assumptions.map { assumption in
             ListItem("`\(assumption.subject)` = **\(assumption.value)**: \(assumption.reason)")
         }
@@ -93,10 +96,12 @@ enum ScenarioSection {
         let hidden =
             pricing.options.overlapsTwoBatches
             ? "two half-batches hide each other's exchanges" : "communication is not hidden behind computing"
-        common.append(
-            ListItem(
-                "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."
-            ))
+        common +=
+            steady ?? [
+                ListItem(
+                    "Steady estimates: all requests arrive at once, no prefix is cached, no token is speculated; \(hidden)."
+                )
+            ]
         if let engine = scenario.settings.engine {
             common.append(
                 ListItem("Engine, whose host times and memory rule replace those of the constants: \(engine.source)."))

@@ -38,13 +38,15 @@ public struct TerminalRenderer: Hashable, Sendable {
         case .table(let table):
             (table.caption.map { wrapped($0, first: "", rest: "") } ?? [])
                 + TerminalTable(table, renderer: self).lines
-        case .code(_, let text):
-            text.split(separator: "\n", omittingEmptySubsequences: false).map {
-                "    " + TerminalLine.visible(String($0))
-            }
+        case .code(_, let text): indented(text)
+        case .chart(let chart): indented(CharacterPlot.text(chart))
         case .tree(let tree): TerminalTree(renderer: self).lines(of: tree)
         case .callout(let callout): render(callout)
         }
+    }
+
+    private func indented(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + TerminalLine.visible(String($0)) }
     }
 
     private func heading(_ text: InlineText, level: Int) -> [String] {

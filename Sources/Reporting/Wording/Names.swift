@@ -4,38 +4,50 @@ internal import Quantities
 internal import StepModel
 
 /// What things are called in every report.
-extension PlanObjective {
-    /// The objective as the heading of a row.
+extension PlanGoal {
+    /// The goal as the end of "the best by".
     var title: String {
         switch self {
-        case .burst: "soonest whole burst"
-        case .singleRequest: "soonest single request"
-        case .promptEfficiency: "most prompt tokens per device"
-        case .latency: "shortest TPOT"
-        case .throughput: "most output tokens"
-        case .efficiency: "most output per device"
-        case .completion: "burst done soonest"
+        case .throughput: "output tokens per second and device"
+        case .perDollar: "output tokens per dollar"
+        case .perKilowatt: "output tokens per second and kilowatt"
+        case .timeToFirstToken: "shortest time to first token"
+        case .timePerOutputToken: "shortest time per output token"
         case .devices: "fewest devices"
+        case .cost: "lowest price per hour"
         }
     }
 }
 
-extension Plan.Purpose {
-    /// The purpose as the heading of a row.
+extension DeploymentKind {
+    /// The kind in a heading or a cell.
+    var title: String { rawValue }
+}
+
+extension PlanReasons.Margin.Limit {
+    /// The limit as people write it.
     var title: String {
         switch self {
-        case .deployment(let objective): objective.title
-        case .fewestPowerOfTwo: "fewest, a power of two"
-        case .phase(_, let objective): objective.title
+        case .timeToFirstToken: "TTFT"
+        case .timePerOutputToken: "TPOT"
+        case .endToEnd: "end-to-end time"
+        case .memory: "memory"
+        case .prompts: "reading of prompts"
         }
     }
+}
 
-    /// The purpose as a program would test it.
-    var identifier: String {
+extension SensitiveInput {
+    /// The input in a sentence.
+    var title: String {
         switch self {
-        case .deployment(let objective): objective.rawValue
-        case .fewestPowerOfTwo: "devices-power-of-two"
-        case .phase(_, let objective): objective.rawValue
+        case .memoryBandwidth: "memory bandwidth"
+        case .interconnect: "bandwidth between devices"
+        case .input: "prompt length"
+        case .output: "output length"
+        case .timeToFirstToken: "promised TTFT"
+        case .timePerOutputToken: "promised TPOT"
+        case .demand: "demand"
         }
     }
 }

@@ -58,15 +58,16 @@ extension DeploymentModel {
     }
 
     func clock(drafting: DraftedTokens?) -> StepClock {
-        guard drafting != nil, let module = model.multiTokenPrediction else {
-            return StepClock(evaluator, drafter: nil, layout: layout)
-        }
-        // A drafting step runs one module and the head.
+        StepClock(evaluator, drafter: drafter(for: drafting), layout: layout)
+    }
+
+    /// The model's own drafting module with the head, which a drafting step runs; `nil` where drafting takes no time.
+    func drafter(for drafting: DraftedTokens?) -> StepEvaluator? {
+        guard drafting != nil, let module = model.multiTokenPrediction else { return nil }
         var drafter = model
         drafter.layerRuns = [LayerRun(count: 1, mixer: module.layer.mixer, feedForward: module.layer.feedForward)]
         var single = layout
         single.pipeline = 1
-        return StepClock(
-            evaluator, drafter: StepEvaluator(model: drafter, layout: single, pricing: pricing), layout: layout)
+        return StepEvaluator(model: drafter, layout: single, pricing: pricing)
     }
 }

@@ -20,6 +20,15 @@ public struct KeyValueTransfer: Hashable, Sendable {
         self.startUp = startUp
     }
 
+    /// A transfer over so many pairs of adapters of like bandwidth at once.
+    ///
+    /// Every device of the smaller side sends or receives over its own adapter at 90 % of its rate (Mooncake reaches
+    /// 87 of 100 and 190 of 400 GB/s, arXiv 2407.00079).
+    public init(bytes: Bytes, adapters: Int, adapterBandwidth: BytesPerSecond) {
+        self.init(
+            bytes: bytes, bandwidth: adapterBandwidth * (0.9 * Double(max(1, adapters))), startUp: .milliseconds(1))
+    }
+
     /// The time of a transfer after the prompt has been read.
     public var time: Seconds { startUp + bytes / bandwidth }
 
@@ -32,13 +41,9 @@ public struct KeyValueTransfer: Hashable, Sendable {
 
 extension DeploymentModel {
     /// The hand-over of a prompt of `tokens` tokens to a copy of the model of `receivers` devices elsewhere.
-    ///
-    /// Every device of the smaller side sends or receives over its own adapter at 90 % of its rate (Mooncake reaches
-    /// 87 of 100 and 190 of 400 GB/s, arXiv 2407.00079).
     public func transfer(tokens: Int, receivers: Int) -> KeyValueTransfer {
-        let links = Double(max(1, min(layout.devicesPerReplica, receivers)))
-        return KeyValueTransfer(
+        KeyValueTransfer(
             bytes: model.keyValueCache.bytes(forTokens: Double(tokens)),
-            bandwidth: pricing.cluster.scaleOut.bandwidth * (0.9 * links), startUp: .milliseconds(1))
+            adapters: min(layout.devicesPerReplica, receivers), adapterBandwidth: pricing.cluster.scaleOut.bandwidth)
     }
 }

@@ -67,17 +67,25 @@ struct StepClock: Sendable {
         ]
     }
 
+    /// What one micro-batch holds of a group: whole sequences, and of fewer prompts than micro-batches a part of each.
+    private func share(of group: SequenceGroup, microBatches: Int) -> SequenceGroup {
+        let perRank = ceilingDivision(group.count, layout.data)
+        let sequences = ceilingDivision(perRank, microBatches)
+        var share = group
+        share.count = sequences * layout.data
+        if perRank < microBatches {
+            share.newTokens = ceilingDivision(perRank * group.newTokens, microBatches * sequences)
+        }
+        return share
+    }
+
     /// With pipeline stages, sequences are dealt over as many micro-batches, and a round takes as long as all of them.
     private func time(of groups: [SequenceGroup], _ evaluator: StepEvaluator) -> Double {
         let parts = layout.pipeline
         guard parts > 1 else { return evaluator.time(of: Step(groups: groups)).latency.rawValue }
-        let most = groups.reduce(0) { max($0, $1.count) / layout.data }
+        let most = groups.reduce(0) { max($0, $1.count / layout.data) }
         let microBatches = max(1, min(parts, most))
-        let shared = groups.map { group in
-            SequenceGroup(
-                count: ceilingDivision(group.count, microBatches), newTokens: group.newTokens,
-                cachedTokens: group.cachedTokens)
-        }
+        let shared = groups.map { share(of: $0, microBatches: microBatches) }
         let time = evaluator.time(of: Step(groups: shared))
         return max(time.latency.rawValue, time.period.rawValue * Double(microBatches))
     }

@@ -54,6 +54,11 @@ struct ScenarioOptions: ParsableArguments {
         help: ArgumentHelp("Requests at the same time; also the size of a burst.", valueName: "n"))
     var concurrency: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Requests per second, in place of --concurrency; without --count, the devices are sought.", valueName: "n"))
+    var rate: String?
+
     @Option(help: ArgumentHelp("Tokens of a prompt.", valueName: "n"))
     var input: String?
 
@@ -63,11 +68,57 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Shortest and longest sequence, such as 128-10240.", valueName: "range"))
     var lengths: String?
 
-    @Option(help: ArgumentHelp("The promised time to first token of a burst's last request.", valueName: "time"))
+    @Option(help: ArgumentHelp("The promised time to first token: the mean, or see --ttft-reading.", valueName: "time"))
     var ttft: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "mean (of a plan's steady state), or burst: of the last of --concurrency requests at once.",
+            valueName: "reading"))
+    var ttftReading: String?
 
     @Option(help: ArgumentHelp("The promised time per output token.", valueName: "time"))
     var tpot: String?
+
+    @Option(help: ArgumentHelp("The promised mean time to the last token.", valueName: "time"))
+    var endToEnd: String?
+
+    @Option(help: ArgumentHelp("The share of each device's memory that must stay free.", valueName: "share"))
+    var memoryHeadroom: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What a plan is best at: throughput, per-dollar, per-kilowatt, ttft, tpot, devices, cost.",
+            valueName: "goal"))
+    var goal: String?
+
+    @Option(help: ArgumentHelp("Dollars per device and hour, in place of the catalog's.", valueName: "n"))
+    var price: String?
+
+    @Option(help: ArgumentHelp("The board power of a device, in place of the catalog's.", valueName: "power"))
+    var power: String?
+
+    @Option(help: ArgumentHelp("Plan only aggregated or only disaggregated deployments.", valueName: "kind"))
+    var deployment: String?
+
+    @Option(help: ArgumentHelp("Formats of weights among which a plan chooses, such as fp8,bf16.", valueName: "list"))
+    var searchWeights: String?
+
+    @Option(help: ArgumentHelp("Formats of the cache among which a plan chooses, such as bf16,fp8.", valueName: "list"))
+    var searchKvCache: String?
+
+    @Option(help: ArgumentHelp("Token budgets per rank and step among which a plan chooses.", valueName: "list"))
+    var tokenBudgets: String?
+
+    @Option(help: ArgumentHelp("Numbers of redundant experts among which a plan chooses.", valueName: "list"))
+    var searchRedundantExperts: String?
+
+    @Option(
+        help: ArgumentHelp("Generate on other devices than those that read prompts: their name.", valueName: "name"))
+    var decodeAccelerator: String?
+
+    @Option(help: ArgumentHelp("How many devices generate.", valueName: "n"))
+    var decodeCount: String?
 
     @Option(help: ArgumentHelp("stated or calibrated; stated when --mfu is given.", valueName: "reading"))
     var efficiency: String?
@@ -120,9 +171,20 @@ extension ScenarioOptions {
             ("--devices-per-node", "cluster.devices_per_node", devicesPerNode),
             ("--scale-up", "cluster.scale_up", scaleUp), ("--fabric", "cluster.fabric", fabric),
             ("--scale-out", "cluster.scale_out", scaleOut),
-            ("--concurrency", "load.concurrency", concurrency), ("--input", "load.input", input),
+            ("--price", "cluster.price", price), ("--power", "cluster.power", power),
+            ("--decode-accelerator", "decode_cluster.accelerator", decodeAccelerator),
+            ("--decode-count", "decode_cluster.count", decodeCount),
+            ("--concurrency", "load.concurrency", concurrency), ("--rate", "load.rate", rate),
+            ("--input", "load.input", input),
             ("--output", "load.output", output), ("--lengths", "load.lengths", lengths),
             ("--ttft", "objectives.ttft", ttft), ("--tpot", "objectives.tpot", tpot),
+            ("--ttft-reading", "objectives.ttft_reading", ttftReading),
+            ("--end-to-end", "objectives.end_to_end", endToEnd),
+            ("--memory-headroom", "objectives.memory_headroom", memoryHeadroom), ("--goal", "objectives.goal", goal),
+            ("--deployment", "search.deployment", deployment), ("--search-weights", "search.weights", searchWeights),
+            ("--search-kv-cache", "search.kv_cache", searchKvCache),
+            ("--token-budgets", "search.token_budgets", tokenBudgets),
+            ("--search-redundant-experts", "search.redundant_experts", searchRedundantExperts),
             ("--efficiency", "efficiency", efficiency), ("--mfu", "mfu", mfu),
             ("--bandwidth-utilization", "bandwidth_utilization", bandwidthUtilization),
             ("--engine", "engine", engine), ("--engine-version", "engine_version", engineVersion),

@@ -6,13 +6,16 @@ struct CommandResult: Sendable {
     var report: ReportDocument
     /// The same for programs.
     var json: JSONValue
+    /// Comma-separated values, where they are more than the report's tables.
+    var csv: String?
     /// How the command ends.
     var status: CommandStatus
 
     /// Creates a result.
-    init(report: ReportDocument, json: JSONValue, status: CommandStatus = .success) {
+    init(report: ReportDocument, json: JSONValue, csv: String? = nil, status: CommandStatus = .success) {
         self.report = report
         self.json = json
+        self.csv = csv
         self.status = status
     }
 }

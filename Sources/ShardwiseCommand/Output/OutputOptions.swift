@@ -15,6 +15,10 @@ struct OutputOptions: ParsableArguments {
         case terminal
         /// GitHub-flavoured Markdown.
         case markdown
+        /// One page that stands by itself.
+        case html
+        /// The tables as comma-separated values; of a plan, its frontier.
+        case csv
         /// A versioned document for programs.
         case json
         /// The same on one line; a sweep writes one line per scenario, each as soon as it is ready.
@@ -53,6 +57,8 @@ struct OutputOptions: ParsableArguments {
         case .terminal:
             TerminalRenderer(width: destination.width, usesColour: destination.usesColour).render(result.report)
         case .markdown: MarkdownRenderer.render(result.report)
+        case .html: HTMLRenderer.render(result.report)
+        case .csv: result.csv ?? CSVWriter.tables(of: result.report)
         case .json: JSONWriter.write(result.json)
         case .jsonl: JSONWriter.writeLine(result.json)
         }
@@ -62,12 +68,9 @@ struct OutputOptions: ParsableArguments {
 extension OutputOptions.Format {
     /// The format that a file's name asks for.
     fileprivate init(extensionOf path: String) {
-        if path.hasSuffix(".json") {
-            self = .json
-        } else if path.hasSuffix(".jsonl") {
-            self = .jsonl
-        } else {
-            self = path.hasSuffix(".md") ? .markdown : .terminal
-        }
+        let known: [(ending: String, format: OutputOptions.Format)] = [
+            (".json", .json), (".jsonl", .jsonl), (".md", .markdown), (".html", .html), (".csv", .csv),
+        ]
+        self = known.first { path.hasSuffix($0.ending) }?.format ?? .terminal
     }
 }

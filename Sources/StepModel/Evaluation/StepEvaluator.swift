@@ -17,7 +17,7 @@ public struct StepEvaluator: Sendable {
     }
 
     private let layout: ParallelLayout
-    private let options: StepOptions
+    private var options: StepOptions
     private let parts: PricedParts
     private let stages: [PricedStage]
     private let host: HostOverhead
@@ -44,6 +44,13 @@ public struct StepEvaluator: Sendable {
         parts = PricedParts(lowered.parts, pricing, &memory)
         let launches = lowered.parts.map(LaunchCount.init)
         stages = lowered.groups.map { PricedStage($0, launches: launches) }
+    }
+
+    /// The same operators with steps run as one batch or as two that overlap, which changes no operator.
+    package func overlappingTwoBatches(_ overlaps: Bool) -> StepEvaluator {
+        var evaluator = self
+        evaluator.options.overlapsTwoBatches = overlaps
+        return evaluator
     }
 
     /// The time of a step.

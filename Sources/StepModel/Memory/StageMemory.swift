@@ -51,6 +51,24 @@ package struct StageMemory: Hashable, Sendable {
         }
     }
 
+    /// Whether the devices of both stages hold the same, wherever in the pipeline they stand.
+    package func isLike(_ other: StageMemory) -> Bool {
+        (weights, cache, state, activationsPerToken) == (
+            other.weights, other.cache, other.state, other.activationsPerToken
+        )
+            && (vocabulary, tensor, communicates) == (other.vocabulary, other.tensor, other.communicates)
+    }
+
+    /// What a device holds without any sequence, what each sequence of `context` tokens adds (its logits included), and
+    /// what each token of a step adds.
+    package func demand(context: Int, on pricing: Pricing) -> (
+        empty: MemoryFootprint, perSequence: Bytes, perToken: Bytes
+    ) {
+        let empty = footprint(of: MemoryDemand(sequencesPerRank: 0, context: context, tokensPerStep: 0), on: pricing)
+        let cached = cacheBytes(ofSequenceWith: Double(context), blockTokens: pricing.profile.memory.blockTokens)
+        return (empty, cached + Bytes(rawValue: vocabulary / tensor * 8), activationsPerToken)
+    }
+
     /// The cache of one sequence of `tokens` tokens on the device: every component in whole blocks, and the state.
     func cacheBytes(ofSequenceWith tokens: Double, blockTokens: Int) -> Bytes {
         let block = Double(blockTokens)

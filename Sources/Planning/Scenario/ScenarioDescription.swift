@@ -70,6 +70,8 @@ public struct ScenarioDescription: Hashable, Sendable {
     public var acceleratorLocation: SourceLocation
     /// Requests at the same time, if stated.
     public var concurrency: Int?
+    /// Requests per second, if stated.
+    public var rate: Double?
     /// The prompt's tokens.
     public var input: Int
     /// The generated tokens.
@@ -90,4 +92,12 @@ public struct ScenarioDescription: Hashable, Sendable {
     public var engine: Engine?
     /// What else is stated about how the deployment is run; its engine is looked up later.
     public var settings = ServingSettings()
+    /// What a plan looks for and among what.
+    public var search = SearchSettings()
+    /// The devices that generate, where they are others.
+    public var decodeCluster: ClusterDescription?
+    /// Where those are described.
+    public var decodeLocation: SourceLocation?
+    /// Whether no number of devices is given.
+    public var isCountOpen = false
 }

@@ -14,6 +14,8 @@ public struct Scenario: Hashable, Sendable {
     public var cluster: Cluster
     /// What is asked of the deployment.
     public var load: Load
+    /// How many requests a plan is for; the load's concurrency is what a single layout is evaluated with.
+    public var demand: Demand
     /// What is promised to its users.
     public var objectives: Objectives
     /// The reading of efficiency that times are given in.
@@ -24,23 +26,35 @@ public struct Scenario: Hashable, Sendable {
     public var layout: ParallelLayout?
     /// How the deployment is run.
     public var settings: ServingSettings
+    /// What a plan looks for and among what.
+    public var search: SearchSettings
+    /// The devices that generate, where prompts are read on others (`cluster`).
+    public var decodeCluster: Cluster?
+    /// Whether the number of devices is what is asked for: the cluster's is then only an upper limit of one copy.
+    public var isCountOpen: Bool
     /// Every value that nobody stated.
     public var assumptions: [Assumption]
 
     /// Creates a scenario.
     public init(
-        model: ModelArchitecture, cluster: Cluster, load: Load, objectives: Objectives = Objectives(),
+        model: ModelArchitecture, cluster: Cluster, load: Load, demand: Demand? = nil,
+        objectives: Objectives = Objectives(),
         efficiency: EfficiencyReading = .calibrated, stated: StatedEfficiency? = nil, layout: ParallelLayout? = nil,
-        settings: ServingSettings = ServingSettings(), assumptions: [Assumption] = []
+        settings: ServingSettings = ServingSettings(), search: SearchSettings = SearchSettings(),
+        decodeCluster: Cluster? = nil, isCountOpen: Bool = false, assumptions: [Assumption] = []
     ) {
         self.model = model
         self.cluster = cluster
         self.load = load
+        self.demand = demand ?? .concurrency(load.concurrency)
         self.objectives = objectives
         self.efficiency = efficiency
         self.stated = stated
         self.layout = layout
         self.settings = settings
+        self.search = search
+        self.decodeCluster = decodeCluster
+        self.isCountOpen = isCountOpen
         self.assumptions = assumptions
     }
 }
@@ -81,6 +95,11 @@ extension Scenario {
     /// - Throws: A no-data diagnostic when the accelerator cannot execute the model's formats, or when the reading has
     ///   no constants.
     public func pricing(_ reading: EfficiencyReading? = nil) throws(Diagnostic) -> Pricing {
+        try pricing(of: cluster, reading)
+    }
+
+    /// Prices a cluster in one reading of efficiency, as above.
+    func pricing(of cluster: Cluster, _ reading: EfficiencyReading? = nil) throws(Diagnostic) -> Pricing {
         let catalog = try EfficiencyCatalog.load(for: cluster.accelerator)
         let reading = reading ?? efficiency
         let profile: EfficiencyProfile? =

@@ -17,12 +17,14 @@ public enum ScenarioReader {
             "",
             [
                 "schema", "model", "cluster", "load", "objectives", "efficiency", "mfu", "bandwidth_utilization",
-                "layout", "engine", "engine_version", "experts", "speculation", "two_batch_overlap",
+                "layout", "engine", "engine_version", "experts", "speculation", "two_batch_overlap", "search",
+                "decode_cluster",
             ]
         ),
         ("model", ["name", "config", "weights", "kv_cache"]),
-        ("load", ["concurrency", "batch", "input", "output", "lengths", "cached_share"]),
-        ("objectives", ["ttft", "tpot"]),
+        ("load", ["concurrency", "batch", "rate", "input", "output", "lengths", "cached_share"]),
+        ("objectives", ["ttft", "tpot", "end_to_end", "memory_headroom", "ttft_reading", "goal"]),
+        ("search", SearchReader.fields),
         ("experts", ["routing", "redundant", "exchange"]),
         ("speculation", ["acceptance"]),
     ]
@@ -64,25 +66,59 @@ public enum ScenarioReader {
     static func description(of tree: LocatedValue) throws(Diagnostic) -> ScenarioDescription {
         let reader = try object(tree, "")
         for field in RequiredField.all { try field.check(in: tree) }
-        let cluster = try reader.member(["cluster"])
+        let (cluster, isCountOpen) = try countedCluster(reader, in: tree)
         let load = try object(reader.member(["load"]).value, "load")
-        if load.has("batch"), load.has("concurrency") {
-            throw Diagnostic(
-                code: "field-conflict", "the load has both `batch` and `concurrency`, which mean the same",
-                at: load.location, hint: "keep one of the two")
-        }
-        return ScenarioDescription(
+        try checkDemand(load)
+        let decodeCluster = reader.optionalMember(["decode_cluster"])
+        var description = ScenarioDescription(
             model: try model(reader.member(["model"]).value),
-            cluster: try ClusterDescription(decoding: cluster.value),
-            acceleratorLocation: cluster.value["accelerator"]?.location ?? cluster.value.location,
+            cluster: try ClusterDescription(decoding: cluster),
+            acceleratorLocation: cluster["accelerator"]?.location ?? cluster.location,
             concurrency: try load.optionalCount("concurrency", "batch", in: 1...1_000_000),
+            rate: try load.optionalNumber("rate", in: 1e-6...1e9),
             input: try load.count("input", in: tokens), output: try load.count("output", in: tokens),
             lengths: try lengths(load), objectives: try objectives(reader),
             efficiency: try reader.optionalChoice("efficiency"),
             computeEfficiency: try share(reader, "mfu"),
             memoryEfficiency: try share(reader, "bandwidth_utilization"),
             layout: try layout(reader), engine: try SettingsReader.engine(reader),
-            settings: try SettingsReader.settings(reader, load: load))
+            settings: try SettingsReader.settings(reader, load: load), search: try SearchReader.settings(reader),
+            isCountOpen: isCountOpen)
+        if let member = decodeCluster {
+            description.decodeCluster = try ClusterDescription(decoding: member.value)
+            description.decodeLocation = member.value["accelerator"]?.location ?? member.value.location
+        }
+        return description
+    }
+
+    /// The cluster; where a request rate is stated but no number of devices, their number is what is asked for.
+    private static func countedCluster(
+        _ reader: ObjectReader, in tree: LocatedValue
+    ) throws(Diagnostic) -> (LocatedValue, isCountOpen: Bool) {
+        let cluster = try reader.member(["cluster"]).value
+        guard case .object(var members) = cluster.content, RequiredField.isCountOpen(in: tree) else {
+            return (cluster, false)
+        }
+        members.removeAll { $0.name == "count" }
+        let most = LocatedValue(
+            .number(Double(LayoutSpace.largestReplica), literal: "\(LayoutSpace.largestReplica)"), at: cluster.location)
+        members.append(LocatedValue.Member(name: "count", nameLocation: cluster.location, value: most))
+        return (LocatedValue(.object(members), at: cluster.location), true)
+    }
+
+    /// Two ways to say how many requests there are contradict each other.
+    private static func checkDemand(_ load: ObjectReader) throws(Diagnostic) {
+        if load.has("batch"), load.has("concurrency") {
+            throw Diagnostic(
+                code: "field-conflict", "the load has both `batch` and `concurrency`, which mean the same",
+                at: load.location, hint: "keep one of the two")
+        }
+        if load.has("rate"), load.has("batch") || load.has("concurrency") {
+            throw Diagnostic(
+                code: "field-conflict",
+                "the load has both a `rate` and a `concurrency`, of which each follows from the other",
+                at: load.location, hint: "keep the one that is given in your case")
+        }
     }
 
     /// The lengths of prompts and outputs that are taken for possible.
@@ -116,9 +152,12 @@ public enum ScenarioReader {
         guard let member = scenario.optionalMember(["objectives"]) else { return Objectives() }
         let reader = try object(member.value, "objectives")
         let possible = Seconds.microseconds(1)...Seconds(rawValue: 1e6)
+        let headroom: Fraction? = try reader.optionalQuantity("memory_headroom", in: .zero...Fraction(rawValue: 0.95))
         return Objectives(
             timeToFirstToken: try reader.optionalQuantity("ttft", in: possible),
-            timePerOutputToken: try reader.optionalQuantity("tpot", in: possible))
+            timePerOutputToken: try reader.optionalQuantity("tpot", in: possible),
+            endToEnd: try reader.optionalQuantity("end_to_end", in: possible), memoryHeadroom: headroom ?? .zero,
+            firstTokenReading: try reader.optionalChoice("ttft_reading") ?? .mean)
     }
 
     /// A list of two lengths, or text such as `128-10240`.

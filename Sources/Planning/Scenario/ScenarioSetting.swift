@@ -84,6 +84,12 @@ struct RequiredField {
         RequiredField(path: ["load", "output"], meaning: "output length", flags: "--output 2048"),
     ]
 
+    /// Whether the number of devices is what is asked for: a request rate is stated, and no number.
+    static func isCountOpen(in tree: LocatedValue) -> Bool {
+        func isStated(_ value: LocatedValue?) -> Bool { value.map { $0.content != .null } ?? false }
+        return isStated(tree["load"]?["rate"]) && !isStated(tree["cluster"]?["count"])
+    }
+
     /// Says what is missing in terms of both the file and the flags, since either may give it.
     func check(in tree: LocatedValue) throws(Diagnostic) {
         var value: LocatedValue? = tree
@@ -95,6 +101,7 @@ struct RequiredField {
             value = value?[name]
         }
         guard value == nil || value?.content == .null else { return }
+        if path == ["cluster", "count"], RequiredField.isCountOpen(in: tree) { return }
         let isFile = !tree.location.file.hasPrefix("--") && tree.location.file != "scenario"
         throw Diagnostic(
             code: "field-missing", "no \(meaning) is given", at: isFile ? tree.location : nil,

@@ -59,11 +59,34 @@ extension ScenarioDescription {
         noteContext(of: load, in: model.architecture, &assumptions)
         let settings = try resolvedSettings(model.architecture, reading, &assumptions)
         return Scenario(
-            model: model.architecture, cluster: resolvedCluster.cluster, load: load, objectives: objectives,
+            model: model.architecture, cluster: resolvedCluster.cluster, load: load, demand: demand,
+            objectives: objectives,
             efficiency: reading, stated: stated,
             layout: try layout.map { layout throws(Diagnostic) in
                 settings.arranged(try layout.resolved(for: model.architecture))
-            }, settings: settings, assumptions: assumptions)
+            }, settings: settings, search: search, decodeCluster: try resolvedDecodeCluster(in: catalogs, &assumptions),
+            isCountOpen: isCountOpen, assumptions: assumptions)
+    }
+
+    private var demand: Demand {
+        if let rate { return .rate(rate) }
+        return concurrency.map { .concurrency($0) } ?? .free
+    }
+
+    /// The devices that generate, where they are others than those that read prompts.
+    private func resolvedDecodeCluster(
+        in catalogs: ScenarioCatalogs, _ assumptions: inout [Assumption]
+    ) throws(Diagnostic) -> Cluster? {
+        guard let decodeCluster else { return nil }
+        do throws(Diagnostic) {
+            let resolved = try decodeCluster.resolved(in: catalogs.accelerators)
+            assumptions += resolved.assumptions.map {
+                Assumption(subject: "decode_\($0.subject)", value: $0.value, reason: $0.reason)
+            }
+            return resolved.cluster
+        } catch {
+            throw decodeLocation.map { error.located(at: $0) } ?? error
+        }
     }
 
     private func load(_ assumptions: inout [Assumption]) -> Load {

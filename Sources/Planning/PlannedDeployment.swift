@@ -1,0 +1,77 @@
+public import Hardware
+public import Parallelism
+public import Quantities
+internal import Serving
+public import StepModel
+
+/// Like copies of a model that do the same work.
+public struct PlannedPool: Hashable, Sendable {
+    /// What a pool does.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// Reads prompts and generates.
+        case serving
+        /// Reads prompts.
+        case prefill
+        /// Generates.
+        case decode
+    }
+
+    /// What the pool does.
+    public var role: Role
+    /// The accelerator's name.
+    public var accelerator: String
+    /// The layout, all copies included.
+    public var layout: ParallelLayout
+    /// How its copies run.
+    public var options: WorkerOptions
+    /// How prompts and generation share steps.
+    public var scheduling: EngineProfile.Scheduling
+    /// The most tokens of a step on one attention rank.
+    public var tokenBudget: Int
+    /// The sequences on one attention rank: resident ones, or prompts read together.
+    public var sequencesPerRank: Int
+    /// The fullest device's memory.
+    public var memory: MemoryFootprint
+}
+
+/// What a deployment is predicted to do, as means over requests in steady state.
+public struct PlanPrediction: Hashable, Sendable {
+    /// The time to first token, waiting and hand-over included.
+    public var timeToFirstToken: Seconds
+    /// The time per output token after the first.
+    public var timePerOutputToken: Seconds
+    /// The time from arrival to the last token.
+    public var endToEnd: Seconds
+    /// Requests per second.
+    public var requestRate: Double
+    /// Requests in flight (Little's law).
+    public var inFlight: Double
+    /// Output tokens per second.
+    public var outputRate: TokensPerSecond
+    /// Output tokens per second of each device in use.
+    public var outputRatePerDevice: TokensPerSecond
+    /// Output tokens per second of one user.
+    public var outputRatePerUser: TokensPerSecond { TokensPerSecond(1, in: timePerOutputToken) }
+    /// Dollars per hour, where every device has a price; indicative.
+    public var pricePerHour: Dollars?
+    /// Dollars for a million output tokens; indicative.
+    public var costPerMillionTokens: Dollars?
+    /// The board power of all devices, where it is known.
+    public var power: Watts?
+    /// Output tokens per second and kilowatt.
+    public var outputRatePerKilowatt: TokensPerSecond?
+}
+
+/// A deployment with its prediction.
+public struct PlannedDeployment: Hashable, Sendable {
+    /// How the phases share devices.
+    public var kind: DeploymentKind
+    /// The pool that serves both phases, or those of prefill and decode.
+    public var pools: [PlannedPool]
+    /// What it is predicted to do.
+    public var prediction: PlanPrediction
+    /// The devices in use.
+    public var deviceCount: Int { pools.reduce(0) { $0 + $1.layout.deviceCount } }
+    /// Whether it keeps every promise.
+    public var keepsPromises: Bool
+}

@@ -1,0 +1,85 @@
+internal import Parallelism
+internal import Quantities
+internal import Serving
+
+/// The operating points of workers that only read prompts, or only generate.
+extension WorkerEvaluation {
+    /// Every token budget.
+    mutating func read(_ worker: inout Worker) {
+        for budget in space.budgets {
+            let together = max(1, budget / worker.pricer.shape.promptTokens)
+            // As many prompts again as are being read wait for their caches to be handed over.
+            guard worker.readingRoom.sequences(tokensPerStep: budget) >= 2 * together else { continue }
+            part.counts.priced += 1
+            part.add(
+                ReadingWorker(
+                    job: worker.index, cache: worker.options.keyValueCache, budget: budget, devices: worker.devices,
+                    rate: worker.pricer.reading(budget)))
+        }
+    }
+
+    /// Every number of sequences of the grid, and the most that keep the promised pace.
+    mutating func generate(_ worker: inout Worker) {
+        let capacity = worker.room.sequences(
+            tokensPerStep: 0, tokensPerSequence: worker.pricer.shape.tokensPerStep)
+        if case .concurrency(let all) = question.demand {
+            let devices = question.devices.second ?? question.devices.first
+            for copies in LayoutSpace.copyCounts(upTo: max(1, min(devices, 1024) / worker.devices)) {
+                let ranks = copies * worker.layout.data
+                guard (copies - 1) * worker.layout.data < all || copies == 1 else { break }
+                let sequences = (all + ranks - 1) / ranks
+                if sequences <= capacity { add(&worker, sequences, copies: copies) }
+            }
+            return
+        }
+        let sizes = WorkerSpace.batchSizes(upTo: capacity)
+        let key = PoolKey(cache: worker.options.keyValueCache, devices: worker.devices)
+        for sequences in sizes {
+            // Even at the pace of fewer sequences, another worker on as many devices may do as well.
+            if prunes, let bound = worker.pricer.roughGeneration(sequences),
+                part.generators[key]?.dominates(
+                    pace: bound.timePerOutputToken.rawValue, yield: bound.requestRate) ?? false
+            {
+                part.counts.pruned += 1
+                continue
+            }
+            add(&worker, sequences, copies: nil)
+            if question.isBeyondFront(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
+        }
+        mostWithinPace(&worker, sizes, key)
+    }
+
+    /// The most sequences that keep the promised pace, by bisection of the grid and of what lies between: rounds grow
+    /// with the sequences.
+    private mutating func mostWithinPace(_ worker: inout Worker, _ sizes: [Int], _ key: PoolKey) {
+        guard let limit = question.objectives.timePerOutputToken else { return }
+        var (low, high) = (-1, sizes.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if worker.pricer.generation(sizes[middle]).timePerOutputToken <= limit {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        guard low >= 0, high < sizes.count else { return }
+        // What lies between is no faster than the former and generates no more than the latter.
+        let beyond = worker.pricer.generation(sizes[high])
+        let kept = worker.pricer.generation(sizes[low]).timePerOutputToken.rawValue
+        if prunes, part.generators[key]?.dominates(pace: kept, yield: beyond.requestRate) ?? false { return }
+        (low, high) = (sizes[low], sizes[high])
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if worker.pricer.generation(middle).timePerOutputToken <= limit { low = middle } else { high = middle }
+        }
+        add(&worker, low, copies: nil)
+    }
+
+    private mutating func add(_ worker: inout Worker, _ sequences: Int, copies: Int?) {
+        part.counts.priced += 1
+        part.add(
+            GeneratingWorker(
+                job: worker.index, cache: worker.options.keyValueCache, sequences: sequences, devices: worker.devices,
+                rate: worker.pricer.generation(sequences), copies: copies))
+    }
+}

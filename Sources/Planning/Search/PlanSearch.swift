@@ -1,0 +1,174 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Parallelism
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// The exact search over the declared space of a plan.
+struct PlanSearch: Sendable {
+    let question: PlanQuestion
+    /// The workers of the first cluster, and of the second where there is one.
+    let spaces: (first: WorkerSpace, second: WorkerSpace?)
+    var counts: PlanCounts
+    /// The best deployment of copies of each worker, the best first.
+    var aggregated: [Contender]
+    /// The best deployment of separate pools, then the best with other workers.
+    var disaggregated: [Contender]
+    /// The most output per device at each pace, by kind.
+    var fronts: [DeploymentKind: ParetoFront<Contender>]
+    /// Where nothing keeps the promises: what misses them least.
+    var nearest: Contender?
+
+    /// The best of all.
+    var best: Contender? {
+        [aggregated.first, disaggregated.first].compactMap(\.self).min { question.precedes($0, $1) }
+    }
+
+    /// Searches the whole space.
+    ///
+    /// Where the number of devices is what is asked for, workers of up to 32 devices are searched first; a worker that
+    /// needs more devices than a deployment found so far can only be looked for among those of at most as many.
+    init(_ scenario: Scenario, prunes: Bool = true) throws(Diagnostic) {
+        let most = LayoutSpace.largestReplica
+        var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
+        var search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
+        while limit < most, let needed = search.largerWorkers(than: limit) {
+            limit = min(needed, most)
+            search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
+        }
+        self = search
+    }
+
+    /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
+    private func largerWorkers(than limit: Int) -> Int? {
+        guard let best else { return 4 * limit }
+        let isMinimal = question.goal == .devices || question.goal == .cost
+        return isMinimal && best.devices > limit ? best.devices : nil
+    }
+
+    /// The largest worker that is searched at first where the number of devices is open.
+    static let firstReplica = 32
+
+    private init(_ scenario: Scenario, upTo limit: Int, prunes: Bool) throws(Diagnostic) {
+        let first = try WorkerSpace.declared(by: scenario, on: scenario.cluster, upTo: limit)
+        var second: WorkerSpace?
+        if let cluster = scenario.decodeCluster {
+            second = try WorkerSpace.declared(by: scenario, on: cluster, upTo: limit)
+        }
+        self.init(scenario, first, second, prunes: prunes)
+    }
+
+    /// Searches among the workers of given spaces; the best deployment does not need the fronts of pools.
+    init(
+        _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
+        drawsFronts: Bool = true
+    ) {
+        let question = PlanQuestion(scenario)
+        let isSplit = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
+        var roles: WorkerEvaluation.Roles = scenario.search.kinds.contains(.aggregated) ? [.serving] : []
+        if isSplit { roles.formUnion(second == nil ? [.reading, .generating] : [.reading]) }
+        var part = PlanSearch.evaluated(first, question, roles, prunes: prunes)
+        var generators = part.generators
+        if isSplit, let second {
+            let other = PlanSearch.evaluated(second, question, [.generating], prunes: prunes)
+            part.counts.add(other.counts)
+            generators = other.generators
+        }
+        self.question = question
+        spaces = (first, second)
+        counts = first.counts
+        if let second { counts.merge(second.counts) }
+        counts.add(part.counts)
+        aggregated = part.best.sorted { question.precedes($0, $1) }
+        nearest = part.nearest
+        fronts = [.aggregated: part.front]
+        disaggregated = []
+        guard isSplit else { return }
+        // Pools hand caches over as they are, so both keep them in one format.
+        let caches = first.variants.map(\.options.keyValueCache).reduce(into: [NumericFormat]()) { found, cache in
+            if !found.contains(cache) { found.append(cache) }
+        }
+        fronts[.disaggregated] = ParetoFront()
+        for cache in caches {
+            let readers = part.readers.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
+            let generators = generators.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
+            let table = HandOverTable(scenario, first, second, cache: cache)
+            let matching = PoolMatching(
+                question: question, readers: readers.flatMap(\.value), prunes: prunes, transfer: table.handOver)
+            match(matching, generators.map(\.value), drawsFronts: drawsFronts)
+        }
+        disaggregated.sort { question.precedes($0, $1) }
+    }
+
+    private static func evaluated(
+        _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
+    ) -> SearchPart {
+        let parts = foldedInParallel(
+            count: space.groups.count, parts: parts(of: space.groups.count)
+        ) { indices in
+            var evaluation = WorkerEvaluation(space: space, question: question, roles: roles, prunes: prunes)
+            for index in indices { evaluation.evaluate(space.groups[index]) }
+            return evaluation.part
+        }
+        return parts.reduce(into: SearchPart()) { $0.add($1, question) }
+    }
+
+    /// Each part looks the constants of operators up anew, so few workers make one part.
+    private static func parts(of groups: Int) -> Int { groups < 64 ? 1 : min(64, max(4, groups / 256)) }
+
+    // MARK: Pools
+
+    private mutating func match(
+        _ matching: PoolMatching, _ fronts: [ParetoFront<GeneratingWorker>], drawsFronts: Bool
+    ) {
+        var matching = matching
+        let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
+        let chosen =
+            question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
+            ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
+            : fronts.compactMap { $0.best(within: limit)?.payload }
+        if let best = matching.best(chosen) {
+            disaggregated.append(best)
+            let others = chosen.filter { $0.job != best.second?.job }
+            if let next = matching.best(others) { disaggregated.append(next) }
+        }
+        if drawsFronts {
+            let front = front(of: fronts, &matching)
+            self.fronts[.disaggregated]?.add(front)
+        }
+        counts.matched += matching.matched
+    }
+
+    /// Whether the fastest generation per device may break another promise.
+    private var hasOtherLimits: Bool {
+        if case .concurrency = question.demand { return true }
+        return question.objectives.endToEnd != nil
+    }
+
+    /// The most output per device at every pace that some generator has, thinned out to a grid of paces.
+    private func front(
+        of fronts: [ParetoFront<GeneratingWorker>], _ matching: inout PoolMatching
+    ) -> ParetoFront<Contender> {
+        let paces = fronts.flatMap(\.points).map(\.pace).sorted()
+        var found = ParetoFront<Contender>()
+        guard let fastest = paces.first, let slowest = paces.last else { return found }
+        var throughput = PoolMatching(
+            question: question.seeking(.throughput), readers: matching.readers, prunes: matching.prunes,
+            transfer: matching.transfer)
+        var pace = fastest
+        while pace <= slowest * PlanSearch.paceStep {
+            let workers = fronts.compactMap { $0.best(within: pace)?.payload }
+            if let best = throughput.best(workers, paced: false) {
+                found.add(pace: best.timePerOutputToken, yield: question.perDevice(best), best)
+            }
+            pace *= PlanSearch.paceStep
+        }
+        matching.add(throughput.matched)
+        return found
+    }
+
+    /// The ratio of neighbouring paces at which the front of separate pools is worked out.
+    static let paceStep = 1.2
+}

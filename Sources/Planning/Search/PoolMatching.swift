@@ -1,0 +1,205 @@
+internal import Hardware
+internal import Models
+internal import Parallelism
+internal import Quantities
+internal import Serving
+
+/// Joins workers that read prompts with workers that generate, in whole numbers.
+///
+/// x readers and y generators serve min(x·r_p, y·r_d), where r_p is what readers manage within the promised time to first
+/// token. For every pair of workers and every y, the fewest readers that keep up are taken, and one reader less where
+/// the goal is a ratio. A pair is left out where even fractions of workers would not beat the best so far:
+/// min(x·r_p, y·r_d) ≤ devices / (g_p/r_p + g_d/r_d).
+struct PoolMatching {
+    let question: PlanQuestion
+    let readers: [ReadingWorker]
+    /// The hand-over of a prompt's cache between workers of so many devices.
+    let transfer: @Sendable (_ sender: Int, _ receiver: Int) -> HandOver
+    let prunes: Bool
+    private(set) var matched = 0
+
+    /// The hand-over of a prompt's cache.
+    struct HandOver {
+        let time: Seconds
+        let lastLayer: Seconds
+
+        /// The time from the start of reading to the end of the hand-over: layers are sent as soon as they are done.
+        func end(of reading: Seconds) -> Seconds { max(time, reading + lastLayer) }
+    }
+
+    init(
+        question: PlanQuestion, readers: [ReadingWorker], prunes: Bool,
+        transfer: @escaping @Sendable (Int, Int) -> HandOver
+    ) {
+        (self.question, self.readers, self.prunes, self.transfer) = (question, readers, prunes, transfer)
+    }
+
+    /// The best match of any reader with one of the generators; `nil` where none keeps the promises, that of the time per
+    /// output token only where `paced`.
+    mutating func best(_ generators: [GeneratingWorker], paced: Bool = true) -> Contender? {
+        var best: Contender?
+        for generator in generators {
+            for reader in readers {
+                consider(reader, generator, paced: paced, &best)
+            }
+        }
+        return best
+    }
+
+    /// Counts matches that were made on the way to another answer.
+    mutating func add(_ others: Int) { matched += others }
+
+    /// One pair of workers at every whole number of generators.
+    private mutating func consider(
+        _ reader: ReadingWorker, _ generator: GeneratingWorker, paced: Bool, _ best: inout Contender?
+    ) {
+        let pair = Pair(reader, generator, transfer(reader.devices, generator.devices), question)
+        guard pair.readRate > 0 else { return }
+        if prunes, let best, isHopeless(pair, best) { return }
+        let counts = pair.counts(question)
+        for copies in counts {
+            for readers in pair.readers(for: copies, question) {
+                matched += 1
+                guard let contender = pair.contender(readers: readers, generators: copies, question),
+                    question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: paced) == 0
+                else { continue }
+                if best.map({ question.precedes(contender, $0) }) ?? true { best = contender }
+            }
+        }
+    }
+
+    /// Whether even fractions of the workers would yield less per device than the best so far.
+    private func isHopeless(_ pair: Pair, _ best: Contender) -> Bool {
+        guard question.goal == .throughput, question.devices.second == nil, pair.generator.copies == nil else {
+            return false
+        }
+        let perRequest =
+            Double(pair.reader.devices) / pair.readRate + Double(pair.generator.devices)
+            / pair.generator.rate.requestRate
+        let bound = Double(question.output) / perRequest
+        return bound < question.perDevice(best) * (1 - 1e-12)
+    }
+}
+
+/// A reader and a generator with what both need of each other.
+private struct Pair {
+    let reader: ReadingWorker
+    let generator: GeneratingWorker
+    /// The latest end of reading and waiting that the promise allows.
+    let limit: Seconds
+    let handOver: PoolMatching.HandOver
+    /// The prompts per second of one reader that never waits longer than allowed, if ever so many share the stream.
+    let readRate: Double
+
+    init(
+        _ reader: ReadingWorker, _ generator: GeneratingWorker, _ handOver: PoolMatching.HandOver,
+        _ question: PlanQuestion
+    ) {
+        (self.reader, self.generator, self.handOver) = (reader, generator, handOver)
+        let promised = question.objectives.timeToFirstToken.map { $0 - Seconds(rawValue: question.overhead) }
+        let afterReading = handOver.end(of: reader.rate.latency) - reader.rate.latency
+        limit = promised.map { $0 - afterReading } ?? Seconds(rawValue: .infinity)
+        readRate =
+            limit >= reader.rate.latency ? reader.rate.promptRate * SteadyState.largestUtilisation : 0
+    }
+
+    private func most(_ question: PlanQuestion) -> (first: Int, second: Int) {
+        let largest = PoolMatching.largestMatch
+        guard !question.isCountOpen else { return (largest, largest) }
+        return (min(question.devices.first, largest), min(question.devices.second ?? question.devices.first, largest))
+    }
+
+    /// The numbers of generators to look at.
+    func counts(_ question: PlanQuestion) -> [Int] {
+        let available = most(question)
+        let shared = question.devices.second == nil ? reader.devices : 0
+        let largest = (available.second - shared) / generator.devices
+        if let copies = generator.copies { return copies <= largest ? [copies] : [] }
+        if case .rate(let rate) = question.demand {
+            let needed = (rate / generator.rate.requestRate).rounded(.up)
+            return needed <= Double(largest) ? [Int(needed)] : []
+        }
+        return largest > 0 ? Array(1...largest) : []
+    }
+
+    /// The numbers of readers to look at beside so many generators: the fewest that keep up, and one less.
+    func readers(for copies: Int, _ question: PlanQuestion) -> [Int] {
+        let available = most(question)
+        let left = question.devices.second == nil ? available.first - copies * generator.devices : available.first
+        let largest = left / reader.devices
+        guard largest > 0 else { return [] }
+        let wanted = wanted(of: copies, question)
+        // Waiting falls with the number of readers, so the fewest that keep up are found by bisection.
+        var (low, high) = (1, largest)
+        guard reader.rate.largestRate(copies: largest, within: limit) >= wanted else { return [largest] }
+        while low < high {
+            let middle = (low + high) / 2
+            if reader.rate.largestRate(copies: middle, within: limit) >= wanted {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low > 1 ? [low, low - 1] : [low]
+    }
+
+    /// The requests per second that so many generators ask for.
+    private func wanted(of copies: Int, _ question: PlanQuestion) -> Double {
+        switch question.demand {
+        case .free: return generator.rate.requestRate * Double(copies)
+        case .rate(let rate): return rate
+        case .concurrency(let all):
+            let first = handOver.end(of: reader.rate.latency)
+            let circle = first + generator.rate.timePerOutputToken * Double(question.output - 1)
+            return Double(all) / circle.rawValue
+        }
+    }
+
+    func contender(readers: Int, generators: Int, _ question: PlanQuestion) -> Contender? {
+        let wanted = wanted(of: generators, question)
+        let rate = min(wanted, reader.rate.largestRate(copies: readers, within: limit))
+        if case .rate(let asked) = question.demand, rate < asked { return nil }
+        guard rate > 0, var first = first(readers, rate: rate, wanted: wanted, question) else { return nil }
+        first += question.overhead
+        let devices = readers * reader.devices + generators * generator.devices
+        let copies = question.copies(ofUnit: devices)
+        let pace = generator.rate.timePerOutputToken.rawValue
+        return Contender(
+            first: ContenderPool(
+                job: reader.job, copies: readers * copies, budget: reader.budget,
+                sequences: reader.rate.promptsPerStep, scheduling: .promptsFirst),
+            second: ContenderPool(
+                job: generator.job, copies: generators * copies, budget: generator.sequences,
+                sequences: generator.sequences, scheduling: .mixedChunks),
+            timeToFirstToken: first, timePerOutputToken: pace, rate: rate * Double(copies), devices: devices * copies,
+            generating: generators * generator.devices * copies, violation: question.violation(first, pace))
+    }
+
+    /// The seconds from a request's arrival to the end of the hand-over.
+    private func first(_ readers: Int, rate: Double, wanted: Double, _ question: PlanQuestion) -> Double? {
+        if case .concurrency(let all) = question.demand {
+            // In a closed loop, requests in flight that do not generate wait or are read.
+            let pace = generator.rate.timePerOutputToken.rawValue
+            let left = Double(all) / rate - pace * Double(question.output - 1)
+            return max(handOver.end(of: reader.rate.latency).rawValue, left)
+        }
+        // At the largest rate the limit is met exactly, up to rounding.
+        guard let time = reader.rate.time(copies: readers, rate: rate).map({ min($0, limit) }) else { return nil }
+        return (time - reader.rate.latency + handOver.end(of: reader.rate.latency)).rawValue
+    }
+}
+
+extension PoolMatching {
+    /// Pools are matched on at most so many devices; larger clusters take copies of the match.
+    static let largestMatch = LayoutSpace.largestReplica
+}
+
+extension PlanQuestion {
+    /// How often a match of pools fits on the cluster, where it is so large that it was not matched as a whole.
+    func copies(ofUnit devices: Int) -> Int {
+        guard !isCountOpen, self.devices.second == nil, self.devices.first > PoolMatching.largestMatch,
+            case .free = demand
+        else { return 1 }
+        return max(1, self.devices.first / devices)
+    }
+}

@@ -1,0 +1,292 @@
+internal import Hardware
+internal import Parallelism
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// Prices the operating points of workers, and keeps what a search needs of them.
+struct WorkerEvaluation {
+    let space: WorkerSpace
+    let question: PlanQuestion
+    /// What the workers may be used for.
+    let roles: Roles
+    /// Whether points that cannot be chosen are left out; a test compares with a search that leaves nothing out.
+    let prunes: Bool
+
+    /// What workers may be used for.
+    struct Roles: OptionSet {
+        let rawValue: Int
+        static let serving = Roles(rawValue: 1)
+        static let reading = Roles(rawValue: 2)
+        static let generating = Roles(rawValue: 4)
+    }
+
+    var part = SearchPart()
+    private var memory = PricingMemory()
+    /// The best of the workers seen so far, against which later ones are pruned.
+    private var incumbent: Contender?
+
+    init(space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool) {
+        (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
+    }
+
+    /// A worker whose points are being priced.
+    struct Worker {
+        let index: Int
+        let layout: ParallelLayout
+        let options: WorkerOptions
+        var pricer: WorkerPricer
+        let room: SequenceRoom
+        let readingRoom: SequenceRoom
+
+        var devices: Int { layout.devicesPerReplica }
+    }
+
+    /// Prices a group of workers that hold and execute the same: memory first, which needs no price.
+    mutating func evaluate(_ group: Range<Int>) {
+        let layout = space.jobs[group.lowerBound].layout
+        let first = space.variants[space.jobs[group.lowerBound].variant]
+        let headroom = question.objectives.memoryHeadroom
+        part.counts.workers += group.count
+        let held = HeldMemory(first.model, layout)
+        let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
+        guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
+            part.counts.tooLarge += group.count
+            return
+        }
+        let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
+        let deployment = DeploymentModel(
+            legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
+        for index in group {
+            let options = space.variants[space.jobs[index].variant].options
+            let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
+            var worker = Worker(
+                index: index, layout: layout, options: options, pricer: WorkerPricer(clock), room: room,
+                readingRoom: readingRoom)
+            if roles.contains(.serving) { serve(&worker) }
+            if roles.contains(.reading), options.drafting == nil { read(&worker) }
+            if roles.contains(.generating) { generate(&worker) }
+        }
+    }
+
+    // MARK: Both phases
+
+    private mutating func serve(_ worker: inout Worker) {
+        let most = question.isCountOpen ? 1 : question.devices.first / worker.devices
+        let capacities = space.budgets.map { worker.room.sequences(tokensPerStep: $0) }
+        guard most > 0, capacities.contains(where: { $0 > 0 }) else { return }
+        let ends = capacities.filter { $0 > 0 }
+        let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
+        let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
+        var best: Contender?
+        for scheduling in space.schedulings {
+            if case .concurrency(let all) = question.demand {
+                fixed(all, copies: most, &worker, scheduling, capacities, &best)
+            } else {
+                free(copies: most, &worker, scheduling, capacities, sizes, &best)
+            }
+        }
+        guard let best else { return }
+        part.best.append(best)
+        if incumbent.map({ question.precedes(best, $0) }) ?? true { incumbent = best }
+    }
+
+    /// A stated concurrency, over every number of copies.
+    private mutating func fixed(
+        _ all: Int, copies most: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling,
+        _ capacities: [Int], _ best: inout Contender?
+    ) {
+        let largest = question.isCountOpen ? LayoutSpace.densestReplicas : most
+        for copies in LayoutSpace.copyCounts(upTo: largest) {
+            let ranks = copies * worker.layout.data
+            // A copy without any request would be idle.
+            guard ranks - worker.layout.data < all || copies == 1 else { break }
+            let sequences = (all + ranks - 1) / ranks
+            for (budget, capacity) in zip(space.budgets, capacities) where sequences <= capacity {
+                guard let priced = contender(&worker, scheduling, budget, sequences, copies: copies) else { continue }
+                var contender = priced.contender
+                contender.rate *= Double(all) / Double(sequences * ranks)
+                consider(contender, &best)
+                if prunes, !priced.isBudgetBound { break }
+            }
+        }
+    }
+
+    /// How far the sequences of one token budget have been looked at.
+    private struct Progress {
+        var capacity: Int
+        /// The most sequences that kept the promises, and the fewest beyond that missed one.
+        var kept = 0
+        var missed: Int?
+        var beyond: Contender?
+        /// Whether more sequences need not be looked at.
+        var isDone = false
+    }
+
+    /// As many sequences as keep the promises: those of the grid, and the most that do.
+    private mutating func free(
+        copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
+        _ sizes: [Int], _ best: inout Contender?
+    ) {
+        var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
+        for sequences in sizes {
+            if prunes, isHopeless(&worker, sequences, copies: copies) {
+                part.counts.pruned += progress.count { !$0.isDone }
+                continue
+            }
+            let isOnGrid = WorkerSpace.isOnGrid(sequences)
+            for index in progress.indices where !progress[index].isDone {
+                guard sequences <= progress[index].capacity else {
+                    progress[index].isDone = true
+                    continue
+                }
+                guard isOnGrid || sequences == progress[index].capacity else { continue }
+                let goesOn = look(
+                    at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
+                if prunes, !goesOn { break }
+            }
+        }
+        for (budget, progress) in zip(space.budgets, progress) {
+            close(progress, budget, copies, &worker, scheduling, &best)
+        }
+    }
+
+    /// Prices one operating point.
+    ///
+    /// - Returns: Whether larger token budgets would change anything at these sequences.
+    private mutating func look(
+        at sequences: Int, _ progress: inout Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+    ) -> Bool {
+        guard let (contender, isBudgetBound) = contender(&worker, scheduling, budget, sequences, copies: copies) else {
+            // More sequences load the reading of prompts still more.
+            progress.missed = progress.missed ?? sequences
+            progress.isDone = prunes
+            return true
+        }
+        if contender.violation == 0 {
+            progress.kept = sequences
+        } else if progress.missed == nil {
+            (progress.missed, progress.beyond) = (sequences, contender)
+        }
+        if question.isBeyondFront(contender.timePerOutputToken) { progress.isDone = true }
+        consider(contender, &best)
+        return isBudgetBound
+    }
+
+    /// Looks for the most sequences that keep the promises, between the last that did and the first that did not.
+    private mutating func close(
+        _ progress: Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+    ) {
+        guard let missed = progress.missed, progress.kept > 0, missed > progress.kept + 1 else { return }
+        // What lies between yields less than the first that misses a promise: a bound without any price.
+        if prunes, goalGrowsWithSequences, let incumbent, let beyond = progress.beyond,
+            !question.precedes(beyond, incumbent)
+        {
+            part.counts.pruned += missed - progress.kept - 1
+            return
+        }
+        most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
+    }
+
+    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
+    ///
+    /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
+    private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
+        guard question.goal == .throughput, case .free = question.demand else { return false }
+        return [true, false].contains { isRough in
+            let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
+            return bound.map { isBeaten($0, worker, copies: copies) } ?? false
+        }
+    }
+
+    private func isBeaten(_ bound: SteadyBound, _ worker: Worker, copies: Int) -> Bool {
+        let tokens = bound.requestRate * Double(copies * question.output)
+        let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
+        return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.1)
+    }
+
+    /// Whether more sequences of one worker are never worse by the goal.
+    private var goalGrowsWithSequences: Bool {
+        switch question.goal {
+        case .throughput, .perDollar, .perKilowatt: true
+        case .timeToFirstToken, .timePerOutputToken, .devices, .cost: false
+        }
+    }
+
+    /// The largest number of sequences that keeps the promises, by bisection: times grow with the sequences.
+    private mutating func most(
+        between kept: Int, _ missed: Int, copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling,
+        _ budget: Int, _ best: inout Contender?
+    ) {
+        var (low, high) = (kept, missed)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            let priced = contender(&worker, scheduling, budget, middle, copies: copies)
+            if let contender = priced?.contender, contender.violation == 0 {
+                low = middle
+                consider(contender, &best, isOnGrid: false)
+            } else {
+                high = middle
+            }
+        }
+    }
+
+    private mutating func contender(
+        _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ sequences: Int, copies: Int
+    ) -> (contender: Contender, isBudgetBound: Bool)? {
+        let point = ServingPoint(
+            scheduling: scheduling, tokenBudget: budget, sequences: sequences, arrival: question.demand.arrival)
+        guard let state = worker.pricer.state(point) else {
+            part.counts.unstable += 1
+            return nil
+        }
+        part.counts.priced += 1
+        var first = state.timeToFirstToken.rawValue
+        if question.objectives.firstTokenReading == .burst, question.demand.arrival == .closedLoop {
+            first = worker.pricer.reading(budget).last(of: sequences).rawValue
+        }
+        first += question.overhead
+        let pace = state.timePerOutputToken.rawValue
+        let contender = Contender(
+            first: ContenderPool(
+                job: worker.index, copies: copies, budget: budget, sequences: sequences, scheduling: scheduling),
+            timeToFirstToken: first, timePerOutputToken: pace, rate: state.requestRate * Double(copies),
+            devices: copies * worker.devices, violation: question.violation(first, pace))
+        return (contender, state.isBudgetBound)
+    }
+
+    private mutating func consider(_ contender: Contender, _ best: inout Contender?, isOnGrid: Bool = true) {
+        if isOnGrid, !question.isBeyondFront(contender.timePerOutputToken),
+            question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: false) == 0
+        {
+            part.front.add(pace: contender.timePerOutputToken, yield: question.perDevice(contender), contender)
+        }
+        guard let served = question.demanded(contender) else { return }
+        guard served.violation == 0 else {
+            part.offer(nearest: served, question)
+            return
+        }
+        if best.map({ question.precedes(served, $0) }) ?? true { best = served }
+    }
+}
+
+extension PlanQuestion {
+    /// A contender with as many copies as a stated request rate needs; `nil` where there are not enough devices.
+    func demanded(_ contender: Contender) -> Contender? {
+        guard case .rate(let rate) = demand else { return contender }
+        let one = contender.rate / Double(contender.first.copies)
+        let needed = (rate / one).rounded(.up)
+        let devices = needed * Double(contender.devices / contender.first.copies)
+        guard devices <= Double(isCountOpen ? PlanQuestion.largestCluster : self.devices.first) else { return nil }
+        var served = contender
+        served.first.copies = Int(needed)
+        served.devices = Int(devices)
+        served.rate = rate
+        return served
+    }
+
+    /// No cluster is larger than this.
+    static let largestCluster = 1_000_000
+}

@@ -1,0 +1,153 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Parallelism
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// The model in one precision and one way of running steps, on one cluster.
+struct WorkerVariant: Sendable {
+    let model: ModelArchitecture
+    let pricing: Pricing
+    let shape: RequestShape
+    let options: WorkerOptions
+}
+
+/// One copy of the model that may become part of a deployment: what is priced at many operating points.
+struct WorkerJob: Sendable {
+    /// The layout, one copy.
+    let layout: ParallelLayout
+    /// The variant among those of the space.
+    let variant: Int
+}
+
+/// The declared space of a plan on one cluster: every worker, and the axes of their operating points.
+struct WorkerSpace: Sendable {
+    var variants: [WorkerVariant] = []
+    var jobs: [WorkerJob] = []
+    /// Neighbouring jobs that hold and execute the same, and differ only in whether two batches overlap.
+    var groups: [Range<Int>] = []
+    /// Token budgets per attention rank and step, rising.
+    let budgets: [Int]
+    /// How prompts and generation may share steps.
+    let schedulings: [EngineProfile.Scheduling]
+    var counts = PlanCounts()
+
+    /// The workers of at most `devices` devices on a cluster.
+    ///
+    /// - Parameters:
+    ///   - scenario: The question.
+    ///   - pricing: The cluster and its constants.
+    ///   - overlaps: Whether to run two batches that overlap: one way or both.
+    ///   - devices: The most devices of a worker.
+    init(_ scenario: Scenario, pricing: Pricing, overlaps: [Bool], devices: Int) {
+        let search = scenario.search
+        budgets = (search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : search.tokenBudgets).sorted()
+        schedulings = scenario.settings.engine.map { [$0.scheduling] } ?? [.mixedChunks, .promptsFirst]
+        for model in scenario.precisions {
+            let space = ReplicaSpace(
+                model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts)
+            counts.add(space)
+            for drafts in 0...(scenario.settings.drafting?.drafts ?? 0) {
+                add(space, model, pricing, overlaps: overlaps, drafts: drafts, scenario)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], drafts: Int,
+        _ scenario: Scenario
+    ) {
+        let drafting = scenario.settings.drafting.flatMap { stated in
+            drafts > 0 ? DraftedTokens(acceptance: Array(stated.acceptance.prefix(drafts))) : nil
+        }
+        let shape = RequestShape(scenario.load, cachedShare: scenario.settings.cachedShare, drafting: drafting)
+        let first = variants.count
+        for overlaps in overlaps {
+            variants.append(
+                WorkerVariant(
+                    model: model, pricing: pricing.overlapping(overlaps), shape: shape,
+                    options: WorkerOptions(
+                        weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
+                        overlapsTwoBatches: overlaps, drafting: drafting)))
+        }
+        for layout in space.legal {
+            var layout = layout
+            layout.loadsDrafting = drafting != nil
+            let start = jobs.count
+            for (offset, overlaps) in overlaps.enumerated() where !overlaps || offset == 0 || layout.exchangesTokens {
+                jobs.append(WorkerJob(layout: layout, variant: first + offset))
+            }
+            groups.append(start..<jobs.count)
+        }
+    }
+
+    /// Sequences per attention rank at which workers are priced, up to a capacity that is itself the last one: every
+    /// number up to 4, then two per doubling.
+    static func batchSizes(upTo capacity: Int) -> [Int] {
+        var sizes: [Int] = []
+        var size = 1
+        while size < capacity {
+            sizes.append(size)
+            size = size < 4 ? size + 1 : size.nonzeroBitCount == 1 ? size + size / 2 : size / 3 * 4
+        }
+        return sizes + [capacity]
+    }
+
+    /// Whether a number of sequences is one of the grid: 1, 2, 3, and every power of two and one and a half times it.
+    static func isOnGrid(_ size: Int) -> Bool {
+        size.nonzeroBitCount == 1 || (size % 3 == 0 && (size / 3).nonzeroBitCount == 1)
+    }
+}
+
+extension WorkerSpace {
+    /// The space that a scenario declares on one of its clusters.
+    ///
+    /// - Parameters:
+    ///   - scenario: The question.
+    ///   - cluster: One of its clusters.
+    ///   - limit: The most devices of a worker.
+    /// - Returns: The space.
+    /// - Throws: A no-data diagnostic when the cluster cannot be priced.
+    static func declared(
+        by scenario: Scenario, on cluster: Cluster, upTo limit: Int
+    ) throws(Diagnostic) -> WorkerSpace {
+        // Only a mixture of experts has exchanges that can hide behind another half-batch.
+        let isOpen = scenario.model.isMixtureOfExperts && !scenario.settings.overlapsTwoBatches
+        return WorkerSpace(
+            scenario, pricing: try scenario.pricing(of: cluster),
+            overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
+            devices: min(cluster.deviceCount, limit))
+    }
+}
+
+extension Pricing {
+    /// The same constants with steps run as one batch or as two that overlap.
+    fileprivate func overlapping(_ overlaps: Bool) -> Pricing {
+        var options = options
+        options.overlapsTwoBatches = overlaps
+        return Pricing(cluster: cluster, profile: profile, engine: engine, options: options)
+    }
+}
+
+extension ParallelLayout {
+    /// Whether tokens travel to experts on other devices and back.
+    fileprivate var exchangesTokens: Bool { expert > 1 && expertCommunication != .replicatedTokens }
+}
+
+extension ServingSettings {
+    /// The token budgets among which a plan chooses: the usual ones, and the engine's own.
+    var plannedBudgets: [Int] { Set(LayoutSearch.tokenBudgets + (engine.map { [$0.tokenBudget] } ?? [])).sorted() }
+}
+
+extension Scenario {
+    /// The model in every precision among which to choose; its own first.
+    var precisions: [ModelArchitecture] {
+        let weights: [NumericFormat?] = search.weights.isEmpty ? [nil] : search.weights
+        let caches: [NumericFormat?] = search.keyValueCache.isEmpty ? [nil] : search.keyValueCache
+        return weights.flatMap { linear in
+            caches.map { model.withPrecision(linear: linear, keyValueCache: $0) }
+        }
+    }
+}

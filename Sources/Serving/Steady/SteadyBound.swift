@@ -1,0 +1,52 @@
+package import Quantities
+
+/// What no steady state of a copy with so many sequences can beat: a rate from above and a time from below.
+package struct SteadyBound: Hashable, Sendable {
+    /// The requests per second of one copy, from above.
+    package let requestRate: Double
+    /// The time per output token, from below.
+    package let timePerOutputToken: Seconds
+}
+
+/// Bounds that need the decode round and the fastest reading only.
+///
+/// A round that reads k prompts takes at least as long as reading them alone, which takes at least k·ρ, where ρ is the
+/// time per prompt with the largest budget: a prompt costs no less when fewer are read together. With m = b/k rounds that
+/// read, in the notation of the steady state,
+///
+///     T ≥ (R − b/k) · t_decode + b·ρ        TPOT · (output − 1) ≥ (D − b/k) · t_decode + (b − k′)·ρ
+///
+/// for the smallest k that a budget allows and the largest k′. Where prompts come first both sides only grow.
+extension RoundClock {
+    /// The bound for so many sequences on each rank; `nil` where the smallest budget has no room for the bound to hold.
+    ///
+    /// - Parameters:
+    ///   - sequences: Resident sequences on one attention rank.
+    ///   - decode: The round in which all of them generate.
+    ///   - promptRate: The prompts per second that the copy reads with the budget that reads fastest.
+    ///   - budgets: The token budgets that are looked at.
+    /// - Returns: The bound.
+    package func bound(
+        sequences: Int, decode: Round, promptRate: Double, budgets: [Int]
+    ) -> SteadyBound? {
+        guard let smallest = budgets.min(), let largest = budgets.max(), promptRate > 0 else { return nil }
+        let microBatches = max(1, min(stages, sequences))
+        let resident = Double(residents(of: sequences))
+        let free = Double(smallest) - resident * Double(shape.tokensPerStep)
+        guard free > 0, shape.generatingSteps > 0 else { return nil }
+        let (least, most) = (free / Double(shape.promptTokens), Double(largest) / Double(shape.promptTokens))
+        let round = decode.seconds(microBatches: microBatches)
+        // The time per prompt of one rank, over the micro-batches of a round.
+        let perPrompt = RoundClock.amortisation * Double(ranks * microBatches) / promptRate
+        let steps = shape.generatingSteps
+        let cycle = max(0, steps - resident / least) * round + resident * perPrompt
+        let generation = max(0, steps - resident / least) * round + max(0, resident - max(1, most)) * perPrompt
+        return SteadyBound(
+            requestRate: Double(sequences * ranks) / cycle,
+            timePerOutputToken: Seconds(rawValue: generation / shape.furtherTokens))
+    }
+
+    /// Measured curves of collectives are not quite proportional at any size: a prompt may cost so much less when fewer
+    /// are read together.
+    static let amortisation = 0.95
+}
