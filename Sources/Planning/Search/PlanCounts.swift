@@ -6,6 +6,8 @@ public struct PlanCounts: Hashable, Sendable {
     public var legal = 0
     /// The others, by the first rule that each breaks.
     public var refused: [LayoutSpace.Refusal] = []
+    /// Legal ones that the engine does not run, by the first of its rules that each breaks.
+    public var excluded: [ReplicaSpace.EngineExclusion] = []
     /// Workers: legal layouts with every choice of precision, overlap and drafting.
     public var workers = 0
     /// Workers that cannot hold a single request.
@@ -24,6 +26,7 @@ public struct PlanCounts: Hashable, Sendable {
         examined += other.examined
         legal += other.legal
         other.refused.forEach { add($0) }
+        other.excluded.forEach { add($0) }
         add(other)
     }
 
@@ -32,6 +35,15 @@ public struct PlanCounts: Hashable, Sendable {
         examined += space.examined
         legal += space.legal.count
         space.refused.forEach { add($0) }
+        space.excluded.forEach { add($0) }
+    }
+
+    private mutating func add(_ exclusion: ReplicaSpace.EngineExclusion) {
+        if let known = excluded.firstIndex(where: { $0.rule == exclusion.rule }) {
+            excluded[known].count += exclusion.count
+        } else {
+            excluded.append(exclusion)
+        }
     }
 
     private mutating func add(_ refusal: LayoutSpace.Refusal) {

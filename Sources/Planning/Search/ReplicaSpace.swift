@@ -11,8 +11,20 @@ public struct ReplicaSpace: Hashable, Sendable {
     public var legal: [ParallelLayout] = []
     /// How many layouts were refused, by the first rule that each breaks, in the order of the rules.
     public var refused: [LayoutSpace.Refusal] = []
+    /// How many legal layouts the engine does not run, by the first of its rules that each breaks, in their order.
+    public var excluded: [EngineExclusion] = []
     /// How many layouts were examined.
     public var examined = 0
+
+    /// How many layouts break a rule of the engine, and one of them as an example.
+    public struct EngineExclusion: Hashable, Sendable {
+        /// The broken rule.
+        public var rule: EngineLayoutRule
+        /// How many layouts broke it first.
+        public var count: Int
+        /// What one of them broke, in words.
+        public var example: String
+    }
 
     /// Enumerates the layouts of one copy.
     ///
@@ -21,13 +33,22 @@ public struct ReplicaSpace: Hashable, Sendable {
     ///   - devices: The most devices of one copy.
     ///   - settings: What concerns every layout alike.
     ///   - redundant: Numbers of redundant experts to examine where experts are distributed.
-    public init(model: ModelArchitecture, devices: Int, settings: ServingSettings, redundant: [Int] = []) {
+    ///   - rules: The rules of the engine; without them every legal layout is taken.
+    public init(
+        model: ModelArchitecture, devices: Int, settings: ServingSettings, redundant: [Int] = [],
+        rules: CompiledLayoutRules? = nil
+    ) {
+        var broken: [Int: EngineExclusion] = [:]
         var counts: [LayoutViolation.Rule: LayoutSpace.Refusal] = [:]
         for grid in ReplicaSpace.grids(model, limit: devices) {
             for layout in ReplicaSpace.variants(of: grid, settings, redundant: redundant) {
                 examined += 1
                 guard let violation = layout.violations(for: model, devices: devices).first else {
-                    legal.append(layout)
+                    if let rules, let rule = rules.firstBroken(by: layout) {
+                        broken[rule, default: ReplicaSpace.exclusion(of: layout, rules.rules[rule], rules)].count += 1
+                    } else {
+                        legal.append(layout)
+                    }
                     continue
                 }
                 counts[
@@ -43,6 +64,14 @@ public struct ReplicaSpace: Hashable, Sendable {
         }
         legal = keyed.map(\.element)
         refused = counts.values.sorted { $0.rule < $1.rule }
+        excluded = broken.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// A rule with the layout that broke it as its example, counted by nobody yet.
+    private static func exclusion(
+        of layout: ParallelLayout, _ rule: EngineLayoutRule, _ rules: CompiledLayoutRules
+    ) -> EngineExclusion {
+        EngineExclusion(rule: rule, count: 0, example: rules.exclusions(of: layout).first?.reason ?? rule.statement)
     }
 
     /// Every grid of degrees on at most `limit` devices, simpler ones first.

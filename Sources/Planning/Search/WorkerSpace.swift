@@ -41,13 +41,17 @@ struct WorkerSpace: Sendable {
     ///   - pricing: The cluster and its constants.
     ///   - overlaps: Whether to run two batches that overlap: one way or both.
     ///   - devices: The most devices of a worker.
-    init(_ scenario: Scenario, pricing: Pricing, overlaps: [Bool], devices: Int) {
+    ///   - rules: The rules of the engine, where one is stated.
+    init(
+        _ scenario: Scenario, pricing: Pricing, overlaps: [Bool], devices: Int, rules: EngineLayoutRules? = nil
+    ) {
         let search = scenario.search
         budgets = (search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : search.tokenBudgets).sorted()
         schedulings = scenario.settings.engine.map { [$0.scheduling] } ?? [.mixedChunks, .promptsFirst]
         for model in scenario.precisions {
             let space = ReplicaSpace(
-                model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts)
+                model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts,
+                rules: rules?.compiled(for: model, devicesPerNode: pricing.cluster.devicesPerNode))
             counts.add(space)
             for drafts in 0...(scenario.settings.drafting?.drafts ?? 0) {
                 add(space, model, pricing, overlaps: overlaps, drafts: drafts, scenario)
@@ -109,7 +113,7 @@ extension WorkerSpace {
     ///   - cluster: One of its clusters.
     ///   - limit: The most devices of a worker.
     /// - Returns: The space.
-    /// - Throws: A no-data diagnostic when the cluster cannot be priced.
+    /// - Throws: A no-data diagnostic when the cluster cannot be priced, or the engine's rules are not known.
     static func declared(
         by scenario: Scenario, on cluster: Cluster, upTo limit: Int
     ) throws(Diagnostic) -> WorkerSpace {
@@ -118,7 +122,7 @@ extension WorkerSpace {
         return WorkerSpace(
             scenario, pricing: try scenario.pricing(of: cluster),
             overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
-            devices: min(cluster.deviceCount, limit))
+            devices: min(cluster.deviceCount, limit), rules: try scenario.settings.layoutRules())
     }
 }
 
@@ -137,6 +141,12 @@ extension ParallelLayout {
 }
 
 extension ServingSettings {
+    /// The rules on layouts of the engine that is stated.
+    fileprivate func layoutRules() throws(Diagnostic) -> EngineLayoutRules? {
+        guard let engine else { return nil }
+        return try EngineRuleCatalog.load().rules(of: engine.kernels, version: engineVersion)
+    }
+
     /// The token budgets among which a plan chooses: the usual ones, and the engine's own.
     var plannedBudgets: [Int] { Set(LayoutSearch.tokenBudgets + (engine.map { [$0.tokenBudget] } ?? [])).sorted() }
 }

@@ -12,7 +12,7 @@ enum CensusSection {
         }
         let sentence: InlineText = """
             Exhaustive: **\(counts.examined.grouped)** layouts of one copy were examined, **\(counts.legal.grouped)** are \
-            legal. With every way to run them they make \(counts.workers.counted("worker")), of which \
+            legal\(counts.excluded.isEmpty ? "" : " and run by the engine"). With every way to run them they make \(counts.workers.counted("worker")), of which \
             \(counts.tooLarge.grouped) do not fit in memory. **\(counts.priced.grouped)** distinct operating points \
             (worker, steps, token budget, sequences) were priced and \(counts.matched.counted("pair")) of pools matched; \
             \(counts.pruned.grouped) points were left out by bounds that cannot hide a better one, and at \
@@ -24,6 +24,24 @@ enum CensusSection {
                 + "two per doubling, the largest that fit, and the largest that keep the promises.")
         let table = ReportTable(columns: [.left("Not legal"), .right("Layouts"), .left("For example")], rows: refused)
         return [.heading(level: 2, "What the search saw"), .paragraph(sentence), .paragraph(space)]
-            + (refused.isEmpty ? [] : [.table(table)])
+            + (refused.isEmpty ? [] : [.table(table)]) + excluded(counts)
+    }
+
+    /// The legal layouts that the engine does not run.
+    private static func excluded(_ counts: PlanCounts) -> [ReportBlock] {
+        guard !counts.excluded.isEmpty else { return [] }
+        let rows = counts.excluded.map { exclusion -> [InlineText] in
+            [
+                InlineText(plain: exclusion.rule.statement), .code(exclusion.rule.id), "\(exclusion.count.grouped)",
+                InlineText(plain: exclusion.example),
+            ]
+        }
+        return [
+            .table(
+                ReportTable(
+                    columns: [
+                        .left("Not run by the engine"), .left("Rule"), .right("Layouts"), .left("For example"),
+                    ], rows: rows))
+        ]
     }
 }

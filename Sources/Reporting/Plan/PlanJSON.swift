@@ -123,6 +123,15 @@ public enum PlanJSON {
                             "example": .string($0.example),
                         ]
                     })),
+            JSONValue.Member(
+                "excluded_by_engine",
+                .array(
+                    counts.excluded.map {
+                        [
+                            "rule": .string($0.rule.id), "statement": .string($0.rule.statement),
+                            "count": .integer($0.count), "example": .string($0.example),
+                        ]
+                    })),
         ]
     }
 }

@@ -15,7 +15,7 @@ public enum SweepReport {
         var cells: [InlineText]
     }
 
-    /// The row of a scenario: its choices, and the first deployment of its plan or what stands against one.
+    /// The row of a scenario: its choices, and the deployment that its plan chooses or what stands against one.
     public static func row(_ outcome: SweepOutcome, of sweep: ScenarioSweep) -> Row {
         let choices = sweep.paths.map { path in
             outcome.choices.first { $0.path == path }.map { InlineText(plain: text(of: $0.value)) } ?? "–"
@@ -39,7 +39,7 @@ public enum SweepReport {
         }
         let columns =
             [ReportTable.Column.right("#")] + titles(of: sweep.paths).map { .left(InlineText(plain: $0)) } + [
-                .left("Layout"), .right("Devices"), .right("TTFT last"), .right("TPOT"), .right("tok/s"),
+                .left("Deployment"), .right("Devices"), .right("TTFT"), .right("TPOT"), .right("tok/s"),
                 .right("per device"), .left("Remark"),
             ]
         return ReportDocument([
@@ -48,7 +48,7 @@ public enum SweepReport {
             .table(ReportTable(columns: columns, rows: rows.map(\.cells))),
             .paragraph(
                 """
-                Each row is the first deployment of a scenario's plan; `--format jsonl` writes every plan in full, one \
+                Each row is the deployment that a scenario's plan chooses; `--format jsonl` writes every plan in full, one \
                 line each.
                 """),
         ])
@@ -65,13 +65,14 @@ public enum SweepReport {
         switch outcome.result {
         case .failure(let diagnostic): return none + [InlineText(plain: diagnostic.code)]
         case .success(let plan):
-            guard let candidate = plan.deployments.first?.candidate else {
-                return none + [plan.nearestFit == nil ? "promises broken" : "too large"]
+            guard let chosen = plan.chosen else {
+                return none + [plan.nearest?.deployment == nil ? "too large" : "promises broken"]
             }
+            let prediction = chosen.prediction
             return [
-                .code(candidate.layout.description), "\(candidate.layout.deviceCount)", "\(candidate.prefill.last)",
-                "\(candidate.decode.timePerOutputToken)", "\(candidate.decode.throughput.number)",
-                "\(candidate.decode.throughputPerDevice.number)", "",
+                DeploymentTable.layouts(chosen), "\(chosen.deviceCount)", "\(prediction.timeToFirstToken)",
+                "\(prediction.timePerOutputToken)", "\(prediction.outputRate.number)",
+                "\(prediction.outputRatePerDevice.number)", "",
             ]
         }
     }

@@ -19,7 +19,7 @@ struct PlanSweep {
             return try write(
                 SweepReport.document(of: sweep, part: part, rows: []),
                 SweepJSON.document(of: sweep, lines: answers.map(\.0)), status(of: answers.map(\.1)))
-        case .terminal, .markdown:
+        case .terminal, .markdown, .html, .csv:
             let rows = try answers { SweepReport.row($0, of: sweep) }
             return try write(
                 SweepReport.document(of: sweep, part: part, rows: rows), .null, status(of: rows.map(\.status)))
