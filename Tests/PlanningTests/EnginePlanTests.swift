@@ -1,3 +1,4 @@
+import Hardware
 import Models
 import Parallelism
 import Testing
