@@ -40,6 +40,8 @@ public struct NearestPlan: Sendable {
     public var misfit: (layout: ParallelLayout, memory: MemoryFootprint)?
     /// The smallest changes that help, each by itself.
     public var remedies: [Remedy]
+    /// Whether changes were looked for by searching again, which large clusters would make long.
+    public var isSearched: Bool
 
     init(_ search: PlanSearch, _ scenario: Scenario) throws(Diagnostic) {
         deployment = search.nearest.map { search.deployment($0) }
@@ -51,7 +53,8 @@ public struct NearestPlan: Sendable {
         if deployment == nil {
             question.objectives = Objectives(memoryHeadroom: scenario.objectives.memoryHeadroom)
         }
-        remedies += try NearestPlan.changes(question)
+        isSearched = !scenario.isCountOpen && scenario.cluster.deviceCount <= NearestPlan.mostDevices
+        if isSearched { remedies += try NearestPlan.changes(question) }
     }
 
     private static func misses(_ deployment: PlannedDeployment, _ objectives: Objectives) -> [Miss] {
@@ -69,7 +72,7 @@ public struct NearestPlan: Sendable {
     /// Changes found by searching again: more devices, smaller formats, less demand.
     private static func changes(_ scenario: Scenario) throws(Diagnostic) -> [Remedy] {
         var found: [Remedy] = []
-        if !scenario.isCountOpen, let count = try fewestDevices(scenario) { found.append(.devices(count)) }
+        if let count = try fewestDevices(scenario) { found.append(.devices(count)) }
         let precision = scenario.model.precision
         if scenario.search.weights.isEmpty, precision.linear.bytesPerElement > NumericFormat.fp8.bytesPerElement {
             var changed = scenario
@@ -114,8 +117,8 @@ public struct NearestPlan: Sendable {
         return high
     }
 
-    /// Searches for remedies stop here, to answer in bounded time.
-    private static let mostDevices = 256
+    /// Changes are looked for on at most so many devices, to answer in bounded time.
+    public static let mostDevices = 256
 
     /// The largest demand that helps, by halving down to a sixteenth.
     private static func largestDemand(_ scenario: Scenario) throws(Diagnostic) -> Demand? {

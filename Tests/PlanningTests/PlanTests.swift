@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Plan")
 struct PlanTests {
-    @Test("The brief's case with its promise read as the brief means it: eight devices are enough, three are not")
+    @Test("The brief's case with its burst promise: at most eight devices, and one less than found is not enough")
     func brief() throws {
         let plan = try Plan(
             for: try Examples.scenario(settings: [

@@ -37,8 +37,7 @@ extension WorkerEvaluation {
         for sequences in sizes {
             // Even at the pace of fewer sequences, another worker on as many devices may do as well.
             if prunes, let bound = worker.pricer.roughGeneration(sequences),
-                part.generators[key]?.dominates(
-                    pace: bound.timePerOutputToken.rawValue, yield: bound.requestRate) ?? false
+                isDominated(key, pace: bound.timePerOutputToken, rate: bound.requestRate)
             {
                 part.counts.pruned += 1
                 continue
@@ -65,8 +64,8 @@ extension WorkerEvaluation {
         guard low >= 0, high < sizes.count else { return }
         // What lies between is no faster than the former and generates no more than the latter.
         let beyond = worker.pricer.generation(sizes[high])
-        let kept = worker.pricer.generation(sizes[low]).timePerOutputToken.rawValue
-        if prunes, part.generators[key]?.dominates(pace: kept, yield: beyond.requestRate) ?? false { return }
+        let kept = worker.pricer.generation(sizes[low])
+        if prunes, isDominated(key, pace: kept.timePerOutputToken, rate: beyond.requestRate) { return }
         (low, high) = (sizes[low], sizes[high])
         while high - low > 1 {
             let middle = (low + high) / 2

@@ -102,17 +102,25 @@ struct PlanSearch: Sendable {
         disaggregated.sort { question.precedes($0, $1) }
     }
 
+    /// Prices the workers of a space: usual layouts first, so that bounds from them spare most of the unusual ones.
     private static func evaluated(
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
     ) -> SearchPart {
-        let parts = foldedInParallel(
-            count: space.groups.count, parts: parts(of: space.groups.count)
-        ) { indices in
-            var evaluation = WorkerEvaluation(space: space, question: question, roles: roles, prunes: prunes)
-            for index in indices { evaluation.evaluate(space.groups[index]) }
-            return evaluation.part
+        let isUsual = space.groups.map { space.jobs[$0.lowerBound].layout.isUsual }
+        var all = SearchPart()
+        for usual in [true, false] {
+            let groups = space.groups.indices.filter { isUsual[$0] == usual }.map { space.groups[$0] }
+            guard !groups.isEmpty else { continue }
+            let known = all
+            let found = foldedInParallel(count: groups.count, parts: parts(of: groups.count)) { indices in
+                var evaluation = WorkerEvaluation(
+                    space: space, question: question, roles: roles, prunes: prunes, known: known)
+                for index in indices { evaluation.evaluate(groups[index]) }
+                return evaluation.part
+            }
+            for part in found { all.add(part, question) }
         }
-        return parts.reduce(into: SearchPart()) { $0.add($1, question) }
+        return all
     }
 
     /// Each part looks the constants of operators up anew, so few workers make one part.
@@ -171,4 +179,11 @@ struct PlanSearch: Sendable {
 
     /// The ratio of neighbouring paces at which the front of separate pools is worked out.
     static let paceStep = 1.2
+}
+
+extension ParallelLayout {
+    /// Whether a layout cuts no sequence, and sends tokens to experts as engines do where nothing is said.
+    fileprivate var isUsual: Bool {
+        context == 1 && decodeContext == 1 && statedCommunication != .gatherAndScatter
+    }
 }

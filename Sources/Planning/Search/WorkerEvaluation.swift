@@ -22,12 +22,22 @@ struct WorkerEvaluation {
     }
 
     var part = SearchPart()
+    /// What other workers were found to do before.
+    private let before: SearchPart
     private var memory = PricingMemory()
     /// The best of the workers seen so far, against which later ones are pruned.
     private var incumbent: Contender?
 
-    init(space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool) {
+    init(space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, known: SearchPart) {
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
+        before = known
+        incumbent = known.best.min { question.precedes($0, $1) }
+    }
+
+    /// Whether a worker seen before generates as fast and as much on as many devices.
+    func isDominated(_ key: PoolKey, pace: Seconds, rate: Double) -> Bool {
+        (before.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
+            || (part.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
     }
 
     /// A worker whose points are being priced.
@@ -204,7 +214,9 @@ struct WorkerEvaluation {
     private func isBeaten(_ bound: SteadyBound, _ worker: Worker, copies: Int) -> Bool {
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
-        return part.front.dominates(pace: bound.timePerOutputToken.rawValue, yield: yield * 1.1)
+        let pace = bound.timePerOutputToken.rawValue
+        return before.front.dominates(pace: pace, yield: yield * 1.1)
+            || part.front.dominates(pace: pace, yield: yield * 1.1)
     }
 
     /// Whether more sequences of one worker are never worse by the goal.

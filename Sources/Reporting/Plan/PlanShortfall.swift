@@ -52,11 +52,12 @@ enum PlanShortfall {
 
     private static func remedies(_ nearest: NearestPlan) -> [ReportBlock] {
         guard !nearest.remedies.isEmpty else {
-            return [
-                .paragraph(
-                    "Neither more devices (up to eight times as many, at most 256), nor smaller formats, nor less demand makes it feasible; relax a promise or change the model."
-                )
-            ]
+            let text =
+                nearest.isSearched
+                ? "Neither more devices (up to eight times as many, at most \(NearestPlan.mostDevices)), nor smaller "
+                    + "formats, nor less demand makes it feasible; relax a promise or change the model."
+                : "Changes that help are looked for on at most \(NearestPlan.mostDevices) devices: ask for fewer."
+            return [.paragraph(InlineText(plain: text))]
         }
         return [
             .paragraph("Each of these changes by itself would make it feasible:"),
