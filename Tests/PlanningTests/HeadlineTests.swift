@@ -57,8 +57,12 @@ struct HeadlineTests {
         let evaluation = try evaluation(layout, "engine: vllm\n", .calibrated, input: "30000")
         let explanation = evaluation.explanation(of: .prefill)
         #expect(explanation.chunks == 4)
-        let derived = try #require(evaluation.headlines(of: explanation).first)
-        agree(derived.value, evaluation.candidate.prefill.last.rawValue, "\(layout)")
+        let headlines = evaluation.headlines(of: explanation)
+        agree(try #require(headlines.first).value, evaluation.candidate.prefill.last.rawValue, "\(layout)")
+        // Every time of one request alone is derived too, none is only stated.
+        let single = try #require(headlines.first { $0.symbol == "TTFT_single" })
+        agree(single.value, evaluation.candidate.prefill.singleRequest.rawValue, "\(layout) alone")
+        #expect(!single.inputs.isEmpty && !single.inputs.allSatisfy { $0.inputs.isEmpty })
     }
 
     @Test("Memory, room and requests are those of the fullest device", arguments: layouts, extras)

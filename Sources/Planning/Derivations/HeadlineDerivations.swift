@@ -17,23 +17,20 @@ extension LayoutEvaluation {
     /// TTFT of the burst's last request, and of one request alone.
     private func timesToFirstToken(_ explanation: StepExplanation) -> [Derivation] {
         let estimate = candidate.prefill
-        let first = Derivation("TTFT_first", "the first round of the burst", .seconds, passFormula(explanation))
+        let first = Derivation(
+            "TTFT_first", "the first round of the burst", .seconds,
+            promptPass(
+                deployment.prefillSteps(scenario.load, schedule: candidate.schedule), explanation,
+                takes: estimate.first.rawValue))
         let rounds = roundsDerivation
         let period = Derivation(
             "t_round", "time after which the next round can follow, by the slowest stage", .seconds,
             of: prefillPeriod.rawValue)
         let last =
             estimate.steps > 1 ? first + (rounds.asFormula - 1) * period.asFormula : first.asFormula
-        let alone = StepExplanation(
-            of: .prefill(sequences: 1, newTokens: min(scenario.load.input, candidate.schedule.tokensPerStep)),
-            kind: .prefill, on: deployment)
         let single = Derivation(
             "TTFT_single", "time to first token of one request on an idle deployment", .seconds,
-            of: estimate.singleRequest.rawValue,
-            source: "a step with one sequence, whose start-ups nobody shares: stages "
-                + alone.time.stages.map(\.description).joined(separator: " + ")
-                + (alone.time.host > .zero ? ", host \(alone.time.host)" : "")
-                + (scenario.load.input > candidate.schedule.tokensPerStep ? ", first of its chunks" : ""))
+            promptPass(readingAlone, estimate.singleRequest))
         return [
             Derivation("TTFT", "time to first token of the burst's last request", .seconds, last),
             single,
@@ -42,6 +39,18 @@ extension LayoutEvaluation {
                 requests * Derivation("ISL", "tokens of a prompt", .number, of: Double(scenario.load.input))
                     / Derivation("TTFT", "of the last request", .seconds, of: estimate.last.rawValue)),
         ]
+    }
+
+    /// The steps that read one prompt on an idle deployment.
+    private var readingAlone: [Step] {
+        var load = scenario.load
+        load.concurrency = 1
+        return deployment.prefillSteps(load, schedule: candidate.schedule)
+    }
+
+    private func promptPass(_ steps: [Step], _ time: Seconds) -> Formula {
+        let last = StepExplanation(of: steps[steps.count - 1], chunks: steps.count, kind: .prefill, on: deployment)
+        return promptPass(steps, last, takes: time.rawValue)
     }
 
     /// The time after which the next round of the burst's prompts can follow.
@@ -65,32 +74,6 @@ extension LayoutEvaluation {
             "p", "prompts per rank and step", .number, of: Double(candidate.prefill.requestsPerStep),
             source: "as many as \(candidate.schedule.tokensPerStep) tokens take, evenly over the rounds")
         return Derivation("R", "rounds", .number, .roundedUp(perRank / perStep))
-    }
-
-    /// The time in which the prompts of a round pass all stages, chunk after chunk.
-    private func passFormula(_ explanation: StepExplanation) -> Formula {
-        let pass = candidate.prefill.first.rawValue
-        let last = explanation.derivation(on: deployment)
-        guard explanation.chunks > 1 else {
-            // A host that is hidden in steady state still starts the first step.
-            return abs(last.value - pass) <= 1e-9 * pass ? last.asFormula : passWithHost(explanation, pass)
-        }
-        guard deployment.layout.pipeline == 1 else {
-            return Derivation(
-                "t_pass", "\(explanation.chunks) chunks, each following the one before through the stages", .seconds,
-                of: pass
-            ).asFormula
-        }
-        return last
-            + Derivation(
-                "t_before", "the \(explanation.chunks - 1) chunks before the last, in the same way", .seconds,
-                of: pass - last.value)
-    }
-
-    private func passWithHost(_ explanation: StepExplanation, _ pass: Double) -> Formula {
-        let devices = explanation.stageSum(deployment)
-        let rest = pass - devices.value
-        return devices + Derivation("t_host", "the host before the first stage", .seconds, of: rest)
     }
 
     /// TPOT and rates of output.

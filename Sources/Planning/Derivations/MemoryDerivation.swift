@@ -56,7 +56,8 @@ extension LayoutEvaluation {
         var parts = [weightsDerivation.asFormula, cacheDerivation.asFormula]
         let others: [(String, String, Bytes)] = [
             ("M_act", "activations of \(tokensPerStep) tokens per rank, and logits", memory.activations),
-            ("M_run", "driver, libraries, runtime and sampling buffers", memory.runtime), ("M_graph", "captured graphs", memory.graphs),
+            ("M_run", "driver, libraries, runtime and sampling buffers", memory.runtime),
+            ("M_graph", "captured graphs", memory.graphs),
             ("M_comm", "buffers of collectives", memory.communication),
         ]
         for (symbol, name, bytes) in others where bytes > .zero {
