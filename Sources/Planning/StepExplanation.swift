@@ -35,9 +35,9 @@ public struct StepExplanation: Sendable {
     public var step: Step
     /// How many such steps one round takes: more than one where prompts are read in chunks.
     public var chunks: Int
-    /// The stage that takes longest.
+    /// The stage that is taken apart: the one that takes longest unless another was asked for.
     public var stage: Int
-    /// The stage's operators in order of execution.
+    /// Its operators in order of execution.
     public var rows: [Row]
     /// The time of the whole step, stage by stage.
     public var time: StepTime
@@ -50,17 +50,17 @@ public struct StepExplanation: Sendable {
     /// The sequences of the busiest attention rank.
     public var sequences: Int
 
-    /// Takes a step apart.
-    public init(of step: Step, chunks: Int = 1, kind: Kind, on deployment: DeploymentModel) {
+    /// Takes a step apart, on its busiest stage or another one.
+    public init(of step: Step, chunks: Int = 1, kind: Kind, stage: Int? = nil, on deployment: DeploymentModel) {
         let program = deployment.program(for: step, explains: true)
         let pricing = deployment.pricing
         let time = pricing.time(of: program)
-        let busiest = time.stages.indices.max { time.stages[$0] < time.stages[$1] } ?? 0
-        let operators = program.stages.indices.contains(busiest) ? program.stages[busiest].operators : []
+        let taken = stage ?? time.stages.indices.max { time.stages[$0] < time.stages[$1] } ?? 0
+        let operators = program.stages.indices.contains(taken) ? program.stages[taken].operators : []
         self.kind = kind
         self.step = step
         self.chunks = chunks
-        self.stage = busiest
+        self.stage = taken
         self.time = time
         isDecode = program.isDecode
         isCaptured = program.isCaptured

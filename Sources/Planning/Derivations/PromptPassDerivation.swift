@@ -17,7 +17,7 @@ extension LayoutEvaluation {
             // A host that is hidden in steady state still starts the first step.
             return abs(step.value - pass) <= 1e-9 * pass ? step.asFormula : passWithHost(last, pass)
         }
-        return deployment.layout.pipeline == 1 ? chunksInTurn(steps, last, pass) : criticalPath(steps, last, pass)
+        return deployment.layout.pipeline == 1 ? chunksInTurn(steps, last, pass) : criticalPath(steps)
     }
 
     private func passWithHost(_ explanation: StepExplanation, _ pass: Double) -> Formula {
@@ -41,21 +41,24 @@ extension LayoutEvaluation {
 
     /// Several stages: a chunk starts on a stage when both it has left the stage before and its forerunner this one; the
     /// longest chain of such waits is the time.
-    private func criticalPath(_ steps: [Step], _ last: StepExplanation, _ pass: Double) -> Formula {
+    private func criticalPath(_ steps: [Step]) -> Formula {
         let path = CriticalPath(steps.map { deployment.time(of: $0) })
+        // The last chunk of each stretch is taken apart; those before it only read on less of the prompt.
         let terms = path.stretches.map { stretch -> Formula in
             let chunks =
                 stretch.chunks.count == 1
                 ? "chunk \(stretch.chunks.lowerBound + 1)"
                 : "chunks \(stretch.chunks.lowerBound + 1) to \(stretch.chunks.upperBound)"
             let name = "stage \(stretch.stage + 1) with \(chunks)"
-            guard stretch.stage == last.stage, stretch.chunks.upperBound == steps.count else {
-                return Derivation("t_\(stretch.stage + 1)", name, .seconds, of: stretch.time.rawValue).asFormula
+            let final = StepExplanation(
+                of: steps[stretch.chunks.upperBound - 1], kind: .prefill, stage: stretch.stage, on: deployment
+            ).stageTime(deployment)
+            let left = stretch.time.rawValue - final.value
+            guard left > 1e-9 * stretch.time.rawValue else {
+                return Derivation("t_\(stretch.stage + 1)", name, .seconds, final.asFormula).asFormula
             }
-            let final = last.busiest(deployment)
             let rest = Derivation(
-                "t_before", "the stage's chunks before the last, and the host before the first stage", .seconds,
-                of: stretch.time.rawValue - final.value)
+                "t_before", "chunks before the last of these, and the host before the first stage", .seconds, of: left)
             return Derivation("t_\(stretch.stage + 1)", name, .seconds, rest + final).asFormula
         }
         return Derivation(

@@ -12,7 +12,8 @@ extension StepExplanation {
     /// How the time after which the next micro-batch can follow does.
     func periodDerivation(on deployment: DeploymentModel) -> Derivation {
         Derivation(
-            "t_slow", "slowest stage with the host", .seconds, withHost(of: busiest(deployment).asFormula, deployment))
+            "t_slow", "slowest stage with the host", .seconds, withHost(of: stageTime(deployment).asFormula, deployment)
+        )
     }
 
     private func withHost(of devices: Formula, _ deployment: DeploymentModel) -> Formula {
@@ -24,16 +25,19 @@ extension StepExplanation {
     /// The sum over the stages; of those but the busiest only the times.
     func stageSum(_ deployment: DeploymentModel) -> Formula {
         let others = time.stages.enumerated().filter { $0.offset != stage }.map(\.element).sum()
-        let busiest = busiest(deployment)
+        let busiest = stageTime(deployment)
         guard time.stages.count > 1 else { return busiest.asFormula }
         return busiest
             + Derivation(
                 "t_rest", "the other \(time.stages.count - 1) stages, in the same way", .seconds, of: others.rawValue)
     }
 
-    /// The busiest stage.
-    func busiest(_ deployment: DeploymentModel) -> Derivation {
-        let name = time.stages.count > 1 ? "busiest stage, \(stage + 1) of \(time.stages.count)" : "the devices"
+    /// The stage that is taken apart.
+    func stageTime(_ deployment: DeploymentModel) -> Derivation {
+        let isBusiest = time.stages.allSatisfy { $0 <= time.stages[stage] }
+        let name =
+            time.stages.count == 1
+            ? "the devices" : "\(isBusiest ? "busiest stage" : "stage"), \(stage + 1) of \(time.stages.count)"
         return Derivation("t_dev", name, .seconds, stageFormula(deployment))
     }
 
