@@ -49,11 +49,21 @@ public struct AuditContext: Sendable {
 
     /// The strategies that a claim is about: those of its document, or for a report those that state the same value.
     func strategies(of claim: Claim) -> [StrategyAssessment] {
+        if let name = claim.strategy {
+            let named = strategies.filter { $0.strategy.document == claim.document && $0.strategy.name == name }
+            if !named.isEmpty { return named }
+        }
         let same = strategies.filter { entry in
             entry.strategy.claims.contains { $0.kind == claim.kind && $0.value == claim.value }
         }
+        guard same.isEmpty else { return same }
         let own = strategies.filter { $0.strategy.document == claim.document }
-        return same.isEmpty ? own : same
+        let phased = own.filter { $0.strategy.phase == claim.phase }
+        if !phased.isEmpty { return phased }
+        guard own.isEmpty else { return own }
+        // A report may speak of the only layout there is.
+        let layouts = Set(strategies.compactMap(\.evaluation?.layout))
+        return layouts.count == 1 ? strategies : []
     }
 
     /// The distinct layouts that a claim is about.

@@ -8,7 +8,7 @@ public struct DocumentCollection: Sendable {
     public private(set) var unreadable: [Diagnostic] = []
 
     /// The endings of files that are documents; others in a folder are left alone.
-    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml"]
+    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml", "sh", "bash"]
 
     /// A collection of documents that are in memory already.
     public init(texts: [DocumentText]) {

@@ -12,6 +12,8 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case engines = "engines.json"
     /// Efficiency constants with their sources.
     case efficiencyProfiles = "efficiency-profiles.json"
+    /// The options that engines' commands know.
+    case engineOptions = "engine-options.json"
 
     /// The file's text, named as in `Sources/CatalogResources/assets`.
     public var text: DocumentText {
@@ -22,6 +24,7 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .topologies: shardwise_topologies_catalog()
             case .engines: shardwise_engines_catalog()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
+            case .engineOptions: shardwise_engine_options()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)
         return DocumentText(name: rawValue, content: String(decoding: bytes, as: UTF8.self))

@@ -35,11 +35,7 @@ struct OutputOptions: ParsableArguments {
             return
         }
         let text = render(result, as: format ?? Format(extensionOf: outputFile), for: .file)
-        guard (try? Data(text.utf8).write(to: URL(filePath: outputFile), options: .atomic)) != nil else {
-            throw Diagnostic(
-                code: "file-unwritable", "the file `\(outputFile)` cannot be written",
-                hint: "check that its folder exists and may be written to")
-        }
+        try OutputFile.write(text, to: outputFile)
     }
 
     /// The text of a result in a format.
@@ -49,6 +45,18 @@ struct OutputOptions: ParsableArguments {
             TerminalRenderer(width: destination.width, usesColour: destination.usesColour).render(result.report)
         case .markdown: MarkdownRenderer.render(result.report)
         case .json: JSONWriter.write(result.json)
+        }
+    }
+}
+
+/// A file that a command writes.
+enum OutputFile {
+    /// Writes text to a file, replacing it whole.
+    static func write(_ text: String, to path: String) throws(Diagnostic) {
+        guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else {
+            throw Diagnostic(
+                code: "file-unwritable", "the file `\(path)` cannot be written",
+                hint: "check that its folder exists and may be written to")
         }
     }
 }
