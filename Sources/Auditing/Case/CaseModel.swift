@@ -56,6 +56,10 @@ struct CaseModel {
         for claim in claims {
             guard case .text(let text) = claim.value else { continue }
             if (try? catalog.find(text, precision: nil)) != nil { return (text, claim) }
+            // A name of the author's own counts if its architecture is described.
+            if first == nil, statedArchitecture(named: text, Precision(linear: .bf16, keyValueCache: .bf16)) != nil {
+                return (text, claim)
+            }
             if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
         }
         if let first { return first }

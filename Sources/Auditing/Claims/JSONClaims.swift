@@ -102,7 +102,9 @@ struct JSONClaims {
     }
 
     private func claim(_ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node) -> Claim {
-        let extent = ClaimExtent(Words.split(member.name))
+        // A search reports the time of a request among others, not of the last one of a burst.
+        let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
+        let extent = isOneRequest ? .perRequest : ClaimExtent(Words.split(member.name))
         return Claim(
             kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
             extent: extent)

@@ -45,6 +45,15 @@ struct KeyedSegment {
         scalar == ":" || scalar == "：" || scalar == "=" || scalar == "—" || scalar == "＝"
     }
 
+    /// The number that the value comes to: the one behind the equals sign of a calculation, or else the first.
+    func result(among quantities: [WrittenQuantity]) -> WrittenQuantity? {
+        guard quantities.count > 1, let equals = value.firstIndex(of: "="),
+            value[..<equals].contains(where: { "×*·+/x".contains($0) })
+        else { return quantities.first }
+        let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
+        return quantities.first { $0.range.lowerBound > place } ?? quantities.first
+    }
+
     /// The first `[low, high]` of the value, or `low-high` if it is nothing else.
     var bracketedRange: ClosedRange<Int>? {
         if let open = value.firstIndex(of: "["), let close = value[open...].firstIndex(of: "]") {

@@ -175,9 +175,13 @@ struct MarkdownClaims {
                 append(kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
                 return quantity.range
             }
-            if let quantity = own.first(where: { $0.measures(dimension) }) {
+            if let quantity = segment.result(among: own.filter { $0.measures(dimension) }) {
+                if kind.isDegree && reading.degrees.count > 1 { continue }
                 if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
                 if dimension == .count && quantity.value < 0 { continue }
+                // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
+                let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
+                let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
                 append(kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
                 if kind.isDegree { noteDegree(claims[claims.count - 1], reading.headings) }
                 return quantity.range
@@ -211,13 +215,32 @@ struct MarkdownClaims {
                 phase: Phase.named(in: reading.headings), form: .prose)
         }
         claims += found
-        guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }) else { return }
-        let name = "line \(found[0].location.line)"
-        if let strategy = StatedStrategy(
-            claims: found, document: found[0].document, phase: Phase.named(in: reading.headings), name: name)
+        guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
+            mentions.contains(where: { $0.value > 1 })
+        else { return }
+        let devices = deviceCount(in: reading)
+        if var strategy = StatedStrategy(
+            claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
+            phase: Phase.named(in: reading.headings), name: "line \(found[0].location.line)")
         {
+            // Prose that does not say how many devices a layout uses may mean one of several copies.
+            strategy.impliesCopies = devices == nil
             strategies.append(strategy)
         }
+    }
+
+    /// The number of devices that a line names.
+    private func deviceCount(in reading: Reading) -> Claim? {
+        let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
+        let scalars = reading.line.text.unicodeScalars
+        for quantity in reading.quantities where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+            let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
+            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded() else { continue }
+            return Claim(
+                kind: .deviceCount, value: .number(quantity.value, .count),
+                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text, form: .prose)
+        }
+        return nil
     }
 
     /// Reads the numbers of a line that its key did not take.
@@ -262,10 +285,11 @@ struct MarkdownClaims {
             let shared = claims.filter { claim in
                 claim.kind == .replicas && claim.form == .named && claim.phase == first.phase
             }
-            if let strategy = StatedStrategy(
+            if var strategy = StatedStrategy(
                 claims: section.degrees + shared.prefix(1), document: first.document, phase: first.phase,
                 name: section.headings.last ?? first.document)
             {
+                strategy.impliesCopies = section.degrees.count == 1
                 strategies.append(strategy)
             }
         }

@@ -15,7 +15,6 @@ struct ProseContext {
     private let isBeforeLess: Bool
     /// Whether the number is called a total.
     private let isTotal: Bool
-    private let text: String
 
     init(
         line text: String, quantity: WrittenQuantity, key: String, headings: [String], lineWords: Set<String>, previous: String
@@ -43,7 +42,6 @@ struct ProseContext {
         self.headings = Set(headings.flatMap(Words.split))
         self.line = lineWords.subtracting(self.headings).union(Words.split(text.count < 2000 ? text : ""))
         self.quantity = quantity
-        self.text = text
     }
 
     /// Whether a line reports somebody's mistake rather than claiming a value.
@@ -102,7 +100,7 @@ struct ProseContext {
         let isPerToken = clause.contains("tpot") || near.isSuperset(of: ["per", "token"])
         let isPromise =
             isAfterLess || !near.intersection(before.suffix(3) + after.prefix(2)).isDisjoint(with: promises)
-            || text.contains("的要求")
+            || after.first?.hasPrefix("的要求") == true
         let namesFirst = clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         if !namesFirst && all.contains("tpot") && !all.contains("ttft") {

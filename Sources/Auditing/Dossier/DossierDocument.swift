@@ -89,7 +89,13 @@ extension DossierDocument {
     }
 
     private init(structured root: LocatedValue, text: DocumentText) throws(Diagnostic) {
-        if case .object = root.content {} else if case .array = root.content {} else {
+        let holdsObjects =
+            switch root.content {
+            case .object: true
+            case .array(let elements): elements.contains { if case .object = $0.content { true } else { false } }
+            default: false
+            }
+        guard holdsObjects else {
             throw Diagnostic(
                 code: "document-shape", "the document is \(root.kindName); an object was expected", at: root.location)
         }
@@ -98,7 +104,8 @@ extension DossierDocument {
         name = text.name
         launches = []
         kind = reading.strategies.isEmpty ? .inputs : .strategy
-        claims = reading.claims + prose.claims
+        let all = reading.claims + prose.claims
+        claims = reading.strategies.isEmpty ? StatedPromises.read(all) : all
         equations = prose.equations
         unchecked = reading.unchecked
         statements = reading.texts.compactMap {
@@ -148,10 +155,12 @@ extension DossierDocument {
             return
         }
         let results: Set<ClaimKind> = [.timeToFirstToken, .memoryUtilisation, .timePerOutputToken, .throughput]
+        let proposes = !embedded.isEmpty || !prose.strategies.isEmpty
+        let said = proposes ? prose.claims : StatedPromises.read(prose.claims)
         let isReport =
-            !embedded.isEmpty || !prose.strategies.isEmpty || prose.claims.contains { results.contains($0.kind) }
+            proposes || said.contains { results.contains($0.kind) }
         kind = isReport ? .report : .inputs
-        claims = prose.claims + embedded.flatMap(\.claims)
+        claims = said + embedded.flatMap(\.claims)
         equations = prose.equations + embedded.flatMap(\.equations)
         strategies = embedded.flatMap(\.strategies) + prose.strategies
         statements =

@@ -13,6 +13,9 @@ enum EquationToken: Hashable {
     /// A word that says that the number before it is not the whole of its side.
     case doubt
 
+    /// The sign of a quotient that is written with `of`, which may as well begin another thought.
+    static let of: Unicode.Scalar = "∕"
+
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
@@ -117,7 +120,7 @@ struct EquationTokenizer {
         case "of":
             // `80 % of 64 GB` is a product, `267 GB of 2 TB` a quotient; `2 of 8` is anything.
             if case .operand(let operand)? = tokens.last, operand.dimension == .share || operand.dimension == .data {
-                tokens.append(.sign(operand.dimension == .share ? "×" : "/"))
+                tokens.append(.sign(operand.dimension == .share ? "×" : EquationToken.of))
             } else {
                 tokens.append(.doubt)
             }

@@ -22,14 +22,16 @@ enum LaunchRules {
 
     private static func layout(_ launch: LaunchAssessment) -> [Finding] {
         guard let model = launch.model else { return [] }
-        return launch.layout.violations(for: model, devices: .max).map { violation in
-            let isExperts = violation.rule == .expertsDivide
-            return Finding(
-                "launch-layout", .error, .refuted, violation.message,
-                at: [isExperts ? launch.expertPlace : launch.tensorPlace],
-                "The command means \(launch.layout) of \(model.name). Engines accept it while they read their options and fail "
-                    + "when they load the model.", remedy: violation.hint)
-        }
+        let violations = launch.layout.violations(for: model, devices: .max)
+        guard let first = violations.first else { return [] }
+        let onlyExperts = violations.allSatisfy { $0.rule == .expertsDivide }
+        return [
+            Finding(
+                "launch-layout", .error, .refuted, first.message, at: [onlyExperts ? launch.expertPlace : launch.tensorPlace],
+                violations.dropFirst().map { "\($0.message). " }.joined() + "The command means \(launch.layout) of "
+                    + "\(model.name). Engines accept it while they read their options and fail when they load the model.",
+                remedy: first.hint)
+        ]
     }
 
     private static func devices(_ launch: LaunchAssessment) -> [Finding] {

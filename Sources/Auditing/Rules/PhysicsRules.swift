@@ -126,7 +126,7 @@ enum PhysicsRules {
         let floor = context.ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
         return context.claimsByValue(.timeToFirstToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0,
-                context.layouts(of: claim).isEmpty
+                claim.extent == .perRequest || context.layouts(of: claim).isEmpty
             else { return nil }
             let single = floor / Double(auditCase.load.concurrency)
             let isSingle = claim.extent == .perRequest || claim.quote.contains("single") || claim.quote.contains("one request")

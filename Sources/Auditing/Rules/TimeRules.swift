@@ -19,11 +19,12 @@ enum TimeRules {
 
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
-            guard let claim = group.claims.first, let value = group.value.number, value > 0,
+            let claims = group.claims.filter { $0.extent != .perRequest }
+            guard let claim = claims.first, let value = group.value.number, value > 0,
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
             return context.layouts(of: claim).map { layout in
-                firstTokenFinding(Seconds(rawValue: value), layout, group.claims, context)
+                firstTokenFinding(Seconds(rawValue: value), layout, claims, context)
             }
         }
     }

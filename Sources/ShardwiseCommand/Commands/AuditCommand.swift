@@ -67,17 +67,7 @@ struct AuditCommand: ParsableCommand {
     var inPlace = false
 
     func run() throws {
-        let status = try perform()
-        guard status == .success else { throw ExitCode(status.rawValue) }
-    }
-
-    private func perform() throws(Diagnostic) -> CommandStatus {
-        if inPlace, fixTo == nil {
-            throw Diagnostic(code: "flag-missing", "--in-place says how --fix-to writes", hint: "add --fix-to FOLDER")
-        }
-        let team = try rules.map { path throws(Diagnostic) in try TeamRuleReader.read(DocumentText.load(path: path)) } ?? []
-        var audit = try Audit(DocumentCollection(paths: paths), catalogs: AuditCatalogs.load(), teamRules: team)
-        if let baseline { audit = audit.accepting(try FindingBaseline(DocumentText.load(path: baseline))) }
+        let (audit, status) = try audited()
         if let fixTo { try CorrectedFiles(audit).write(to: fixTo, replacing: inPlace) }
         let chosen = format ?? Format(extensionOf: outputFile)
         if let outputFile {
@@ -85,10 +75,22 @@ struct AuditCommand: ParsableCommand {
         } else {
             StandardStreams.write(render(audit, chosen, for: .standardOutput))
         }
-        return audit.count(.error) > 0 ? .findings : .success
+        guard status == .success else { throw ExitCode(status.rawValue) }
     }
 
-    private func render(_ audit: Audit, _ format: Format, for destination: TerminalSettings) -> String {
+    /// The audit of the paths, and the status it ends with.
+    func audited() throws(Diagnostic) -> (audit: Audit, status: CommandStatus) {
+        if inPlace, fixTo == nil {
+            throw Diagnostic(code: "flag-missing", "--in-place says how --fix-to writes", hint: "add --fix-to FOLDER")
+        }
+        let team = try rules.map { path throws(Diagnostic) in try TeamRuleReader.read(DocumentText.load(path: path)) } ?? []
+        var audit = try Audit(DocumentCollection(paths: paths), catalogs: AuditCatalogs.load(), teamRules: team)
+        if let baseline { audit = audit.accepting(try FindingBaseline(DocumentText.load(path: baseline))) }
+        return (audit, audit.count(.error) > 0 ? .findings : .success)
+    }
+
+    /// The text of an audit in a format.
+    func render(_ audit: Audit, _ format: Format, for destination: TerminalSettings) -> String {
         switch format {
         case .terminal:
             FindingListing.text(of: audit) + "\n"
