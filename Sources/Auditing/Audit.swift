@@ -48,7 +48,8 @@ public struct Audit: Sendable {
         var context: AuditContext?
         var unpriced: Diagnostic?
         do throws(Diagnostic) {
-            context = AuditContext(dossier, try AuditCase(dossier, catalogs: catalogs), accelerators: catalogs.accelerators)
+            context = AuditContext(
+                dossier, try AuditCase(dossier, catalogs: catalogs), accelerators: catalogs.accelerators)
         } catch {
             unpriced = error
         }
@@ -84,7 +85,9 @@ public struct Audit: Sendable {
     public func accepting(_ baseline: FindingBaseline) -> Audit {
         var audit = self
         audit.findings = findings.filter { !baseline.contains($0) }
-        audit.accepted += findings.filter(baseline.contains).map { AcceptedFinding(finding: $0, reason: "in the baseline") }
+        audit.accepted += findings.filter(baseline.contains).map {
+            AcceptedFinding(finding: $0, reason: "in the baseline")
+        }
         return audit
     }
 }

@@ -22,7 +22,9 @@ import Testing
             case .array(let entries)? = table["fixtures"]?.content
         else { return [] }
         return entries.map { entry in
-            func string(_ value: LocatedValue?) -> String { if case .string(let text)? = value?.content { text } else { "" } }
+            func string(_ value: LocatedValue?) -> String {
+                if case .string(let text)? = value?.content { text } else { "" }
+            }
             var planted: [(file: String, lines: [String], what: String)] = []
             if case .array(let errors)? = entry["planted"]?.content {
                 planted = errors.map { error in

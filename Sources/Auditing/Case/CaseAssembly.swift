@@ -69,7 +69,8 @@ struct CaseFacts {
             if range.contains(value) { return value }
             note(
                 claim,
-                "\(kind.dimension?.describe(range.lowerBound) ?? "") to \(kind.dimension?.describe(range.upperBound) ?? "")")
+                "\(kind.dimension?.describe(range.lowerBound) ?? "") to \(kind.dimension?.describe(range.upperBound) ?? "")"
+            )
         }
         return nil
     }
@@ -78,7 +79,9 @@ struct CaseFacts {
         for claim in claims(kind) {
             guard let value = claim.value.number else { continue }
             if value.rounded() == value, (1...Double(limit)).contains(value) { return Int(value) }
-            note(claim, "a whole number from 1 to \(FixedPoint.significant(Double(limit), digits: 9, groupsThousands: true))")
+            note(
+                claim,
+                "a whole number from 1 to \(FixedPoint.significant(Double(limit), digits: 9, groupsThousands: true))")
         }
         return nil
     }
@@ -115,7 +118,9 @@ struct CaseFacts {
         input = input ?? 1024
         output = output ?? 256
         var range: ClosedRange<Int>?
-        if case .range(let stated)? = claims(.sequenceLengthRange).first?.value, stated.upperBound <= 10_000_000 { range = stated }
+        if case .range(let stated)? = claims(.sequenceLengthRange).first?.value, stated.upperBound <= 10_000_000 {
+            range = stated
+        }
         return Load(concurrency: batch ?? 1, input: input ?? 1024, output: output ?? 256, lengthRange: range)
     }
 }

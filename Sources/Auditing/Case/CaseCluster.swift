@@ -27,7 +27,8 @@ struct CaseCluster {
         var description: ClusterDescription
         if let entry {
             description = ClusterDescription(
-                device: .named(entry.id), deviceCount: count, devicesPerNode: perNode, scaleUp: scaleUp, scaleOut: scaleOut)
+                device: .named(entry.id), deviceCount: count, devicesPerNode: perNode, scaleUp: scaleUp,
+                scaleOut: scaleOut)
             if perNode != nil, (try? description.resolved(in: catalog)) == nil { description.devicesPerNode = nil }
         } else {
             let device = InlineAccelerator(
@@ -36,7 +37,8 @@ struct CaseCluster {
                 memoryBandwidth: BytesPerSecond(rawValue: try required(bandwidth, .memoryBandwidth)),
                 compute: .undifferentiated(FLOPsPerSecond(rawValue: try required(compute, .deviceCompute))))
             description = ClusterDescription(
-                device: .inline(device), deviceCount: count, devicesPerNode: perNode, scaleUp: scaleUp, scaleOut: scaleOut)
+                device: .inline(device), deviceCount: count, devicesPerNode: perNode, scaleUp: scaleUp,
+                scaleOut: scaleOut)
         }
         let resolved = try description.resolved(in: catalog)
         facts.assumptions += resolved.assumptions
@@ -47,7 +49,9 @@ struct CaseCluster {
 
     /// Stated figures that differ from the part's own.
     private func override(_ accelerator: inout Accelerator, compute: Double?, memory: Double?, bandwidth: Double?) {
-        if let memory, abs(memory / accelerator.memory.rawValue - 1) > 0.02 { accelerator.memory = Bytes(rawValue: memory) }
+        if let memory, abs(memory / accelerator.memory.rawValue - 1) > 0.02 {
+            accelerator.memory = Bytes(rawValue: memory)
+        }
         if let bandwidth, abs(bandwidth / accelerator.memoryBandwidth.rawValue - 1) > 0.02 {
             accelerator.memoryBandwidth = BytesPerSecond(rawValue: bandwidth)
         }
@@ -66,30 +70,38 @@ struct CaseCluster {
     /// The device count: stated, or that of the strategies' degrees, or one.
     private mutating func deviceCount() throws(Diagnostic) -> Int {
         if let count = facts.integer(.deviceCount, upTo: 1_000_000) { return count }
-        if let nodes = facts.integer(.nodeCount, upTo: 100_000), let perNode = facts.integer(.devicesPerNode, upTo: 1000) {
+        if let nodes = facts.integer(.nodeCount, upTo: 100_000),
+            let perNode = facts.integer(.devicesPerNode, upTo: 1000)
+        {
             facts.assume(.deviceCount, "\(nodes * perNode)", "nodes times accelerators per node")
             return nodes * perNode
         }
         guard let strategy = facts.dossier.strategies.first else { throw missing(.deviceCount) }
-        let product = [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1.0) { $0 * Double($1) }
+        let product = [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1.0) {
+            $0 * Double($1)
+        }
         guard product <= 1_000_000 else { throw missing(.deviceCount) }
-        facts.assume(.deviceCount, "\(Int(product))", "no document states it; the degrees of \(strategy.document) multiply to it")
+        facts.assume(
+            .deviceCount, "\(Int(product))", "no document states it; the degrees of \(strategy.document) multiply to it"
+        )
         return Int(product)
     }
 
     /// The part that a key names, or else the first that the text of a document names.
     private func namedPart() -> AcceleratorCatalog.Entry? {
-        for claim in facts.claims(.acceleratorName) {
+        for claim in facts.claims(.acceleratorName).prefix(20) {
             guard case .text(let text) = claim.value else { continue }
             if let entry = CatalogWords.accelerator(in: text, catalog) { return entry }
         }
-        for claim in facts.claims(.deviceCount) {
+        for claim in facts.claims(.deviceCount).prefix(4) {
             if let entry = CatalogWords.accelerator(in: claim.quote, catalog) { return entry }
         }
         let needed: [ClaimKind] = [.deviceCompute, .deviceMemory, .memoryBandwidth]
         guard needed.contains(where: { facts.claims($0).isEmpty }) else { return nil }
-        for document in facts.dossier.documents where document.root == nil {
-            if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), catalog) { return entry }
+        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+            if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), catalog) {
+                return entry
+            }
         }
         return nil
     }
@@ -109,6 +121,7 @@ struct CaseCluster {
             }
         return Diagnostic(
             code: "claim-missing", "no document states the \(kind.rawValue)",
-            hint: "add a line such as '- \(example)' to the inputs document, or name the accelerator: '- **GPU**: H200'")
+            hint: "add a line such as '- \(example)' to the inputs document, or name the accelerator: '- **GPU**: H200'"
+        )
     }
 }

@@ -34,7 +34,8 @@ struct CaseModel {
     }
 
     private mutating func setCacheFormat(of model: inout ModelArchitecture, _ format: NumericFormat?) {
-        if case .text(let text)? = facts.claims(.cacheFormat).first?.value, let stated = WrittenFormat.format(in: text) {
+        if case .text(let text)? = facts.claims(.cacheFormat).first?.value, let stated = WrittenFormat.format(in: text)
+        {
             model.precision.keyValueCache = stated
             return
         }
@@ -53,8 +54,9 @@ struct CaseModel {
     private func name() -> (text: String, claim: Claim?)? {
         let claims = facts.claims(.modelName)
         var first: (text: String, claim: Claim?)?
+        var tried: Set<String> = []
         for claim in claims {
-            guard case .text(let text) = claim.value else { continue }
+            guard case .text(let text) = claim.value, tried.count < 100, tried.insert(text).inserted else { continue }
             if (try? catalog.find(text, precision: nil)) != nil { return (text, claim) }
             // A name of the author's own counts if its architecture is described.
             if first == nil, statedArchitecture(named: text, Precision(linear: .bf16, keyValueCache: .bf16)) != nil {
@@ -63,8 +65,10 @@ struct CaseModel {
             if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
         }
         if let first { return first }
-        for document in facts.dossier.documents where document.root == nil {
-            if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) { return (name, nil) }
+        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+            if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) {
+                return (name, nil)
+            }
         }
         return nil
     }
@@ -77,7 +81,7 @@ struct CaseModel {
             facts.impossible.append(ImpossibleValue(claim: claim, expected: "one of \(known)"))
         }
         // A note in prose names the format beside the model.
-        for document in facts.dossier.documents where document.root == nil {
+        for document in facts.dossier.documents.prefix(50) where document.root == nil {
             if let format = WrittenFormat.firstWord(in: String(document.text.content.prefix(20_000))) { return format }
         }
         facts.assumptions.append(
@@ -111,7 +115,8 @@ struct CaseModel {
 enum WrittenFormat {
     private static let names: [String: NumericFormat] = [
         "fp32": .fp32, "float32": .fp32, "bf16": .bf16, "bfloat16": .bf16, "fp16": .fp16, "float16": .fp16,
-        "fp8": .fp8, "e4m3": .fp8, "float8": .fp8, "fp8_e4m3": .fp8, "fp8_block": .fp8, "w8a8": .fp8, "int8": .int8, "fp4": .fp4,
+        "fp8": .fp8, "e4m3": .fp8, "float8": .fp8, "fp8_e4m3": .fp8, "fp8_block": .fp8, "w8a8": .fp8, "int8": .int8,
+        "fp4": .fp4,
         "nvfp4": .fp4, "mxfp4": .fp4, "int4": .int4, "w4a16": .int4, "awq": .int4, "gptq": .int4,
     ]
 

@@ -117,7 +117,8 @@ extension StatedStrategy {
                 layout: ParallelLayout(
                     pipeline: pipeline, tensor: tensor, context: context, data: data, expert: isMixture ? expert : 1,
                     expertTensor: isMixture ? spare : 1), isLiteral: true,
-                explanation: "TP \(tensor) × CP \(context) × DP \(data) = EP \(expert) × expert-TP \(spare) devices per stage")
+                explanation:
+                    "TP \(tensor) × CP \(context) × DP \(data) = EP \(expert) × expert-TP \(spare) devices per stage")
         }
         let grid = pipeline * tensor * data
         guard isMixture else {

@@ -92,7 +92,8 @@ enum ClaimVocabulary {
 
     /// Words that say in which unit a key's number is.
     static let units: Set<String> = [
-        "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct", "gbs", "tbs",
+        "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct",
+        "gbs", "tbs",
         "bytes",
     ]
 }
@@ -141,6 +142,7 @@ enum Words {
     }
 
     private static let spelling = [
-        "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized", "dimensions": "dimension",
+        "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",
+        "dimensions": "dimension",
     ]
 }

@@ -20,7 +20,8 @@ enum ImpliedUnit {
         switch dimension {
         case .data:
             [
-                ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3), ("bytes", 1),
+                ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3),
+                ("bytes", 1),
             ]
         case .duration: [("ms", 1e-3), ("us", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1)]
         case .bandwidth: [("tbps", 1e12), ("tb", 1e12), ("tbs", 1e12), ("gbps", 1e9), ("gb", 1e9), ("gbs", 1e9)]
@@ -43,8 +44,12 @@ extension ClaimExtent {
             if requests.contains(next) { self = .perRequest; return }
             if next == "token" { self = .perToken; return }
         }
-        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && devices.contains($1) }) { self = .perDevice; return }
-        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && requests.contains($1) }) { self = .perRequest; return }
+        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && devices.contains($1) }) {
+            self = .perDevice; return
+        }
+        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && requests.contains($1) }) {
+            self = .perRequest; return
+        }
         if text.contains("single"), text.contains("gpu") { self = .perDevice; return }
         if words.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
         let totals: Set<String> = ["total", "aggregate", "overall", "cluster", "altogether", "together"]

@@ -60,7 +60,8 @@ struct JSONClaims {
             if names.contains("tokens/s/gpu") || names.contains("tokens/s/user") { return true }
             if names.isSuperset(of: ["isl", "osl"]), !names.isDisjoint(with: ["ttft", "tpot"]) { return true }
             return depth < 6 && members.contains { isSearchResult($0.value, depth: depth + 1) }
-        case .array(let elements): return depth < 6 && elements.prefix(3).contains { isSearchResult($0, depth: depth + 1) }
+        case .array(let elements):
+            return depth < 6 && elements.prefix(3).contains { isSearchResult($0, depth: depth + 1) }
         default: return false
         }
     }
@@ -190,7 +191,7 @@ extension JSONClaims {
         let degrees = claims.indices.filter { claims[$0].kind.isDegree && claims[$0].kind != .replicas }
         guard !degrees.isEmpty else { return }
         let groups = grouped(degrees, depth: 0)
-        for (number, group) in groups.enumerated() {
+        for (number, group) in groups.prefix(MarkdownClaims.mostStrategies).enumerated() {
             let scope = groups.count == 1 ? [] : group.scope
             let (places, read) = (paths, claims)
             let members = read.indices.filter { places[$0].starts(with: scope) }
@@ -203,7 +204,8 @@ extension JSONClaims {
             let own = members.map { claims[$0] }
             let phase = group.members.compactMap { read[$0].phase }.first ?? self.phase
             let strategy = StatedStrategy(
-                claims: own + shared.map { read[$0] }.filter { $0.kind == .deviceCount }, document: text.name, phase: phase,
+                claims: own + shared.map { read[$0] }.filter { $0.kind == .deviceCount }, document: text.name,
+                phase: phase,
                 name: groups.count == 1 ? nil : "\(text.name)#\(number + 1)")
             if var strategy {
                 strategy.impliesCopies = timesAreMilliseconds

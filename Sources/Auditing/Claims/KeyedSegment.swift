@@ -15,7 +15,9 @@ struct KeyedSegment {
         let scalars = Array(line.unicodeScalars)
         let parts = scalars.split(omittingEmptySubsequences: false) { $0 == ";" || $0 == "；" }
         for part in parts {
-            if let segment = KeyedSegment(part, startingAt: start, isWholeLine: parts.count == 1) { segments.append(segment) }
+            if let segment = KeyedSegment(part, startingAt: start, isWholeLine: parts.count == 1) {
+                segments.append(segment)
+            }
             start += part.count + 1
         }
         return segments

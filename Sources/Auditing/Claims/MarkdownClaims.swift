@@ -16,6 +16,10 @@ struct MarkdownClaims {
     /// The header of the table that is being read.
     private var header: [MarkdownText] = []
     private var previous = ""
+    /// Longer lines are data, not text.
+    private static let longestLine = 20_000
+    /// How many layouts of one document are taken.
+    static let mostStrategies = 400
     private var rowCount = 0
 
     init(_ blocks: [MarkdownBlock]) {
@@ -49,6 +53,8 @@ struct MarkdownClaims {
         let headings: [String]
         let quantities: [WrittenQuantity]
         let degrees: [WrittenDegrees.Mention]
+        let scalars: [Unicode.Scalar]
+        let headingWords: Set<String>
         /// The numbers that claims were read from.
         var taken: [Range<Int>] = []
         var offset = 0
@@ -59,12 +65,19 @@ struct MarkdownClaims {
             self.headings = headings
             quantities = QuantityScanner.scan(line.text)
             degrees = WrittenDegrees.scan(line.text)
+            scalars = Array(line.text.unicodeScalars)
+            headingWords = Set(headings.flatMap(Words.split))
         }
     }
 
     private mutating func read(_ line: MarkdownText, under headings: [String]) {
         defer { previous = line.text }
-        guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else { return }
+        guard line.text.utf8.count < MarkdownClaims.longestLine else {
+            return unchecked.append(line.location, "a line of \(line.text.utf8.count) bytes")
+        }
+        guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else {
+            return
+        }
         var reading = Reading(line, key: "", headings: headings)
         for segment in KeyedSegment.all(in: line.text) {
             if let range = readKeyed(segment, reading) { reading.taken.append(range) }
@@ -75,12 +88,14 @@ struct MarkdownClaims {
     /// Reads what a line says beyond its keys.
     private mutating func read(_ reading: Reading) {
         var reading = reading
-        let words = Set(Words.split(reading.line.text) + Words.split(reading.key) + reading.headings.flatMap(Words.split))
+        guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
+        let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
+        let words = own.union(reading.headingWords)
         readDegrees(&reading, words)
         let calculated = EquationReader(
             reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
         equations += calculated.equations
-        readProse(&reading, words)
+        readProse(&reading, own)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
             if !isKnown {
@@ -139,8 +154,11 @@ struct MarkdownClaims {
         }
         let own = Array(claims[first...])
         let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
-        guard degrees.count >= 2, Set(degrees.map(\.kind)).count == degrees.count, let place = degrees.first else { return }
-        if let strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name) {
+        guard strategies.count < MarkdownClaims.mostStrategies, degrees.count >= 2,
+            Set(degrees.map(\.kind)).count == degrees.count, let place = degrees.first
+        else { return }
+        if let strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
+        {
             strategies.append(strategy)
         }
     }
@@ -182,7 +200,8 @@ struct MarkdownClaims {
                 // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
                 let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
                 let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
-                append(kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                append(
+                    kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
                 if kind.isDegree { noteDegree(claims[claims.count - 1], reading.headings) }
                 return quantity.range
             }
@@ -206,7 +225,8 @@ struct MarkdownClaims {
         let mentions = reading.degrees.filter { mention in !reading.taken.contains { $0.overlaps(mention.range) } }
         guard !mentions.isEmpty else { return }
         reading.taken += mentions.map(\.range)
-        let isRejected = ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
+        let isRejected =
+            ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
         guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
         let found = mentions.map { mention in
             Claim(
@@ -216,7 +236,7 @@ struct MarkdownClaims {
         }
         claims += found
         guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
-            mentions.contains(where: { $0.value > 1 })
+            mentions.contains(where: { $0.value > 1 }), strategies.count < MarkdownClaims.mostStrategies
         else { return }
         let devices = deviceCount(in: reading)
         if var strategy = StatedStrategy(
@@ -233,12 +253,15 @@ struct MarkdownClaims {
     private func deviceCount(in reading: Reading) -> Claim? {
         let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
         let scalars = reading.line.text.unicodeScalars
-        for quantity in reading.quantities where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+        for quantity in reading.quantities
+        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
             let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
-            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded() else { continue }
+            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded()
+            else { continue }
             return Claim(
                 kind: .deviceCount, value: .number(quantity.value, .count),
-                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text, form: .prose)
+                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text,
+                form: .prose)
         }
         return nil
     }
@@ -248,7 +271,7 @@ struct MarkdownClaims {
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
             let context = ProseContext(
-                line: reading.line.text, quantity: quantity, key: reading.key, headings: reading.headings, lineWords: words,
+                scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.headingWords,
                 previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
             reading.taken.append(quantity.range)
@@ -259,7 +282,8 @@ struct MarkdownClaims {
     }
 
     private mutating func append(
-        _ kind: ClaimKind, _ value: ClaimValue, _ reading: Reading, at offset: Int, key: String, extent: ClaimExtent? = nil,
+        _ kind: ClaimKind, _ value: ClaimValue, _ reading: Reading, at offset: Int, key: String,
+        extent: ClaimExtent? = nil,
         form: ClaimForm = .named
     ) {
         let line = reading.line
@@ -280,11 +304,11 @@ struct MarkdownClaims {
 
     /// The degrees that a section lists one by one make a layout together.
     private mutating func gatherStrategies() {
-        for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
+        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
+        for section in sections.prefix(MarkdownClaims.mostStrategies)
+        where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
             let first = section.degrees[0]
-            let shared = claims.filter { claim in
-                claim.kind == .replicas && claim.form == .named && claim.phase == first.phase
-            }
+            let shared = copies.filter { $0.phase == first.phase }
             if var strategy = StatedStrategy(
                 claims: section.degrees + shared.prefix(1), document: first.document, phase: first.phase,
                 name: section.headings.last ?? first.document)

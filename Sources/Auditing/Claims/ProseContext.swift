@@ -17,9 +17,9 @@ struct ProseContext {
     private let isTotal: Bool
 
     init(
-        line text: String, quantity: WrittenQuantity, key: String, headings: [String], lineWords: Set<String>, previous: String
+        scalars: [Unicode.Scalar], quantity: WrittenQuantity, lineWords: Set<String>, headingWords: Set<String>,
+        previous: String
     ) {
-        let scalars = Array(text.unicodeScalars)
         let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         let boundary: (Unicode.Scalar) -> Bool = { "(),;:.→，；。（）：".unicodeScalars.contains($0) }
@@ -39,8 +39,8 @@ struct ProseContext {
         isTotal =
             Words.split(String(String.UnicodeScalarView(left.suffix(8)))).last == "total"
             || after.prefix(2).contains("total")
-        self.headings = Set(headings.flatMap(Words.split))
-        self.line = lineWords.subtracting(self.headings).union(Words.split(text.count < 2000 ? text : ""))
+        headings = headingWords
+        line = lineWords
         self.quantity = quantity
     }
 
@@ -57,7 +57,8 @@ struct ProseContext {
     }
 
     private static let promiseHeadings: Set<String> = [
-        "requirement", "requirements", "objective", "objectives", "slo", "slos", "sla", "slas", "promise", "promises", "要求", "目标",
+        "requirement", "requirements", "objective", "objectives", "slo", "slos", "sla", "slas", "promise", "promises",
+        "要求", "目标",
         "constraints", "targets",
     ]
 
@@ -67,7 +68,8 @@ struct ProseContext {
 
     /// Words with which a line names a layout in order to reject it or to compare with it.
     static let rejectingWords: Set<String> = [
-        "instead", "wrong", "illegal", "invalid", "cannot", "violates", "never", "not", "avoid", "unlike", "rejected", "against",
+        "instead", "wrong", "illegal", "invalid", "cannot", "violates", "never", "not", "avoid", "unlike", "rejected",
+        "against",
         "versus", "vs", "than", "if", "alternative", "alternatively",
     ]
 
@@ -95,7 +97,9 @@ struct ProseContext {
     private var durationKind: ClaimKind? {
         let all = line.union(headings)
         let near = Set(before.suffix(4) + after.prefix(4))
-        let promises: Set<String> = ["requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget"]
+        let promises: Set<String> = [
+            "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
+        ]
         let clause = Set(before + after)
         let isPerToken = clause.contains("tpot") || near.isSuperset(of: ["per", "token"])
         let isPromise =
@@ -127,7 +131,9 @@ struct ProseContext {
         let aboutWeights = words.contains("weights") || words.contains("checkpoint")
         if aboutCache != aboutWeights {
             // The words before a number name it before those that follow: "61 GB, leaving 119 GB for the KV cache".
-            guard !words.contains("leaves"), !words.contains("left"), !words.contains("free"), !words.contains("remaining") else {
+            guard !words.contains("leaves"), !words.contains("left"), !words.contains("free"),
+                !words.contains("remaining")
+            else {
                 return nil
             }
             return aboutCache ? .keyValueCacheMemory : .weightMemory
@@ -143,7 +149,9 @@ struct ProseContext {
 
     private var bandwidthKind: ClaimKind? {
         let words = Set(before.suffix(6) + after.prefix(4))
-        let networks: Set<String> = ["nvlink", "infiniband", "interconnect", "network", "nic", "roce", "pcie", "link", "fabric", "ib"]
+        let networks: Set<String> = [
+            "nvlink", "infiniband", "interconnect", "network", "nic", "roce", "pcie", "link", "fabric", "ib",
+        ]
         guard words.isDisjoint(with: networks) else { return nil }
         let memories: Set<String> = ["hbm", "memory", "vram"]
         return !words.isDisjoint(with: memories) || quantity.value >= 1.5e12 ? .memoryBandwidth : nil
@@ -159,9 +167,12 @@ struct ProseContext {
     private var countKind: ClaimKind? {
         let value = quantity.value
         if quantity.unit == "B" || quantity.unit == "T" || quantity.unit.lowercased() == "billion" {
-            if after.first == "active" || after.first == "activated" || before.last == "active" { return .activeParameterCount }
+            if after.first == "active" || after.first == "activated" || before.last == "active" {
+                return .activeParameterCount
+            }
             let isTotal = after.first == "parameters" || after.first == "params"
-            return isTotal && !after.prefix(4).contains("active") && after.dropFirst().first != "active" ? .parameterCount : nil
+            return isTotal && !after.prefix(4).contains("active") && after.dropFirst().first != "active"
+                ? .parameterCount : nil
         }
         guard value == value.rounded(), value >= 1 else { return nil }
         switch after.first {
@@ -190,10 +201,14 @@ struct ProseContext {
         if ["per", "on", "each", "in"].contains(next), !holders.isDisjoint(with: after.dropFirst(2).prefix(3)) {
             return .expertsPerDevice
         }
-        if next == "active" || next == "activated" || before.last == "top" || before.last == "active" { return .expertsPerToken }
+        if next == "active" || next == "activated" || before.last == "top" || before.last == "active" {
+            return .expertsPerToken
+        }
         if rest.isSuperset(of: ["per", "token"]) { return .expertsPerToken }
         if next == "per" || next == "in" { return rest.contains("layer") ? .expertsPerLayer : nil }
-        if before.last == "of" || before.suffix(3).contains("mixture") || before.suffix(3).contains("pool") { return .expertsPerLayer }
+        if before.last == "of" || before.suffix(3).contains("mixture") || before.suffix(3).contains("pool") {
+            return .expertsPerLayer
+        }
         return ["distributed", "spread", "over", "across"].contains(next) ? .expertsPerLayer : nil
     }
 }

@@ -4,7 +4,8 @@ enum StatedPromises {
     /// of inputs is asked for, not computed.
     static func read(_ claims: [Claim]) -> [Claim] {
         let facts: Set<ClaimKind> = [
-            .deviceCount, .deviceMemory, .memoryBandwidth, .deviceCompute, .batchSize, .inputLength, .modelName, .parameterCount,
+            .deviceCount, .deviceMemory, .memoryBandwidth, .deviceCompute, .batchSize, .inputLength, .modelName,
+            .parameterCount,
         ]
         let stated = Set(claims.filter { $0.form == .named && facts.contains($0.kind) }.map(\.kind))
         let results: Set<ClaimKind> = [.throughput, .memoryUtilisation, .computeUtilisation, .keyValueCacheMemory]

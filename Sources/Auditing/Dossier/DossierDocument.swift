@@ -75,7 +75,9 @@ extension DossierDocument {
 
     /// A script: its commands are read, and nothing else in it claims anything.
     private init(script text: DocumentText) {
-        self.init(launches: ShellCommands.launches(in: text, surroundings: String(text.content.prefix(20_000))), text: text, root: nil)
+        self.init(
+            launches: ShellCommands.launches(in: text, surroundings: String(text.content.prefix(20_000))), text: text,
+            root: nil)
     }
 
     private init(launches: [LaunchCommand], text: DocumentText, root: LocatedValue?) {
@@ -136,7 +138,8 @@ extension DossierDocument {
         name = text.name
         let surroundings = String(text.content.prefix(20_000))
         launches = blocks.flatMap { block -> [LaunchCommand] in
-            guard case .code(let info, _) = block.kind, ["", "bash", "sh", "shell", "console", "zsh"].contains(info.lowercased()),
+            guard case .code(let info, _) = block.kind,
+                ["", "bash", "sh", "shell", "console", "zsh"].contains(info.lowercased()),
                 let script = block.embeddedDocument
             else { return [] }
             return ShellCommands.launches(in: script, surroundings: surroundings)

@@ -80,9 +80,12 @@ extension Equation {
         let share = left.isApproximate || right.isApproximate ? 0.05 : 0.006
         let slack = left.rounding + right.rounding + share * max(abs(first), abs(second))
         // A thousand and 1,024 are both written k.
-        return abs(first - second) <= slack * 1.000001 || [1.024, 1 / 1.024].contains { abs(first * $0 - second) <= slack / 2 }
-            && dimensionIsCount
+        return abs(first - second) <= slack * 1.000001
+            || [1.024, 1 / 1.024].contains { abs(first * $0 - second) <= slack / 2 }
+                && dimensionIsCount
     }
 
-    private var dimensionIsCount: Bool { left.dimension == .count && right.dimension == .count && max(left.value, right.value) >= 1000 }
+    private var dimensionIsCount: Bool {
+        left.dimension == .count && right.dimension == .count && max(left.value, right.value) >= 1000
+    }
 }

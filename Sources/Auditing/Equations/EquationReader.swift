@@ -54,7 +54,8 @@ struct EquationReader {
         }
         while index < tokens.endIndex {
             switch tokens[index] {
-            case .operand(let operand): segments[segments.count - 1].append(.operand(EquationReader.partial(operand, scalars)))
+            case .operand(let operand):
+                segments[segments.count - 1].append(.operand(EquationReader.partial(operand, scalars)))
             case .sign(let sign): segments[segments.count - 1].append(.sign(sign))
             case .relation(let relation):
                 relations.append(relation)
@@ -117,7 +118,8 @@ struct EquationReader {
     private static func partial(_ operand: EquationToken.Operand, _ scalars: [Unicode.Scalar]) -> Partial {
         Partial(
             side: Equation.Side(
-                value: operand.value, dimension: operand.dimension, alternative: operand.alternative, rounding: operand.rounding,
+                value: operand.value, dimension: operand.dimension, alternative: operand.alternative,
+                rounding: operand.rounding,
                 isApproximate: operand.isApproximate, operands: [operand.value], sums: [],
                 text: text(operand.range, scalars)),
             range: operand.range)
@@ -140,12 +142,17 @@ struct EquationReader {
                 terms.append((sign == "+" ? 1 : -1, next))
                 hasSum = true
             } else {
-                guard let product = product(terms[terms.count - 1].product, next, divides: sign == "/" || sign == EquationToken.of, scalars) else { return nil }
+                guard
+                    let product = product(
+                        terms[terms.count - 1].product, next, divides: sign == "/" || sign == EquationToken.of, scalars)
+                else { return nil }
                 terms[terms.count - 1].product = product
             }
         }
         var total = first
-        guard terms.dropFirst().allSatisfy({ $0.product.side.dimension == terms[0].product.side.dimension }) else { return nil }
+        guard terms.dropFirst().allSatisfy({ $0.product.side.dimension == terms[0].product.side.dimension }) else {
+            return nil
+        }
         total = terms[0].product
         for term in terms.dropFirst() { total = merged(total, term.product, scalars) }
         total.side.value = terms.reduce(0) { $0 + $1.sign * $1.product.side.value }
@@ -172,7 +179,9 @@ struct EquationReader {
         result.side.value = divides ? left.side.value / right.side.value : left.side.value * right.side.value
         guard result.side.value.isFinite else { return nil }
         // The written digits limit a product by its worst factor.
-        let relative = left.side.rounding / max(abs(left.side.value), 1e-300) + right.side.rounding / max(abs(right.side.value), 1e-300)
+        let relative =
+            left.side.rounding / max(abs(left.side.value), 1e-300) + right.side.rounding
+            / max(abs(right.side.value), 1e-300)
         result.side.rounding = relative * abs(result.side.value)
         let scalar: Set<Dimension> = [.count, .share]
         if divides, first == second {
@@ -196,7 +205,8 @@ struct EquationReader {
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(
-                    location: line.location(ofScalar: start), quote: line.text, words: words, left: left.side, relation: relation,
+                    location: line.location(ofScalar: start), quote: line.text, words: words, left: left.side,
+                    relation: relation,
                     right: right.side))
         }
     }

@@ -62,7 +62,9 @@ struct EquationTokenizer {
         let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
         let digits = number.filter { $0 != "," && $0 != "-" }
         guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return 0 }
-        let decimals = digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) } ?? 0
+        let decimals =
+            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
+            ?? 0
         var step = 1.0
         for _ in 0..<min(decimals, 12) { step /= 10 }
         let unit = abs(quantity.value) / written
@@ -78,7 +80,9 @@ struct EquationTokenizer {
             let scalar = scalars[index]
             if scalar.properties.isAlphabetic || scalar == "_" {
                 var end = index
-                while end < range.upperBound, scalars[end].properties.isAlphabetic || scalars[end] == "_" || ("0"..."9").contains(scalars[end]) {
+                while end < range.upperBound,
+                    scalars[end].properties.isAlphabetic || scalars[end] == "_" || ("0"..."9").contains(scalars[end])
+                {
                     end += 1
                 }
                 readWord(String(String.UnicodeScalarView(scalars[index..<end])).lowercased(), isFirst: isFirstWord)
@@ -99,7 +103,8 @@ struct EquationTokenizer {
         case "/", "÷": tokens.append(.sign("/"))
         case "−": tokens.append(.sign("-"))
         case "-":
-            let isSpaced = index > 0 && index + 1 < scalars.count && scalars[index - 1] == " " && scalars[index + 1] == " "
+            let isSpaced =
+                index > 0 && index + 1 < scalars.count && scalars[index - 1] == " " && scalars[index + 1] == " "
             tokens.append(isSpaced ? .sign("-") : .doubt)
         case "=", "≈", "＝": tokens.append(.relation(.equal))
         case "<", "≤", "＜": tokens.append(.relation(.less))
@@ -132,16 +137,21 @@ struct EquationTokenizer {
 
     /// Words that only name what a number counts.
     private static let nouns: Set<String> = [
-        "gpu", "gpus", "accelerator", "accelerators", "device", "devices", "npus", "cards", "node", "nodes", "token", "tokens",
-        "request", "requests", "sequence", "sequences", "prompts", "layer", "layers", "head", "heads", "byte", "bytes", "experts",
-        "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params", "parameters",
+        "gpu", "gpus", "accelerator", "accelerators", "device", "devices", "npus", "cards", "node", "nodes", "token",
+        "tokens",
+        "request", "requests", "sequence", "sequences", "prompts", "layer", "layers", "head", "heads", "byte", "bytes",
+        "experts",
+        "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
+        "parameters",
         "kv", "total", "flops", "ranks", "elements", "张", "卡", "字节", "层",
     ]
 
     /// Words that go on with the sentence and leave the number before them whole.
     private static let endings: Set<String> = [
-        "is", "are", "have", "has", "in", "for", "at", "which", "so", "that", "overall", "altogether", "needed", "required",
-        "available", "during", "on", "with", "when", "before", "after", "must", "will", "would", "can", "should", "only", "under",
+        "is", "are", "have", "has", "in", "for", "at", "which", "so", "that", "overall", "altogether", "needed",
+        "required",
+        "available", "during", "on", "with", "when", "before", "after", "must", "will", "would", "can", "should",
+        "only", "under",
         "for", "by", "because", "this", "we", "the", "fits", "fit", "exceeds",
     ]
 }

@@ -22,7 +22,9 @@ public struct LaunchAssessment: Sendable {
 
     private init(_ command: LaunchCommand, _ catalogs: AuditCatalogs) {
         self.command = command
-        let format: NumericFormat? = command.option("--quantization", "-q")?.value.flatMap { WrittenFormat.format(in: $0) }
+        let format: NumericFormat? = command.option("--quantization", "-q")?.value.flatMap {
+            WrittenFormat.format(in: $0)
+        }
         model = command.model.flatMap { name in
             (try? catalogs.models.find(name, precision: format)) ?? (try? catalogs.models.find(name))
         }
@@ -45,7 +47,11 @@ public struct LaunchAssessment: Sendable {
             if isMixture { layout.data = data } else { layout.replicas = data }
             guard isMixture else { return layout }
             let width = layout.stageWidth
-            if command.has("--enable-expert-parallel", "-ep") { layout.expert = width } else { layout.expertTensor = width }
+            if command.has("--enable-expert-parallel", "-ep") {
+                layout.expert = width
+            } else {
+                layout.expertTensor = width
+            }
         case .sglang:
             let isAttention = command.has("--enable-dp-attention", "--attn-dp-size")
             if isAttention, tensor % data == 0 {

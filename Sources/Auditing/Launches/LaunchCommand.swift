@@ -56,7 +56,9 @@ extension LaunchCommand {
 
     /// A whole number above zero that an option gives.
     func degree(_ names: String...) -> Int? {
-        options.last { names.contains($0.name) }?.value.flatMap { Int($0) }.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+        options.last { names.contains($0.name) }?.value.flatMap { Int($0) }.flatMap {
+            (1...1_000_000).contains($0) ? $0 : nil
+        }
     }
 
     /// Whether a switch is given.
@@ -87,7 +89,8 @@ extension LaunchCommand {
             }
             let parts = word.text.split(separator: "=", maxSplits: 1)
             var option = Option(
-                name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : nil, location: word.location, quote: word.quote)
+                name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : nil, location: word.location,
+                quote: word.quote)
             if option.value == nil, index < words.count, !words[index].text.hasPrefix("-") {
                 option.value = words[index].text
                 index += 1
@@ -97,7 +100,8 @@ extension LaunchCommand {
         }
         guard let first = words.first, model != nil || !options.isEmpty else { return nil }
         self.init(
-            engine: engine, model: model, location: first.location, quote: first.quote, options: options, request: request,
+            engine: engine, model: model, location: first.location, quote: first.quote, options: options,
+            request: request,
             surroundings: surroundings)
     }
 

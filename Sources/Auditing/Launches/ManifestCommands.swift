@@ -17,7 +17,8 @@ enum ManifestCommands {
             let line = text.line(number)
             guard let line, line.trimmingBlanks != "---" else {
                 if lines.contains(where: { !$0.trimmingBlanks.isEmpty && !$0.trimmingBlanks.hasPrefix("#") }) {
-                    parts.append(DocumentText(name: text.name, content: lines.joined(separator: "\n"), firstLine: first))
+                    parts.append(
+                        DocumentText(name: text.name, content: lines.joined(separator: "\n"), firstLine: first))
                 }
                 lines = []
                 first = number + 1
@@ -58,12 +59,15 @@ enum ManifestCommands {
         }
     }
 
-    private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String) -> LaunchCommand? {
+    private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)
+        -> LaunchCommand?
+    {
         var words = ["command", "args"].flatMap { name in container[name].map { self.words(of: $0, text) } ?? [] }
         guard !words.isEmpty else { return nil }
         // An image's own entry point takes the arguments.
         if case .string(let image)? = container["image"]?.content, let first = words.first, first.text.hasPrefix("-") {
-            let program = image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
+            let program =
+                image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
             words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
         }
         return LaunchCommand(words, request: request(container, text), surroundings: surroundings)
@@ -91,7 +95,9 @@ enum ManifestCommands {
     private static func request(_ container: LocatedValue, _ text: DocumentText) -> LaunchCommand.Request? {
         for section in ["limits", "requests"] {
             guard case .object(let members)? = container["resources"]?[section]?.content else { continue }
-            for member in members where ["nvidia.com/gpu", "amd.com/gpu", "gpu"].contains(member.name) || member.name.hasPrefix("huawei.com/") {
+            for member in members
+            where ["nvidia.com/gpu", "amd.com/gpu", "gpu"].contains(member.name) || member.name.hasPrefix("huawei.com/")
+            {
                 let count: Int?
                 switch member.value.content {
                 case .number(let number, _): count = Int(exactly: number)
@@ -119,7 +125,9 @@ enum ManifestCommands {
         switch value.content {
         case .object(let members):
             for member in members {
-                if case .string(let text) = member.value.content, member.name.contains("gpu") || member.name.contains("accelerator") {
+                if case .string(let text) = member.value.content,
+                    member.name.contains("gpu") || member.name.contains("accelerator")
+                {
                     words.append(text)
                 }
                 collect(member.value, &words, depth: depth + 1)

@@ -31,7 +31,8 @@ enum ShellCommands {
         func finish() {
             guard !word.isEmpty else { return }
             words.append(
-                CommandWord(text: word, location: text.location(line: number, column: start), quote: line.trimmingBlanks))
+                CommandWord(
+                    text: word, location: text.location(line: number, column: start), quote: line.trimmingBlanks))
             word = ""
         }
         for scalar in line.unicodeScalars {

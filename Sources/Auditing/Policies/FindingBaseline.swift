@@ -17,7 +17,8 @@ public struct FindingBaseline: Sendable {
             let schema = try report.string("schema")
             guard schema == "shardwise/audit/v1" else {
                 throw Diagnostic(
-                    code: "baseline-schema", "the baseline is `\(schema)`; expected `shardwise/audit/v1`", at: report.location,
+                    code: "baseline-schema", "the baseline is `\(schema)`; expected `shardwise/audit/v1`",
+                    at: report.location,
                     hint: "write one with `shardwise audit … --format json --output-file baseline.json`")
             }
             for finding in try report.objects("findings") {
@@ -34,7 +35,9 @@ public struct FindingBaseline: Sendable {
     /// Whether a finding was there before, at all of its places.
     func contains(_ finding: Finding) -> Bool {
         !finding.places.isEmpty
-            && finding.places.allSatisfy { known.contains(FindingBaseline.key(finding.rule, $0.location.file, $0.quote)) }
+            && finding.places.allSatisfy {
+                known.contains(FindingBaseline.key(finding.rule, $0.location.file, $0.quote))
+            }
     }
 
     private static func key(_ rule: String, _ file: String, _ quote: String) -> String {

@@ -20,7 +20,8 @@ struct Suppressions {
     private var malformed: [Finding] = []
 
     init(_ dossier: Dossier) {
-        for document in dossier.documents where document.text.content.contains("shardwise: allow") || document.text.content.contains("\"shardwise\"") {
+        for document in dossier.documents
+        where document.text.content.contains("shardwise: allow") || document.text.content.contains("\"shardwise\"") {
             read(document)
         }
     }
@@ -28,7 +29,8 @@ struct Suppressions {
     private mutating func read(_ document: DossierDocument) {
         let text = document.text
         for number in text.firstLine..<(text.firstLine + text.lineCount) {
-            guard let line = text.line(number), line.contains("allow"), let mark = line.firstRange(of: "shardwise") else { continue }
+            guard let line = text.line(number), line.contains("allow"), let mark = line.firstRange(of: "shardwise")
+            else { continue }
             var rest = line[mark.upperBound...].drop { "\": ".contains($0) }
             let wholeFile = rest.hasPrefix("allow-file")
             guard wholeFile || rest.hasPrefix("allow ") else { continue }
@@ -38,7 +40,7 @@ struct Suppressions {
                 .replacing("-->", with: "").trimmingBlanks.trimmingSuffix { "\",".contains($0) }
             let column = line.unicodeScalars.distance(from: line.startIndex, to: mark.lowerBound) + 1
             let location = text.location(line: number, column: column)
-            guard AuditRule.all.contains(where: { $0.id == rule }) || rule.hasPrefix("team-") , !reason.isEmpty else {
+            guard AuditRule.all.contains(where: { $0.id == rule }) || rule.hasPrefix("team-"), !reason.isEmpty else {
                 malformed.append(problem(rule, reason, location, line))
                 continue
             }
@@ -87,7 +89,9 @@ struct Suppressions {
 
     /// Suppressions that are malformed, or that nothing needs.
     func problems(used: Set<SourceLocation>) -> [Finding] {
-        let idle = entries.values.flatMap(\.self).filter { !used.contains($0.location) }.sorted { $0.location < $1.location }
+        let idle = entries.values.flatMap(\.self).filter { !used.contains($0.location) }.sorted {
+            $0.location < $1.location
+        }
         return malformed
             + idle.map { entry in
                 Finding(

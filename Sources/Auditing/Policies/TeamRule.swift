@@ -41,8 +41,10 @@ public struct TeamRule: Hashable, Sendable {
             guard !holds else { return nil }
             let stated = self.divisor == nil ? claim.value.description : FixedPoint.significant(value)
             return Finding(
-                id, severity, .refuted, "\(quantity.rawValue)\(self.divisor.map { " / \($0.rawValue)" } ?? "") is \(stated); \(message)",
-                at: [claim].places, "A rule of this team: \(comparison.rawValue.replacing("_", with: " ")) \(limitText).")
+                id, severity, .refuted,
+                "\(quantity.rawValue)\(self.divisor.map { " / \($0.rawValue)" } ?? "") is \(stated); \(message)",
+                at: [claim].places,
+                "A rule of this team: \(comparison.rawValue.replacing("_", with: " ")) \(limitText).")
         }
     }
 

@@ -53,7 +53,8 @@ public enum TeamRuleReader {
         let name = try id.value.string(named: "id")
         guard name.hasPrefix("team-"), name.allSatisfy({ $0.isLowercase || $0.isNumber || $0 == "-" }) else {
             throw Diagnostic(
-                code: "rules-id", "the identifier `\(name)` must begin with `team-` and use small letters, digits and hyphens",
+                code: "rules-id",
+                "the identifier `\(name)` must begin with `team-` and use small letters, digits and hyphens",
                 at: id.value.location)
         }
         let quantity = try kind(reader, "quantity")
@@ -61,7 +62,8 @@ public enum TeamRuleReader {
         let present = comparisons.filter { reader.has($0.rawValue) }
         guard present.count == 1, let comparison = present.first else {
             throw Diagnostic(
-                code: "rules-comparison", "a rule has exactly one of " + comparisons.map { "`\($0.rawValue)`" }.joined(separator: ", "),
+                code: "rules-comparison",
+                "a rule has exactly one of " + comparisons.map { "`\($0.rawValue)`" }.joined(separator: ", "),
                 at: reader.location)
         }
         let limit = try limit(reader.member([comparison.rawValue]), of: quantity, isRatio: divisor != nil)
@@ -76,7 +78,8 @@ public enum TeamRuleReader {
         let written = try member.value.string(named: name)
         let known = ClaimKind.allCases.filter { $0.dimension != nil }
         if let exact = known.first(where: { $0.rawValue.lowercased() == written.lowercased() }) { return exact }
-        if let match = ClaimVocabulary.matches(named: written).first(where: { $0.isWhole && $0.kind.dimension != nil }) {
+        if let match = ClaimVocabulary.matches(named: written).first(where: { $0.isWhole && $0.kind.dimension != nil })
+        {
             return match.kind
         }
         let nearest = NearestName.suggestion(for: written, among: known.map(\.rawValue))
@@ -97,7 +100,9 @@ public enum TeamRuleReader {
             if quantity.measures(dimension) { return quantity.value }
         }
         throw Diagnostic(
-            code: "rules-limit", "`\(member.name)` must be " + (isRatio ? "a number" : kind.dimension.map { "\($0.name) such as \($0.example)" } ?? "a number"),
+            code: "rules-limit",
+            "`\(member.name)` must be "
+                + (isRatio ? "a number" : kind.dimension.map { "\($0.name) such as \($0.example)" } ?? "a number"),
             at: member.value.location)
     }
 }

@@ -27,11 +27,13 @@ enum ArchitectureRules {
         let stated = auditCase.statedModel
         return realValues(auditCase.model).compactMap { kind, right in
             let claims = context.dossier.claims(kind).filter { $0.value.integer != nil }
-            guard let first = claims.first(where: { $0.form == .named }) ?? claims.first, let wrong = first.value.integer,
+            guard let first = claims.first(where: { $0.form == .named }) ?? claims.first,
+                let wrong = first.value.integer,
                 !right.contains(wrong), let real = right.first
             else { return nil }
             return architectureFinding(
-                kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated, context)
+                kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated,
+                context)
         }
     }
 
@@ -79,7 +81,8 @@ enum ArchitectureRules {
                     at: group.claims.places,
                     "The published config.json adds up to \(billions)"
                         + (kind == .parameterCount
-                            ? "." : " parameters that one token passes, of \(FixedPoint.significant(count.total / 1e9, digits: 4)) B."),
+                            ? "."
+                            : " parameters that one token passes, of \(FixedPoint.significant(count.total / 1e9, digits: 4)) B."),
                     nearestReading: kind == .activeParameterCount && abs(value / count.total - 1) < 0.03
                         ? "that is the number of all parameters" : nil, remedy: "write \(billions)")
             }
@@ -139,13 +142,16 @@ enum ArchitectureRules {
             let right = entry.accelerator.peak.rate(for: own)
         else { return [] }
         return context.claimsByValue(.deviceCompute).compactMap { group in
-            guard let value = group.value.number, !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
+            guard let value = group.value.number, !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else {
+                return nil
+            }
             let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
             return Finding(
                 "catalog-accelerator", .warning, .refuted,
                 "\(ClaimKind.deviceCompute.rawValue) is \(group.value) here; \(entry.id) has \(right) dense in "
                     + own.rawValue.uppercased(),
-                at: group.claims.places, "\(entry.description): \(entry.accelerator.source). The stated figure is used below.",
+                at: group.claims.places,
+                "\(entry.description): \(entry.accelerator.source). The stated figure is used below.",
                 nearestReading: isSparse ? "the rate with 2:4 sparsity, which inference does not use" : nil,
                 remedy: "write \(right) and the format it holds for")
         }
@@ -155,14 +161,18 @@ enum ArchitectureRules {
         let auditCase = context.auditCase
         guard let limit = auditCase.model.maximumContext, limit > 0 else { return [] }
         let longest = auditCase.load.finalContext
-        let places = context.dossier.claims(.inputLength).prefix(1).places + context.dossier.claims(.contextLimit).prefix(1).places
+        let places =
+            context.dossier.claims(.inputLength).prefix(1).places
+            + context.dossier.claims(.contextLimit).prefix(1).places
         let stated = context.dossier.claims(.contextLimit).compactMap(\.value.integer).max() ?? 0
         let asked = auditCase.states(.inputLength) ? max(longest, stated) : stated
         guard asked > limit else { return [] }
         return [
             Finding(
-                "context-limit", .warning, .refuted, "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)",
-                at: places, "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",
+                "context-limit", .warning, .refuted,
+                "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)",
+                at: places,
+                "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",
                 remedy: "stay within \(limit) tokens, or state the scaling")
         ]
     }
@@ -180,7 +190,8 @@ enum ArchitectureRules {
     }
 
     private static func architectureFinding(
-        _ kind: ClaimKind, wrong: Int, right: Int, at claims: [Claim], stated: ModelArchitecture?, _ context: AuditContext
+        _ kind: ClaimKind, wrong: Int, right: Int, at claims: [Claim], stated: ModelArchitecture?,
+        _ context: AuditContext
     ) -> Finding {
         let model = context.auditCase.model
         let stand = context.dossier.claims(.parameterCount).first?.value.number

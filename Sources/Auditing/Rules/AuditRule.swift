@@ -38,7 +38,8 @@ public struct AuditRule: Sendable {
     /// Every rule, in the order in which they run.
     public static var all: [AuditRule] {
         ConflictRules.all + ArchitectureRules.all + EquationRules.all + ArithmeticRules.all + LayoutRules.all
-            + DegreeRules.all + MemoryRules.all + TimeRules.all + PhysicsRules.all + MethodRules.all + KnowledgeRules.all
+            + DegreeRules.all + MemoryRules.all + TimeRules.all + PhysicsRules.all + MethodRules.all
+            + KnowledgeRules.all
             + CaseRules.all + DocumentRules.all + LaunchRules.all
     }
 }

@@ -14,14 +14,17 @@ struct CacheReadings {
     init(_ auditCase: AuditCase, beside claim: Claim) {
         self.auditCase = auditCase
         let load = auditCase.load
-        let named = QuantityScanner.scan(claim.quote).filter { $0.dimension == .count && $0.value >= 1 && $0.value < 1e8 }
-            .map { Int($0.value) }
+        let named = QuantityScanner.scan(claim.quote).filter {
+            $0.dimension == .count && $0.value >= 1 && $0.value < 1e8
+        }
+        .map { Int($0.value) }
         var contexts = [load.input, load.finalContext]
         if let longest = load.lengthRange?.upperBound { contexts += [longest, longest + load.output] }
         // A number beside the size is a length or a number of requests, and what the load uses as one is not the other.
         self.contexts = contexts + named.filter { $0 >= 64 && $0 != load.concurrency }
         requests =
-            [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) } + (claim.extent == .perRequest ? [1] : [])
+            [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
+            + (claim.extent == .perRequest ? [1] : [])
         isComplete = auditCase.states(.batchSize, .inputLength, .outputLength)
     }
 
@@ -52,7 +55,8 @@ struct CacheReadings {
                 for count in requests {
                     let size = size(format, context, requests: count) * factor
                     if abs(size / value - 1) < 0.03 || abs(size / 1.073_741_824 / value - 1) < 0.015 {
-                        let who = count == auditCase.load.concurrency ? "" : " for \(count) request\(count == 1 ? "" : "s")"
+                        let who =
+                            count == auditCase.load.concurrency ? "" : " for \(count) request\(count == 1 ? "" : "s")"
                         return "an \(format.rawValue.uppercased()) cache at \(context) tokens\(who)"
                     }
                 }

@@ -17,8 +17,10 @@ enum ConflictRules {
 
     /// Kinds of which a case can have only one value.
     private static let facts: [ClaimKind] = [
-        .timeToFirstTokenRequirement, .timePerOutputTokenRequirement, .deviceCount, .deviceCompute, .deviceMemory, .memoryBandwidth,
-        .modelFLOPsUtilisation, .bandwidthUtilisation, .parameterCount, .activeParameterCount, .layerCount, .expertsPerLayer, .hiddenSize,
+        .timeToFirstTokenRequirement, .timePerOutputTokenRequirement, .deviceCount, .deviceCompute, .deviceMemory,
+        .memoryBandwidth,
+        .modelFLOPsUtilisation, .bandwidthUtilisation, .parameterCount, .activeParameterCount, .layerCount,
+        .expertsPerLayer, .hiddenSize,
         .queryHeads, .headDimension, .keyValueHeads, .expertIntermediateSize, .expertsPerToken, .vocabularySize,
         .batchSize, .sequenceLengthRange, .inputLength, .outputLength,
     ]
@@ -129,7 +131,9 @@ enum ConflictRules {
     private static func conflictingEstimates(_ context: AuditContext) -> [Finding] {
         [ClaimKind.timeToFirstToken, .memoryUtilisation].compactMap { kind in
             let groups = comparable(
-                context.claimsByValue(kind).filter { $0.claims.contains { $0.strategy == nil && $0.extent != .perRequest } })
+                context.claimsByValue(kind).filter {
+                    $0.claims.contains { $0.strategy == nil && $0.extent != .perRequest }
+                })
             let values = groups.compactMap(\.value.number)
             guard let low = values.min(), let high = values.max(), low > 0, high / low > 1.5 else { return nil }
             let layouts = groups.compactMap { group -> String? in

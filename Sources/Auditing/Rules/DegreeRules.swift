@@ -11,7 +11,8 @@ enum DegreeRules {
     static let all: [AuditRule] = [
         AuditRule(id: "degree-divides", summary: "A degree does not divide what it splits.", check: degreeDivides),
         AuditRule(
-            id: "experts-per-device", summary: "The experts per accelerator do not follow from EP.", check: expertsPerDevice),
+            id: "experts-per-device", summary: "The experts per accelerator do not follow from EP.",
+            check: expertsPerDevice),
         AuditRule(
             id: "kv-heads-duplicated", summary: "TP exceeds the key-value heads, so that each is held several times.",
             check: duplicatedHeads),
@@ -32,7 +33,9 @@ enum DegreeRules {
         // Strategies that are no layout are reported whole.
         let reported = Set(
             context.strategies.filter { $0.evaluation == nil }.flatMap { $0.strategy.degreeClaims.map(\.location) })
-        let checks: [(ClaimKind, [Int], String)] = [(.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts")]
+        let checks: [(ClaimKind, [Int], String)] = [
+            (.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts"),
+        ]
         return checks.flatMap { kind, wholes, name in
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 let claims = group.claims.filter { !reported.contains($0.location) }
@@ -41,14 +44,17 @@ enum DegreeRules {
                 else { return nil }
                 return Finding(
                     "degree-divides", .error, .refuted, "\(kind.rawValue) \(degree) does not divide \(whole) \(name)",
-                    at: claims.places, "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
+                    at: claims.places,
+                    "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
                     remedy: "choose a divisor of \(whole)")
             }
         }
     }
 
     private static func expertsPerDevice(_ context: AuditContext) -> [Finding] {
-        guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else { return [] }
+        guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
+            return []
+        }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
             guard let claim = group.claims.first, let stated = group.value.integer else { return nil }
             let degrees = context.strategies(of: claim).map(\.strategy).filter(\.statesExperts).map(\.expert)
@@ -62,7 +68,8 @@ enum DegreeRules {
                     + "meant, must be stated.",
                 derivations: [
                     Derivation(
-                        "experts per accelerator", formula: "experts / EP", substituted: "\(experts.expertCount) / \(degree)",
+                        "experts per accelerator", formula: "experts / EP",
+                        substituted: "\(experts.expertCount) / \(degree)",
                         result: "\(expected)")
                 ], remedy: "write \(expected)")
         }
@@ -113,7 +120,8 @@ enum DegreeRules {
 
     private static func unevenStages(_ context: AuditContext) -> [Finding] {
         let layers = context.auditCase.model.layerCount
-        return context.statedLayouts.filter { $0.layout.pipeline > 1 && layers % $0.layout.pipeline != 0 }.map { layout in
+        return context.statedLayouts.filter { $0.layout.pipeline > 1 && layers % $0.layout.pipeline != 0 }.map {
+            layout in
             let stages = context.auditCase.model.pipelineStages(layout.layout.pipeline).map(\.layerCount)
             let excess = Fraction(rawValue: Double(stages.max() ?? 0) * Double(stages.count) / Double(layers) - 1)
             return Finding(

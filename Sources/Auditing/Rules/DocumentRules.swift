@@ -11,15 +11,18 @@ enum DocumentRules {
         AuditRule(
             id: "unreadable-document", summary: "A document could not be read.", inDocuments: unreadableDocuments),
         AuditRule(
-            id: "unchecked-numbers", summary: "Numbers of a document were not understood.", inDocuments: uncheckedNumbers),
+            id: "unchecked-numbers", summary: "Numbers of a document were not understood.",
+            inDocuments: uncheckedNumbers),
     ]
 
     private static func impossibleValues(_ context: AuditContext) -> [Finding] {
         context.auditCase.impossible.map { value in
             Finding(
                 "impossible-value", .error, .refuted,
-                "\(value.claim.kind.rawValue) is \(value.claim.value); expected \(value.expected)", at: [value.claim].places,
-                "The value was passed over: another document's or an assumed one is used.", remedy: "write \(value.expected)")
+                "\(value.claim.kind.rawValue) is \(value.claim.value); expected \(value.expected)",
+                at: [value.claim].places,
+                "The value was passed over: another document's or an assumed one is used.",
+                remedy: "write \(value.expected)")
         }
     }
 

@@ -10,7 +10,8 @@ enum EquationRules {
 
     private static func calculations(_ dossier: Dossier) -> [Finding] {
         dossier.documents.flatMap(\.equations).filter { $0.holds == false }.map { equation in
-            let (stated, computed) = equation.left.isCalculated && !equation.right.isCalculated
+            let (stated, computed) =
+                equation.left.isCalculated && !equation.right.isCalculated
                 ? (equation.right, equation.left) : (equation.left, equation.right)
             let result = describe(computed, like: stated)
             let isComparison = equation.relation != .equal
@@ -20,11 +21,15 @@ enum EquationRules {
                     ? "\(equation.left.text) is not \(equation.relation == .less ? "less" : "more") than \(equation.right.text)"
                     : "\(computed.text) is \(result), not \(stated.text)",
                 at: [Finding.Place(location: equation.location, quote: equation.quote)],
-                isComparison ? "The comparison is the wrong way round, or one of the figures is."
+                isComparison
+                    ? "The comparison is the wrong way round, or one of the figures is."
                     : "Worked out as written, with \(stated.isApproximate ? "5 %" : "the written digits") of tolerance.",
-                derivations: isComparison ? [] : [
-                    Derivation("as written", formula: computed.text, substituted: computed.text, result: result)
-                ], nearestReading: slip(computed.value, stated.value), remedy: isComparison ? nil : "write \(result)")
+                derivations: isComparison
+                    ? []
+                    : [
+                        Derivation("as written", formula: computed.text, substituted: computed.text, result: result)
+                    ], nearestReading: slip(computed.value, stated.value),
+                remedy: isComparison ? nil : "write \(result)")
         }
     }
 

@@ -204,7 +204,8 @@ enum KnowledgeRules {
         if case .latent? = context.auditCase.model.layerRuns.first?.mixer {
             return Verdict(
                 verdict: .confirmed, title: "right for latent attention, whose cache has no heads to divide",
-                explanation: "Every TP rank holds the latent of all tokens of its requests; DP divides the requests instead.")
+                explanation:
+                    "Every TP rank holds the latent of all tokens of its requests; DP divides the requests instead.")
         }
         guard let attention = context.auditCase.model.layerRuns.first?.attention else { return nil }
         let heads = attention.keyValueHeads

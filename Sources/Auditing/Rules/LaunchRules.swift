@@ -8,7 +8,8 @@ internal import Quantities
 /// Rules about commands and manifests that start an engine.
 enum LaunchRules {
     static let all: [AuditRule] = [
-        AuditRule(id: "launch-layout", summary: "The layout of a command cannot be built for its model.", ofLaunches: layout),
+        AuditRule(
+            id: "launch-layout", summary: "The layout of a command cannot be built for its model.", ofLaunches: layout),
         AuditRule(
             id: "launch-devices", summary: "A command needs another number of accelerators than its container has.",
             ofLaunches: devices),
@@ -27,7 +28,8 @@ enum LaunchRules {
         let onlyExperts = violations.allSatisfy { $0.rule == .expertsDivide }
         return [
             Finding(
-                "launch-layout", .error, .refuted, first.message, at: [onlyExperts ? launch.expertPlace : launch.tensorPlace],
+                "launch-layout", .error, .refuted, first.message,
+                at: [onlyExperts ? launch.expertPlace : launch.tensorPlace],
                 violations.dropFirst().map { "\($0.message). " }.joined() + "The command means \(launch.layout) of "
                     + "\(model.name). Engines accept it while they read their options and fail when they load the model.",
                 remedy: first.hint)
@@ -35,7 +37,9 @@ enum LaunchRules {
     }
 
     private static func devices(_ launch: LaunchAssessment) -> [Finding] {
-        guard let request = launch.command.request, request.count != launch.devices, launch.command.has("--nnodes") == false else {
+        guard let request = launch.command.request, request.count != launch.devices,
+            launch.command.has("--nnodes") == false
+        else {
             return []
         }
         let isShort = request.count < launch.devices
@@ -54,13 +58,16 @@ enum LaunchRules {
         guard let model = launch.model, let accelerator = launch.accelerator?.accelerator,
             launch.layout.violations(for: model, devices: .max).isEmpty
         else { return [] }
-        let share = launch.command.option("--gpu-memory-utilization", "--mem-fraction-static")?.value.flatMap(Double.init) ?? 0.9
+        let share =
+            launch.command.option("--gpu-memory-utilization", "--mem-fraction-static")?.value.flatMap(Double.init)
+            ?? 0.9
         let usable = accelerator.memory * min(max(share, 0.01), 1)
         let stages = model.pipelineStages(launch.layout.pipeline).map { launch.layout.weights(of: $0, in: model).total }
         guard let largest = stages.max(), largest > usable else { return [] }
         return [
             Finding(
-                "launch-memory", .error, .refuted, "\(largest) of weights per device do not fit \(usable)", at: [launch.tensorPlace],
+                "launch-memory", .error, .refuted, "\(largest) of weights per device do not fit \(usable)",
+                at: [launch.tensorPlace],
                 "\(launch.layout) of \(model.name) in \(model.precision.linear.rawValue.uppercased()); \(accelerator.name) has "
                     + "\(accelerator.memory), of which the command lets the engine use \(Fraction(rawValue: min(share, 1))).",
                 remedy: "use more devices per copy, or a checkpoint of fewer bits")
@@ -68,12 +75,14 @@ enum LaunchRules {
     }
 
     private static func context(_ launch: LaunchAssessment) -> [Finding] {
-        guard let limit = launch.model?.maximumContext, let option = launch.command.option("--max-model-len", "--context-length"),
+        guard let limit = launch.model?.maximumContext,
+            let option = launch.command.option("--max-model-len", "--context-length"),
             let value = option.value.flatMap(number), value > Double(limit) * 1.001
         else { return [] }
         return [
             Finding(
-                "launch-context", .error, .refuted, "a context of \(option.value ?? "") is longer than the model's \(limit)",
+                "launch-context", .error, .refuted,
+                "a context of \(option.value ?? "") is longer than the model's \(limit)",
                 at: [Finding.Place(location: option.location, quote: option.quote)],
                 "config.json gives \(limit) positions; vLLM refuses more unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.",
                 remedy: "write \(limit) or less")
@@ -90,7 +99,8 @@ enum LaunchRules {
     private static func values(_ launch: LaunchAssessment) -> [Finding] {
         let shares = ["--gpu-memory-utilization", "--device-memory-utilization", "--mem-fraction-static"]
         let degrees = [
-            "--tensor-parallel-size", "-tp", "--tp-size", "--tp", "--pipeline-parallel-size", "-pp", "--pp-size", "--data-parallel-size",
+            "--tensor-parallel-size", "-tp", "--tp-size", "--tp", "--pipeline-parallel-size", "-pp", "--pp-size",
+            "--data-parallel-size",
             "-dp", "--dp-size", "--ep-size", "--expert-parallel-size", "--max-num-seqs", "--max-model-len",
         ]
         return launch.command.options.compactMap { option in
@@ -125,7 +135,8 @@ enum LaunchRules {
             guard !known.names.contains(where: { $0.hasPrefix(base) }) else { return nil }
             let nearest = NearestName.suggestion(for: name, among: known.names)
             return Finding(
-                "launch-option", .warning, .refuted, "\(launch.command.engine.rawValue) \(known.version) does not know \(option.name)",
+                "launch-option", .warning, .refuted,
+                "\(launch.command.engine.rawValue) \(known.version) does not know \(option.name)",
                 at: [Finding.Place(location: option.location, quote: option.quote)],
                 "The option is not among those of version \(known.version); other versions may have it.",
                 remedy: nearest.map { "is \($0) meant?" })

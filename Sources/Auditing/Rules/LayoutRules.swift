@@ -60,7 +60,8 @@ enum LayoutRules {
                     + "\(strategy.data) puts attention on \(attention) of \(devices) devices, EP \(strategy.expert) puts "
                     + "experts on \(strategy.expert). \(reading.explanation)."
             } ?? strategy.contradictions(devices: devices, model: context.auditCase.model)
-        let allPlaces = places + (all.count == 1 ? entry.places.filter { $0.location.line != strategy.location.line } : [])
+        let allPlaces =
+            places + (all.count == 1 ? entry.places.filter { $0.location.line != strategy.location.line } : [])
         let correction = strategy.nearestCorrection(devices: devices, model: context.auditCase.model)
         let literal = entry.evaluation.flatMap { literalReadings($0, attentionDevices: attention, context) }
         return Finding(

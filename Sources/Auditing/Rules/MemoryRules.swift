@@ -9,16 +9,18 @@ internal import StepModel
 
 /// Rules about what fits into memory and what documents say it takes.
 enum MemoryRules {
-    static let all: [AuditRule] = MemorySizeRules.all + [
-        AuditRule(
-            id: "memory-utilisation", summary: "A memory utilisation does not follow from its layout.",
-            check: utilisation),
-        AuditRule(
-            id: "utilisation-opinion", summary: "A document doubts a memory utilisation that is right.",
-            check: utilisationOpinion),
-        AuditRule(
-            id: "memory-fit", summary: "A layout does not fit at the longest context of the load.", check: memoryFit),
-    ]
+    static let all: [AuditRule] =
+        MemorySizeRules.all + [
+            AuditRule(
+                id: "memory-utilisation", summary: "A memory utilisation does not follow from its layout.",
+                check: utilisation),
+            AuditRule(
+                id: "utilisation-opinion", summary: "A document doubts a memory utilisation that is right.",
+                check: utilisationOpinion),
+            AuditRule(
+                id: "memory-fit", summary: "A layout does not fit at the longest context of the load.", check: memoryFit
+            ),
+        ]
 
     private static func utilisation(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
@@ -226,7 +228,8 @@ enum MemoryRules {
         _ layout: LayoutAssessment, _ fullest: MemoryFootprint, _ context: AuditContext
     ) -> Finding {
         Finding(
-            "memory-fit", .error, .refuted, "\(layout.layout) does not hold the weights: \(fullest.weights.total) per device",
+            "memory-fit", .error, .refuted,
+            "\(layout.layout) does not hold the weights: \(fullest.weights.total) per device",
             at: DegreeRules.places(of: layout, context),
             "An engine may use \(fullest.usable) of \(fullest.capacity); nothing is left for a cache.",
             remedy: "use more devices per copy, or weights of fewer bits")

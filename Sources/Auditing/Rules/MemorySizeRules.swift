@@ -11,7 +11,8 @@ internal import StepModel
 enum MemorySizeRules {
     static let all: [AuditRule] = [
         AuditRule(id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
-        AuditRule(id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
+        AuditRule(
+            id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
             id: "weight-memory", summary: "A weight size ignores what the layout replicates.", check: weightMemory),
         AuditRule(
@@ -22,7 +23,9 @@ enum MemorySizeRules {
     private static func cacheSize(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         return context.claimsByValue(.keyValueCacheMemory).compactMap { group in
-            let claims = group.claims.filter { $0.extent == .unstated || $0.extent == .total || $0.extent == .perRequest }
+            let claims = group.claims.filter {
+                $0.extent == .unstated || $0.extent == .total || $0.extent == .perRequest
+            }
             guard let value = group.value.number, value > 0, let claim = claims.first else { return nil }
             let readings = CacheReadings(auditCase, beside: claim)
             if let match = readings.exact(value) {
@@ -62,9 +65,11 @@ enum MemorySizeRules {
             if sizes.contains(where: { abs($0.1 / value - 1) < 0.04 || abs($0.1 / value * 1e3 / 1024 - 1) < 0.03 }) {
                 return nil
             }
-            let words = sizes.map { "\(Bytes(rawValue: $0.1)) in \($0.0.rawValue.uppercased())" }.joined(separator: ", ")
+            let words = sizes.map { "\(Bytes(rawValue: $0.1)) in \($0.0.rawValue.uppercased())" }.joined(
+                separator: ", ")
             return Finding(
-                "kv-cache-per-token", .error, .refuted, "a token's cache is \(words), not \(group.value)", at: claims.places,
+                "kv-cache-per-token", .error, .refuted, "a token's cache is \(words), not \(group.value)",
+                at: claims.places,
                 "\(FixedPoint.significant(cache.elementsPerToken, digits: 6, groupsThousands: true)) numbers per token over all layers.",
                 nearestReading: CacheReadings(context.auditCase, beside: claims[0]).slipPerToken(value),
                 remedy: "write \(words)")
@@ -110,7 +115,9 @@ enum MemorySizeRules {
         let parameters = context.auditCase.model.parameters
         for format in NumericFormat.allCases {
             let bytes = format.bytesPerElement.rawValue
-            if abs(parameters.total * bytes / value - 1) < 0.06 { return "the weights in \(format.rawValue.uppercased())" }
+            if abs(parameters.total * bytes / value - 1) < 0.06 {
+                return "the weights in \(format.rawValue.uppercased())"
+            }
             if abs(parameters.active * bytes / value - 1) < 0.06 {
                 return "the active parameters alone in \(format.rawValue.uppercased())"
             }

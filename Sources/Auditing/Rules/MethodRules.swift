@@ -12,7 +12,8 @@ internal import StepModel
 enum MethodRules {
     static let all: [AuditRule] = [
         AuditRule(
-            id: "total-parameters", summary: "Work per token is computed with all parameters instead of the active ones.",
+            id: "total-parameters",
+            summary: "Work per token is computed with all parameters instead of the active ones.",
             check: totalParameters),
         AuditRule(
             id: "output-in-prefill", summary: "Output tokens are counted into prefill.", check: outputInPrefill),
@@ -28,7 +29,8 @@ enum MethodRules {
             id: "expert-replication-ambiguous", summary: "EP 1 may mean experts whole on each device, or split.",
             check: ambiguousExperts),
         AuditRule(
-            id: "format-unsupported", summary: "The accelerator has no units for the stated format.", check: unsupportedFormat),
+            id: "format-unsupported", summary: "The accelerator has no units for the stated format.",
+            check: unsupportedFormat),
         AuditRule(
             id: "decimal-binary", summary: "GB and GiB are mixed.", inDocuments: mixedPrefixes),
     ]
@@ -38,7 +40,8 @@ enum MethodRules {
         guard context.auditCase.model.isMixtureOfExperts, parameters.total > parameters.active * 1.2 else { return [] }
         let work: Set<String> = ["flops", "flop", "gflops", "tflops", "pflops", "gflop", "tflop", "pflop"]
         return perLine(context.dossier) { equation, side in
-            guard side.operands.contains(where: { abs($0 / parameters.total - 1) < 0.015 }), side.operands.contains(2) else {
+            guard side.operands.contains(where: { abs($0 / parameters.total - 1) < 0.015 }), side.operands.contains(2)
+            else {
                 return false
             }
             return equation.left.dimension == .computeRate || equation.right.dimension == .computeRate
@@ -76,7 +79,8 @@ enum MethodRules {
                 "\(load.input) + \(load.output) tokens are counted into prefill, which reads \(load.input)",
                 at: [Finding.Place(location: equation.location, quote: equation.quote)],
                 "Output tokens are generated one by one in decode; the first token waits for the prompt only.",
-                nearestReading: "the context at the end of a request, which sizes the cache", remedy: "use \(load.input) tokens")
+                nearestReading: "the context at the end of a request, which sizes the cache",
+                remedy: "use \(load.input) tokens")
         }
     }
 
@@ -142,7 +146,8 @@ enum MethodRules {
         let share = parts.first { $0.category == .communication }.map { $0.time / total } ?? 0
         return [
             Finding(
-                "communication-ignored", .warning, .refined, "times are stated, exchanges between devices are not mentioned",
+                "communication-ignored", .warning, .refined,
+                "times are stated, exchanges between devices are not mentioned",
                 at: [claim].places,
                 "With \(layout.layout) \(Fraction(rawValue: share)) of a decode step is communication at the stated efficiency.",
                 remedy: "count all-reduces, dispatch and combine, or say that they are left out")
@@ -150,7 +155,9 @@ enum MethodRules {
     }
 
     private static func ambiguousExperts(_ context: AuditContext) -> [Finding] {
-        let single = context.strategies.filter { $0.strategy.statesExperts && $0.strategy.expert == 1 && $0.evaluation != nil }
+        let single = context.strategies.filter {
+            $0.strategy.statesExperts && $0.strategy.expert == 1 && $0.evaluation != nil
+        }
         guard context.auditCase.model.isMixtureOfExperts, let entry = single.first, let layout = entry.evaluation,
             layout.layout.expertTensor > 1
         else { return [] }
@@ -158,7 +165,8 @@ enum MethodRules {
         let whole = weights.total + weights.experts * Double(layout.layout.expertWidth - 1)
         return [
             Finding(
-                "expert-replication-ambiguous", .warning, .refined, "EP 1 may mean experts whole on each device, or split by TP",
+                "expert-replication-ambiguous", .warning, .refined,
+                "EP 1 may mean experts whole on each device, or split by TP",
                 at: single.flatMap(\.places),
                 "Split over \(layout.layout.expertTensor) devices a device holds \(weights.total) of weights, whole \(whole). Engines "
                     + "split unless told otherwise, and so does this audit.", remedy: "state expert-TP")

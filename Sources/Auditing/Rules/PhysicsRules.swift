@@ -27,7 +27,9 @@ enum PhysicsRules {
     private static func bounds(of claim: Claim, _ context: AuditContext) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
-        let own = context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first { $0.kind == .batchSize && $0.strategy != nil }
+        let own = context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
+            $0.kind == .batchSize && $0.strategy != nil
+        }
         if let batch = own?.value.integer, (1...1_000_000).contains(batch) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
         }
@@ -68,10 +70,14 @@ enum PhysicsRules {
                             + (isImpossible ? " at their peak." : " at the stated MFU."),
                     derivations: [
                         Derivation(
-                            "ceiling", formula: usesMemory ? "batch / (bytes per step / bandwidth of all devices)" : "rate of all devices / FLOPs per token",
+                            "ceiling",
+                            formula: usesMemory
+                                ? "batch / (bytes per step / bandwidth of all devices)"
+                                : "rate of all devices / FLOPs per token",
                             substituted: usesMemory
                                 ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
-                                : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token", result: limit.description)
+                                : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token",
+                            result: limit.description)
                     ], remedy: "write at most \(limit), or state the batch it holds for")
             }
         }
@@ -113,7 +119,8 @@ enum PhysicsRules {
                 derivations: [
                     Derivation(
                         "decode floor", formula: "bytes per step / bandwidth of all devices",
-                        substituted: "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
+                        substituted:
+                            "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
                         result: physical.description)
                 ], remedy: "write at least \(physical)")
         }
@@ -129,24 +136,29 @@ enum PhysicsRules {
                 claim.extent == .perRequest || context.layouts(of: claim).isEmpty
             else { return nil }
             let single = floor / Double(auditCase.load.concurrency)
-            let isSingle = claim.extent == .perRequest || claim.quote.contains("single") || claim.quote.contains("one request")
+            let isSingle =
+                claim.extent == .perRequest || claim.quote.contains("single") || claim.quote.contains("one request")
             let limit = isSingle ? single : floor
             guard Seconds(rawValue: value) < limit * 0.98 else { return nil }
             return Finding(
-                "ttft-floor", .error, .refuted, "\(group.value) is faster than physics allows: \(limit)", at: group.claims.places,
+                "ttft-floor", .error, .refuted, "\(group.value) is faster than physics allows: \(limit)",
+                at: group.claims.places,
                 "Reading \(isSingle ? 1 : auditCase.load.concurrency) prompts of \(auditCase.load.input) tokens takes \(limit) on "
                     + "\(auditCase.devices) devices at their full peak, without any exchange.",
                 derivations: [
                     Derivation(
                         "prefill floor", formula: "FLOPs / (devices · peak)",
-                        substituted: "\(isSingle ? context.ceilings.burstWork / Double(auditCase.load.concurrency) : context.ceilings.burstWork) / (\(auditCase.devices) · \(auditCase.peak))",
+                        substituted:
+                            "\(isSingle ? context.ceilings.burstWork / Double(auditCase.load.concurrency) : context.ceilings.burstWork) / (\(auditCase.devices) · \(auditCase.peak))",
                         result: limit.description)
                 ], remedy: "write at least \(limit)")
         }
     }
 
     private static func impossibleShares(_ dossier: Dossier) -> [Finding] {
-        let kinds: [ClaimKind] = [.memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation]
+        let kinds: [ClaimKind] = [
+            .memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation,
+        ]
         return dossier.documents.flatMap(\.claims).filter { claim in
             kinds.contains(claim.kind) && (claim.value.number ?? 0) > 1
         }.map { claim in
@@ -166,7 +178,8 @@ enum PhysicsRules {
             guard let rate = own(.throughput), let time = own(.timePerOutputToken), let value = rate.value.number,
                 let seconds = time.value.number, seconds > 0
             else { return nil }
-            let batch = own(.batchSize)?.value.number
+            let batch =
+                own(.batchSize)?.value.number
                 ?? (context.auditCase.states(.batchSize) ? Double(context.auditCase.load.concurrency) : nil)
             guard let batch, value > batch / seconds * 1.1 else { return nil }
             let right = TokensPerSecond(rawValue: batch / seconds)
@@ -176,7 +189,8 @@ enum PhysicsRules {
                 at: [rate, time].places, "Each request in flight gets one token per TPOT.",
                 derivations: [
                     Derivation(
-                        "throughput", formula: "batch / TPOT", substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
+                        "throughput", formula: "batch / TPOT",
+                        substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
                         result: right.description)
                 ], remedy: "write \(right), or another batch")
         }

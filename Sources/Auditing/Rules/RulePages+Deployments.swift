@@ -6,11 +6,13 @@ extension RulePages {
             example: "\"Compute utilization 60%\" for a layout that reaches 36 % while it reads the burst.",
             fix: "State the MFU of which peak, and what it includes."),
         "throughput-ceiling": RulePage(
-            why: "No layout reads weights and cache faster than all memories together, nor computes faster than all devices.",
+            why:
+                "No layout reads weights and cache faster than all memories together, nor computes faster than all devices.",
             example: "610,000 tok/s on 16 devices whose memory allows 37,000 at that batch.",
             fix: "Write at most the ceiling, or the batch it holds for."),
         "prompt-throughput-ceiling": RulePage(
-            why: "Prompts cost 2 · active parameters per token and more for attention; all devices at full peak are the bound.",
+            why:
+                "Prompts cost 2 · active parameters per token and more for attention; all devices at full peak are the bound.",
             example: "5 M prompt tok/s on 8 devices.",
             fix: "Write at most the ceiling."),
         "tpot-floor": RulePage(
@@ -50,7 +52,8 @@ extension RulePages {
             example: "A TPOT from memory traffic alone for EP 32.",
             fix: "Count all-reduces, dispatch and combine."),
         "expert-replication-ambiguous": RulePage(
-            why: "EP 1 can mean whole experts on each device, or experts split by TP: 57 GB against 15 GB per device in one case.",
+            why:
+                "EP 1 can mean whole experts on each device, or experts split by TP: 57 GB against 15 GB per device in one case.",
             example: "\"EP=1, experts stay together\" with TP 4.",
             fix: "State expert-TP."),
         "format-unsupported": RulePage(

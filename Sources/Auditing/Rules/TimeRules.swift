@@ -70,13 +70,15 @@ enum TimeRules {
     /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
     /// what the layout should need.
     private static func plausibleFinding(
-        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation], _ context: AuditContext
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
+        _ context: AuditContext
     ) -> Finding? {
         let last = layout.best.prefill.last
         let band = context.auditCase.calibrated.profile.band ?? .zero
         let slowest = max(last * 1.5, layout.calibratedBest.prefill.last * (1 + band.rawValue))
         let single = layout.best.prefill.singleRequest
-        let isOneRequest = claims.first.map { $0.extent == .perRequest || $0.quote.lowercased().contains("single") } ?? false
+        let isOneRequest =
+            claims.first.map { $0.extent == .perRequest || $0.quote.lowercased().contains("single") } ?? false
         if isOneRequest, stated >= single * 0.5, stated <= slowest { return nil }
         guard stated >= context.ceilings.prefillFloor * 0.98, stated <= last * 3 else { return nil }
         if stated >= last * 0.7 && stated <= slowest {

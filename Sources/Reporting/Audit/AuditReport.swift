@@ -60,7 +60,8 @@ public enum AuditReport {
                 Callout(
                     kind,
                     "**\(errors.counted("error"))**, \(audit.count(.warning).counted("warning")) in "
-                        + "\(audit.dossier.documents.count.counted("document")). \(priced.map(verdict) ?? InlineText())")),
+                        + "\(audit.dossier.documents.count.counted("document")). \(priced.map(verdict) ?? InlineText())"
+                )),
         ]
         let notRead = audit.dossier.unreadable.map { unreadable($0) }
         if !notRead.isEmpty {

@@ -45,7 +45,9 @@ public enum AuditSARIF {
 
     private static func result(_ finding: Finding, _ rules: [AuditRule], suppression: String?) -> JSONValue {
         var members: [JSONValue.Member] = [.init("ruleId", .string(finding.rule))]
-        if let index = rules.firstIndex(where: { $0.id == finding.rule }) { members.append(.init("ruleIndex", .integer(index))) }
+        if let index = rules.firstIndex(where: { $0.id == finding.rule }) {
+            members.append(.init("ruleIndex", .integer(index)))
+        }
         let remedy = finding.remedy.map { " Fix: \($0)." } ?? ""
         members += [
             .init("level", .string(finding.severity.rawValue)),
@@ -79,7 +81,8 @@ public enum AuditSARIF {
 
     private static func notification(_ problem: Diagnostic) -> JSONValue {
         [
-            "level": "warning", "message": ["text": .string(problem.message)], "descriptor": ["id": .string(problem.code)],
+            "level": "warning", "message": ["text": .string(problem.message)],
+            "descriptor": ["id": .string(problem.code)],
         ]
     }
 

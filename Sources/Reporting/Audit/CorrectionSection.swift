@@ -23,10 +23,13 @@ enum CorrectionSection {
 
     /// What changes in the document that is corrected.
     private static func difference(_ correction: CorrectedStrategy, _ audit: Audit) -> [ReportBlock] {
-        guard let name = correction.original, let old = audit.dossier.documents.first(where: { $0.name == name })?.text.content else {
+        guard let name = correction.original,
+            let old = audit.dossier.documents.first(where: { $0.name == name })?.text.content
+        else {
             return []
         }
-        let changes = UnifiedDiff.text(from: old, to: text(of: correction), oldName: name, newName: "\(name) (corrected)")
+        let changes = UnifiedDiff.text(
+            from: old, to: text(of: correction), oldName: name, newName: "\(name) (corrected)")
         return changes.isEmpty ? [] : [.code(language: "diff", changes.trimmedEnd)]
     }
 

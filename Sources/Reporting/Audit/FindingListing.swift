@@ -61,7 +61,8 @@ public enum GitHubAnnotations {
             }
             properties.append("title=\(property(finding.rule))")
             let remedy = finding.remedy.map { "\nFix: \($0)" } ?? ""
-            return "::\(command) \(properties.joined(separator: ","))::\(data("\(finding.title)\n\(finding.explanation)\(remedy)"))\n"
+            return
+                "::\(command) \(properties.joined(separator: ","))::\(data("\(finding.title)\n\(finding.explanation)\(remedy)"))\n"
         }.joined()
     }
 

@@ -59,7 +59,8 @@ public enum UnifiedDiff {
             let oldCount = part.count { $0.mark != "+" }
             let newCount = part.count { $0.mark != "-" }
             if let first = part.first {
-                text += "@@ -\(first.old + (oldCount > 0 ? 1 : 0)),\(oldCount) +\(first.new + (newCount > 0 ? 1 : 0)),\(newCount) @@\n"
+                text +=
+                    "@@ -\(first.old + (oldCount > 0 ? 1 : 0)),\(oldCount) +\(first.new + (newCount > 0 ? 1 : 0)),\(newCount) @@\n"
             }
             for entry in part { text += "\(entry.mark)\(entry.line)\n" }
             index = last + 1

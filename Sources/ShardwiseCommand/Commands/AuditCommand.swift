@@ -83,7 +83,8 @@ struct AuditCommand: ParsableCommand {
         if inPlace, fixTo == nil {
             throw Diagnostic(code: "flag-missing", "--in-place says how --fix-to writes", hint: "add --fix-to FOLDER")
         }
-        let team = try rules.map { path throws(Diagnostic) in try TeamRuleReader.read(DocumentText.load(path: path)) } ?? []
+        let team =
+            try rules.map { path throws(Diagnostic) in try TeamRuleReader.read(DocumentText.load(path: path)) } ?? []
         var audit = try Audit(DocumentCollection(paths: paths), catalogs: AuditCatalogs.load(), teamRules: team)
         if let baseline { audit = audit.accepting(try FindingBaseline(DocumentText.load(path: baseline))) }
         return (audit, audit.count(.error) > 0 ? .findings : .success)
@@ -129,13 +130,15 @@ struct CorrectedFiles {
         guard !corrections.isEmpty else {
             throw Diagnostic(code: "fix-nothing", "there is nothing to correct: the documents describe no case")
         }
-        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil else {
+        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+        else {
             throw Diagnostic(code: "file-unwritable", "the folder `\(folder)` cannot be made")
         }
         let files = corrections.map { (path: folder + "/" + $0.fileName, text: $0.fileText) }
         if !replacing, let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
             throw Diagnostic(
-                code: "file-exists", "the file `\(file.path)` exists", hint: "name another folder, or add --in-place to replace it")
+                code: "file-exists", "the file `\(file.path)` exists",
+                hint: "name another folder, or add --in-place to replace it")
         }
         for file in files { try OutputFile.write(file.text, to: file.path) }
     }
