@@ -49,6 +49,7 @@ enum ClaimVocabulary {
     ///   - key: The key.
     ///   - parent: The name of the object that holds it or the heading above it, which completes a short key: `count`
     ///     in `hardware`, `ttft` in `slo`.
+    /// - Returns: The kinds with how well they match.
     static func matches(named key: String, in parent: String = "") -> [Match] {
         let own = Words.split(key)
         let words = Set(own)

@@ -1,7 +1,9 @@
 internal import Diagnostics
 internal import Documents
 
-/// Findings that documents themselves suppress, each with a reason:
+/// Findings that documents themselves suppress, each with a reason.
+///
+/// A suppression is a comment, or a member of a structured document:
 ///
 ///     <!-- shardwise: allow ttft-estimate: measured on the test cluster -->
 ///     # shardwise: allow kv-cache-size: includes the draft model's cache

@@ -2,7 +2,9 @@ public import Diagnostics
 public import Documents
 internal import Quantities
 
-/// Reads a team's rules, `schema: shardwise/rules/v1`:
+/// Reads a team's rules.
+///
+/// A file of rules reads like this:
 ///
 ///     schema: shardwise/rules/v1
 ///     rules:

@@ -15,6 +15,7 @@ public enum AuditReport {
     /// - Parameters:
     ///   - audit: The audit.
     ///   - listsFindings: Whether errors and warnings are part of it, or printed elsewhere.
+    /// - Returns: The report.
     public static func document(of audit: Audit, listsFindings: Bool = true) -> ReportDocument {
         let subject = audit.auditCase.map {
             "\($0.model.name) on \($0.devices.grouped) × \($0.cluster.accelerator.name)"

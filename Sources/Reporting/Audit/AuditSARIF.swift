@@ -8,6 +8,7 @@ public enum AuditSARIF {
     /// - Parameters:
     ///   - audit: The audit.
     ///   - version: The version of the tool.
+    /// - Returns: The log as a JSON document.
     public static func document(of audit: Audit, version: String) -> JSONValue {
         let rules = AuditRule.all
         let accepted = audit.accepted.map { result($0.finding, rules, suppression: $0.reason) }

@@ -7,6 +7,7 @@ public enum UnifiedDiff {
     ///   - new: The text after.
     ///   - oldName: The name of the text before.
     ///   - newName: The name of the text after.
+    /// - Returns: The difference as a patch.
     public static func text(from old: String, to new: String, oldName: String, newName: String) -> String {
         let (before, after) = (lines(old), lines(new))
         guard before != after, before.count < 20_000, after.count < 20_000 else { return "" }
