@@ -7,10 +7,14 @@ internal import Planning
 public struct Audit: Sendable {
     /// The documents.
     public let dossier: Dossier
-    /// Everything that was computed from them.
-    public let context: AuditContext
+    /// Everything that was computed from them; `nil` if they do not describe a case that can be priced.
+    public let context: AuditContext?
+    /// Why there is nothing to price.
+    public let unpriced: Diagnostic?
     /// The findings, errors first, each severity in the order of the rules.
-    public let findings: [Finding]
+    public private(set) var findings: [Finding]
+    /// The findings that a document suppresses or that were accepted before, each with the reason.
+    public private(set) var accepted: [AcceptedFinding]
     /// The layouts that the documents mean and those recommended, with their prices.
     public let layouts: [AuditedLayout]
     /// The corrected strategy of each phase.
@@ -18,42 +22,80 @@ public struct Audit: Sendable {
     /// What to do, the most important first.
     public let recommendations: [Recommendation]
     /// What the hardware and the model amount to.
-    public let assessment: CaseAssessment
+    public let assessment: CaseAssessment?
     /// Whether each promise is kept.
     public let objectives: [ObjectiveCheck]
 
     /// The case.
-    public var auditCase: AuditCase { context.auditCase }
+    public var auditCase: AuditCase? { context?.auditCase }
 
     /// Audits documents.
     ///
     /// - Parameters:
     ///   - documents: The documents, and those that could not be loaded.
     ///   - catalogs: The built-in facts.
-    /// - Throws: A diagnostic if no document can be read, or if a value that the case needs is stated nowhere or
-    ///   cannot be.
-    public init(_ documents: DocumentCollection, catalogs: AuditCatalogs) throws(Diagnostic) {
+    ///   - teamRules: Rules of the user's own.
+    /// - Throws: A diagnostic if no document can be read.
+    public init(
+        _ documents: DocumentCollection, catalogs: AuditCatalogs, teamRules: [TeamRule] = []
+    ) throws(Diagnostic) {
         let dossier = Dossier(documents.texts, unreadable: documents.unreadable)
         guard !dossier.documents.isEmpty else {
             throw dossier.unreadable.first
                 ?? Diagnostic(
                     code: "dossier-empty", "there is no document to audit", hint: "name a folder with documents")
         }
-        let auditCase = try AuditCase(dossier, catalogs: catalogs)
-        let context = AuditContext(dossier, auditCase, accelerators: catalogs.accelerators)
-        let found = AuditRule.all.flatMap { $0.check(context) }
+        var context: AuditContext?
+        var unpriced: Diagnostic?
+        do throws(Diagnostic) {
+            context = AuditContext(
+                dossier, try AuditCase(dossier, catalogs: catalogs), accelerators: catalogs.accelerators)
+        } catch {
+            unpriced = error
+        }
+        let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
+        var found = AuditRule.all.flatMap { rule -> [Finding] in
+            switch rule.check {
+            case .documents(let check): check(dossier)
+            case .priced(let check): context.map(check) ?? []
+            case .launches(let check): launches.flatMap(check)
+            }
+        }
+        found += teamRules.flatMap { $0.check(dossier) }
+        let suppressions = Suppressions(dossier)
+        let sorted = suppressions.apply(to: found)
         self.dossier = dossier
         self.context = context
-        findings = Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
-        assessment = CaseAssessment(context)
-        layouts = AuditedLayout.all(context)
-        corrections = Phase.allCases.compactMap { CorrectedStrategy($0, context) }
-        recommendations = Recommendation.all(context, findings: findings)
-        objectives = ObjectiveCheck.all(context)
+        self.unpriced = unpriced
+        findings = Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used))
+        accepted = sorted.accepted
+        assessment = context.map { CaseAssessment($0) }
+        layouts = context.map { AuditedLayout.all($0) } ?? []
+        corrections = context.map { context in Phase.allCases.compactMap { CorrectedStrategy($0, context) } } ?? []
+        recommendations = context.map { [findings] in Recommendation.all($0, findings: findings) } ?? []
+        objectives = context.map { ObjectiveCheck.all($0) } ?? []
     }
 
     /// How many findings have a severity.
     public func count(_ severity: Finding.Severity) -> Int {
         findings.count { $0.severity == severity }
     }
+
+    /// The audit without findings that a baseline accepts.
+    public func accepting(_ baseline: FindingBaseline) -> Audit {
+        var audit = self
+        audit.findings = findings.filter { !baseline.contains($0) }
+        audit.accepted += findings.filter(baseline.contains).map {
+            AcceptedFinding(finding: $0, reason: "in the baseline")
+        }
+        return audit
+    }
+}
+
+/// A finding that does not count, and why.
+public struct AcceptedFinding: Hashable, Sendable {
+    /// The finding.
+    public var finding: Finding
+    /// Why it does not count.
+    public var reason: String
 }

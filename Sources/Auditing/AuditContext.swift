@@ -13,6 +13,8 @@ public struct AuditContext: Sendable {
     public let auditCase: AuditCase
     /// The strategies in the order of the documents.
     public let strategies: [StrategyAssessment]
+    /// The strategies by what claims say of them.
+    private let index: StrategyIndex
     /// Every layout at the stated efficiencies.
     public let search: LayoutSearch
     /// Every layout with fitted or transferred constants.
@@ -34,6 +36,7 @@ public struct AuditContext: Sendable {
             if let evaluation { known[evaluation.layout] = evaluation }
             return StrategyAssessment(strategy: strategy, reading: reading, evaluation: evaluation)
         }
+        index = StrategyIndex(strategies)
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
         calibratedSearch = LayoutSearch(model: auditCase.model, pricing: auditCase.calibrated, load: auditCase.load)
         ceilings = auditCase.stated.ceilings(
@@ -48,13 +51,7 @@ public struct AuditContext: Sendable {
     }
 
     /// The strategies that a claim is about: those of its document, or for a report those that state the same value.
-    func strategies(of claim: Claim) -> [StrategyAssessment] {
-        let same = strategies.filter { entry in
-            entry.strategy.claims.contains { $0.kind == claim.kind && $0.value == claim.value }
-        }
-        let own = strategies.filter { $0.strategy.document == claim.document }
-        return same.isEmpty ? own : same
-    }
+    func strategies(of claim: Claim) -> [StrategyAssessment] { index.positions(of: claim).map { strategies[$0] } }
 
     /// The distinct layouts that a claim is about.
     func layouts(of claim: Claim) -> [LayoutAssessment] {
@@ -64,11 +61,13 @@ public struct AuditContext: Sendable {
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: [Claim])] {
+        var positions: [ClaimValue: Int] = [:]
         var groups: [(value: ClaimValue, claims: [Claim])] = []
         for claim in dossier.claims(kind) {
-            if let index = groups.firstIndex(where: { $0.value == claim.value }) {
-                groups[index].claims.append(claim)
+            if let position = positions[claim.value] {
+                groups[position].claims.append(claim)
             } else {
+                positions[claim.value] = groups.count
                 groups.append((claim.value, [claim]))
             }
         }

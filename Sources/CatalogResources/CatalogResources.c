@@ -24,6 +24,10 @@ static const unsigned char efficiency_profiles[] = {
 #embed "assets/efficiency-profiles.json"
 };
 
+static const unsigned char engine_options[] = {
+#embed "assets/engine-options.json"
+};
+
 struct shardwise_resource shardwise_models_catalog(void) {
     return (struct shardwise_resource){models, sizeof models};
 }
@@ -46,4 +50,8 @@ struct shardwise_resource shardwise_engine_rules(void) {
 
 struct shardwise_resource shardwise_efficiency_profiles(void) {
     return (struct shardwise_resource){efficiency_profiles, sizeof efficiency_profiles};
+}
+
+struct shardwise_resource shardwise_engine_options(void) {
+    return (struct shardwise_resource){engine_options, sizeof engine_options};
 }

@@ -8,7 +8,10 @@ public struct DocumentCollection: Sendable {
     public private(set) var unreadable: [Diagnostic] = []
 
     /// The endings of files that are documents; others in a folder are left alone.
-    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml"]
+    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml", "sh", "bash"]
+
+    /// How many bytes a document may have: people write less, and what is longer is data.
+    public static let maximumSize = 4 << 20
 
     /// A collection of documents that are in memory already.
     public init(texts: [DocumentText]) {
@@ -22,7 +25,7 @@ public struct DocumentCollection: Sendable {
     public init(paths: [String]) throws(Diagnostic) {
         for path in paths {
             guard FileKind(path: path) == .folder else {
-                texts.append(try DocumentText.load(path: path))
+                texts.append(try DocumentText.load(path: path, upTo: DocumentCollection.maximumSize))
                 continue
             }
             let files = try DocumentFolder.list(path: path).filter(DocumentCollection.isDocument)
@@ -34,7 +37,7 @@ public struct DocumentCollection: Sendable {
             }
             for file in files {
                 do throws(Diagnostic) {
-                    texts.append(try DocumentText.load(path: file))
+                    texts.append(try DocumentText.load(path: file, upTo: DocumentCollection.maximumSize))
                 } catch {
                     unreadable.append(error)
                 }

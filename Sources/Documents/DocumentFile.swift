@@ -12,11 +12,13 @@ extension DocumentText {
 
     /// Reads a text file.
     ///
-    /// - Parameter path: The path, which also becomes the document's name.
+    /// - Parameters:
+    ///   - path: The path, which also becomes the document's name.
+    ///   - limit: The largest size in bytes that is read.
     /// - Returns: The document.
     /// - Throws: A diagnostic whose code begins with `file-`: the file is missing, a folder, too large, unreadable,
     ///   binary or not UTF-8.
-    public static func load(path: String) throws(Diagnostic) -> DocumentText {
+    public static func load(path: String, upTo limit: Int = maximumSize) throws(Diagnostic) -> DocumentText {
         guard let kind = FileKind(path: path) else {
             throw Diagnostic(
                 code: "file-missing", "there is no file \(quoted(path))", hint: DocumentFolder.nearestFile(to: path))
@@ -27,10 +29,10 @@ extension DocumentText {
         guard case .file(let size) = kind else {
             throw Diagnostic(code: "file-kind", "\(quoted(path)) is neither a file nor a folder")
         }
-        guard size <= maximumSize else {
+        guard size <= limit else {
             throw Diagnostic(
                 code: "file-size",
-                "the file \(quoted(path)) has \(size) bytes; expected at most \(maximumSize >> 20) MiB")
+                "the file \(quoted(path)) has \(size) bytes; expected at most \(limit >> 20) MiB")
         }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw Diagnostic(

@@ -14,6 +14,8 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case engineRules = "engine-rules.json"
     /// Efficiency constants with their sources.
     case efficiencyProfiles = "efficiency-profiles.json"
+    /// The options that engines' commands know.
+    case engineOptions = "engine-options.json"
 
     /// The file's text, named as in `Sources/CatalogResources/assets`.
     public var text: DocumentText {
@@ -25,6 +27,7 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .engines: shardwise_engines_catalog()
             case .engineRules: shardwise_engine_rules()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
+            case .engineOptions: shardwise_engine_options()
             }
         let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)
         return DocumentText(name: rawValue, content: String(decoding: bytes, as: UTF8.self))

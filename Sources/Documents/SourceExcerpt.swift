@@ -57,3 +57,23 @@ func quoted(_ text: String) -> String {
     let shown = text.unicodeScalars.prefix(60)
     return "`" + printable(shown) + (shown.endIndex < text.unicodeScalars.endIndex ? "…" : "") + "`"
 }
+
+extension DocumentText {
+    /// The line that a place is on without the blanks around it, cut to what a quotation may hold.
+    ///
+    /// - Parameter location: The place.
+    /// - Returns: The text, of a long line only the part around the place; `nil` if there is no such line, or if the place
+    ///   is so far along it that looking there would take long.
+    public func quotation(of location: SourceLocation) -> String? {
+        guard location.column < 10_000, let line = lineSlice(location.line) else { return nil }
+        let scalars = line.unicodeScalars
+        let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
+        let start = scalars.index(scalars.startIndex, offsetBy: hidden, limitedBy: scalars.endIndex) ?? scalars.endIndex
+        let isShort = scalars.prefix(DocumentText.quotedLength * 2).endIndex == scalars.endIndex
+        let window = isShort ? scalars[...] : scalars[start...].prefix(DocumentText.quotedLength)
+        let text = printable(window)
+        let kept = text.drop { $0.isWhitespace }
+        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(kept[...last])
+    }
+}

@@ -4,6 +4,9 @@ import Shardwise
 /// The command line: it parses, calls the library and prints; every number comes from the library.
 @main
 struct ShardwiseTool: ParsableCommand {
+    /// The version of the tool.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "shardwise",
         abstract: "Plan, check and explain how a large model is split over accelerators.",
@@ -15,9 +18,10 @@ struct ShardwiseTool: ParsableCommand {
             EXIT STATUS: 0 when all is well, 1 when no layout keeps the promises or there are findings, 2 when the \
             input is wrong.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             AuditCommand.self,
+            RulesCommand.self,
             PlanCommand.self,
             MergeCommand.self,
             EvaluateCommand.self,

@@ -18,7 +18,7 @@ import Testing
         }
         let again = try ExampleDossier.audit(texts)
         #expect(again.findings.filter { $0.severity == .error }.map(\.title) == [])
-        #expect(again.context.strategies.map { $0.evaluation?.layout } == audit.corrections.map(\.candidate.layout))
+        #expect(again.context?.strategies.map { $0.evaluation?.layout } == audit.corrections.map(\.candidate.layout))
     }
 
     @Test func correctionsKeepTheShapeOfTheirOriginals() throws {

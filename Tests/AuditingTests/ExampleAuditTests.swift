@@ -94,7 +94,7 @@ import Testing
         #expect(finding.isAt("inputs.md", 19))
         #expect(finding.explanation.contains("231.7 B"))
         #expect(finding.explanation.contains("235.1 B"))
-        #expect(audit.auditCase.model.layerRuns.first?.attention?.headDimension == 128)
+        #expect(audit.auditCase?.model.layerRuns.first?.attention?.headDimension == 128)
     }
 
     @Test(arguments: [
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func assumptionsAreListed() {
-        let subjects = audit.auditCase.assumptions.map(\.subject)
+        let subjects = audit.auditCase?.assumptions.map(\.subject) ?? []
         #expect(subjects.contains("KV cache format"))
         #expect(subjects.contains("cluster.scale_up"))
         #expect(subjects.contains("cluster.scale_out"))

@@ -27,6 +27,12 @@ public struct AuditCase: Sendable {
     public let calibrated: Pricing
     /// What was assumed, with reasons.
     public let assumptions: [Assumption]
+    /// The quantities that no document states.
+    public let assumed: Set<ClaimKind>
+    /// The catalog's accelerator that the documents name.
+    public let namedAccelerator: AcceleratorCatalog.Entry?
+    /// Stated values that cannot be and were passed over, with what was expected.
+    public let impossible: [ImpossibleValue]
 
     /// Whether the catalog knows the model.
     public var isCatalogModel: Bool { unknownModel == nil }
@@ -51,6 +57,19 @@ public struct AuditCase: Sendable {
             ?? OperatorEfficiency(
                 family: .matrixProduct, compute: Fraction(rawValue: 1), memory: Fraction(rawValue: 1))
     }
+}
+
+/// A stated value that cannot be.
+public struct ImpossibleValue: Hashable, Sendable {
+    /// The claim.
+    public var claim: Claim
+    /// What was expected.
+    public var expected: String
+}
+
+extension AuditCase {
+    /// Whether documents state all of these quantities.
+    func states(_ kinds: ClaimKind...) -> Bool { assumed.isDisjoint(with: kinds) }
 }
 
 /// The built-in facts an audit draws on.

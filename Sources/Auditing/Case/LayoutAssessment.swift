@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Parallelism
 public import Planning
 public import Quantities
@@ -87,4 +88,12 @@ public struct StrategyAssessment: Sendable {
     public let reading: LayoutReading?
     /// What that layout would do, if it is legal.
     public let evaluation: LayoutAssessment?
+}
+
+extension StrategyAssessment {
+    /// Where the degrees stand, each line once.
+    var places: [Finding.Place] {
+        var lines: Set<Int> = []
+        return strategy.degreeClaims.filter { lines.insert($0.location.line).inserted }.places
+    }
 }

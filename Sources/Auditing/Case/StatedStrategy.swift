@@ -18,18 +18,36 @@ public struct StatedStrategy: Hashable, Sendable {
     public var expert: Int
     /// Tensor parallelism inside experts, when stated.
     public var expertTensor: Int?
+    /// Context parallelism.
+    public var context: Int
     /// Independent copies.
     public var replicas: Int
+    /// Whether devices that the degrees leave over hold further copies, as in the results of configuration searches.
+    public var impliesCopies = false
     /// The devices it says it uses.
     public var devices: Int?
     /// The claims of the same strategy.
     public var claims: [Claim]
     /// Where the degrees stand.
     public var location: SourceLocation
+    /// The name of the strategy where a document proposes several; its claims carry the same name.
+    public var name: String?
+    /// Whether the document says how many copies there are.
+    public var statesReplicas: Bool
+    /// Whether the document says how wide expert parallelism is.
+    public var statesExperts: Bool
 
     /// Reads a strategy from claims; `nil` if they name no degree of parallelism.
-    public init?(claims: [Claim], document: String, phase: Phase?) {
-        func degree(_ kind: ClaimKind) -> Int? { claims.first { $0.kind == kind }?.value.integer }
+    ///
+    /// - Parameters:
+    ///   - claims: What the document says of the strategy, its degrees among it.
+    ///   - document: The document.
+    ///   - phase: The phase it is meant for.
+    ///   - name: A name that tells it from other strategies of the document.
+    public init?(claims: [Claim], document: String, phase: Phase?, name: String? = nil) {
+        func degree(_ kind: ClaimKind) -> Int? {
+            claims.first { $0.kind == kind }?.value.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+        }
         let degrees: [ClaimKind] = [.expertDegree, .pipelineDegree, .tensorDegree, .dataDegree]
         guard let first = claims.first(where: { degrees.contains($0.kind) }) else { return nil }
         self.document = document
@@ -39,11 +57,18 @@ public struct StatedStrategy: Hashable, Sendable {
         data = degree(.dataDegree) ?? 1
         expert = degree(.expertDegree) ?? 1
         expertTensor = degree(.expertTensorDegree)
+        context = degree(.contextDegree) ?? 1
         replicas = degree(.replicas) ?? 1
         devices = degree(.deviceCount)
+        statesReplicas = degree(.replicas) != nil
+        statesExperts = degree(.expertDegree) != nil
+        self.name = name
         self.claims = claims
         location = first.location
     }
+
+    /// The claims that state its degrees.
+    var degreeClaims: [Claim] { claims.filter { $0.kind.isDegree } }
 
     /// The degrees as the document writes them.
     public var degrees: String {
@@ -67,6 +92,14 @@ extension StatedStrategy {
     ///
     /// - Returns: `nil` if no layout with these degrees exists on that many devices.
     public func reading(devices all: Int, isMixture: Bool) -> LayoutReading? {
+        let product = [pipeline, tensor, data, context, expert, expertTensor ?? 1].reduce(1.0) { $0 * Double($1) }
+        guard all > 0, product < 1e15 else { return nil }
+        let grid = pipeline * tensor * data * context
+        if impliesCopies, replicas == 1, all % grid == 0, all > grid {
+            var copied = self
+            copied.replicas = all / grid
+            return copied.reading(devices: all, isMixture: isMixture)
+        }
         guard all % replicas == 0, var reading = readingOfOneCopy(devices: all / replicas, isMixture: isMixture) else {
             return nil
         }
@@ -77,6 +110,16 @@ extension StatedStrategy {
     }
 
     private func readingOfOneCopy(devices total: Int, isMixture: Bool) -> LayoutReading? {
+        if context > 1 {
+            guard pipeline * tensor * data * context == total, tensor * data * context % expert == 0 else { return nil }
+            let spare = tensor * data * context / expert
+            return LayoutReading(
+                layout: ParallelLayout(
+                    pipeline: pipeline, tensor: tensor, context: context, data: data, expert: isMixture ? expert : 1,
+                    expertTensor: isMixture ? spare : 1), isLiteral: true,
+                explanation:
+                    "TP \(tensor) × CP \(context) × DP \(data) = EP \(expert) × expert-TP \(spare) devices per stage")
+        }
         let grid = pipeline * tensor * data
         guard isMixture else {
             return grid == total

@@ -6,15 +6,17 @@ internal import Quantities
 extension StatedStrategy {
     /// Every contradiction, in words: the product, and the rules of a legal layout.
     func contradictions(devices: Int, model: ModelArchitecture) -> String {
-        let product = Double(replicas) * Double(pipeline) * Double(tensor) * Double(data)
+        let product = Double(replicas) * Double(pipeline) * Double(tensor) * Double(data) * Double(context)
         var sentences: [String] = []
-        if product != Double(devices) {
+        let leavesCopies = impliesCopies && Double(devices).remainder(dividingBy: product) == 0
+        if product != Double(devices), !leavesCopies {
             let copies = replicas > 1 ? "\(replicas) copies × " : ""
             sentences.append(
                 "\(copies)PP \(pipeline) × TP \(tensor) × DP \(data) = \(FixedPoint.significant(product, digits: 9)), but "
                     + "there are \(devices) devices")
         }
-        let width = tensor * data
+        guard product < 1e15 else { return "The degrees multiply to more devices than can be." }
+        let width = tensor * data * context
         if expert > 1 && width % expert != 0 {
             sentences.append("EP \(expert) does not divide the \(width) devices (TP × DP) of a stage")
         }

@@ -14,18 +14,52 @@ public struct Claim: Hashable, Sendable {
     public var quote: String
     /// The phase it is about, when the document or its section says so.
     public var phase: Phase?
+    /// Whether it is about one device, one request or token, or everything together.
+    public var extent: ClaimExtent
+    /// How plainly the document names it.
+    public var form: ClaimForm
+    /// The strategy it belongs to, such as the row of a table or the object of a list; `nil` for the document's own.
+    public var strategy: String?
 
     /// Creates a claim.
-    public init(kind: ClaimKind, value: ClaimValue, location: SourceLocation, quote: String, phase: Phase? = nil) {
+    public init(
+        kind: ClaimKind, value: ClaimValue, location: SourceLocation, quote: String, phase: Phase? = nil,
+        extent: ClaimExtent = .unstated, form: ClaimForm = .named, strategy: String? = nil
+    ) {
         self.kind = kind
         self.value = value
         self.location = location
         self.quote = quote
         self.phase = phase
+        self.extent = extent
+        self.form = form
+        self.strategy = strategy
     }
 
     /// The document's path.
     public var document: String { location.file }
+}
+
+/// What a claim's number counts over.
+public enum ClaimExtent: String, Hashable, Sendable, CaseIterable {
+    /// The document does not say.
+    case unstated
+    /// One accelerator.
+    case perDevice = "per device"
+    /// One request, sequence or user.
+    case perRequest = "per request"
+    /// One token.
+    case perToken = "per token"
+    /// All devices and requests together.
+    case total
+}
+
+/// How a document names what a number is.
+public enum ClaimForm: String, Hashable, Sendable, CaseIterable {
+    /// By a key, a member's name or a column's title.
+    case named
+    /// By the words around it in running text.
+    case prose
 }
 
 /// What a claim asserts.

@@ -11,9 +11,15 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case memoryBandwidth = "memory bandwidth"
     case modelFLOPsUtilisation = "MFU"
     case bandwidthUtilisation = "bandwidth utilisation"
+    case acceleratorName = "accelerator"
+    case devicesPerNode = "accelerators per node"
+    case nodeCount = "nodes"
+    case scaleUpBandwidth = "bandwidth inside a node"
+    case scaleOutBandwidth = "bandwidth between nodes"
     // Model.
     case modelName = "model name"
     case parameterCount = "parameters"
+    case activeParameterCount = "active parameters"
     case layerCount = "layers"
     case expertsPerLayer = "experts per layer"
     case precision = "precision"
@@ -30,18 +36,23 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case inputLength = "input length"
     case outputLength = "output length"
     case timeToFirstTokenRequirement = "TTFT requirement"
+    case timePerOutputTokenRequirement = "TPOT requirement"
+    case contextLimit = "longest context"
+    case cacheFormat = "KV cache format"
     // Strategy.
     case pipelineDegree = "PP"
     case tensorDegree = "TP"
     case dataDegree = "DP"
     case expertDegree = "EP"
     case expertTensorDegree = "expert-TP"
+    case contextDegree = "CP"
     case replicas = "replicas"
     case expertsPerDevice = "experts per accelerator"
     // Results.
     case timeToFirstToken = "TTFT"
     case timePerOutputToken = "TPOT"
     case throughput = "throughput"
+    case promptThroughput = "prompt throughput"
     case memoryUtilisation = "memory utilisation"
     case computeUtilisation = "compute utilisation"
     case weightMemory = "weight memory"
@@ -52,7 +63,16 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     /// Whether this is a degree of parallelism.
     var isDegree: Bool {
         switch self {
-        case .pipelineDegree, .tensorDegree, .dataDegree, .expertDegree, .expertTensorDegree, .replicas: true
+        case .pipelineDegree, .tensorDegree, .dataDegree, .expertDegree, .expertTensorDegree, .contextDegree, .replicas:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a value of this kind is a name.
+    var isText: Bool {
+        switch self {
+        case .modelName, .precision, .acceleratorName, .cacheFormat: true
         default: false
         }
     }
@@ -62,11 +82,12 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .deviceCompute, .clusterCompute: .computeRate
         case .deviceMemory, .clusterMemory, .weightMemory, .keyValueCacheMemory, .requiredMemory: .data
-        case .memoryBandwidth: .bandwidth
+        case .memoryBandwidth, .scaleUpBandwidth, .scaleOutBandwidth: .bandwidth
         case .modelFLOPsUtilisation, .bandwidthUtilisation, .memoryUtilisation, .computeUtilisation: .share
-        case .timeToFirstTokenRequirement, .timeToFirstToken, .timePerOutputToken: .duration
-        case .throughput: .tokenRate
-        case .modelName, .precision, .sequenceLengthRange, .meetsTimeToFirstToken: nil
+        case .timeToFirstTokenRequirement, .timeToFirstToken, .timePerOutputToken, .timePerOutputTokenRequirement:
+            .duration
+        case .throughput, .promptThroughput: .tokenRate
+        case .modelName, .precision, .sequenceLengthRange, .meetsTimeToFirstToken, .acceleratorName, .cacheFormat: nil
         default: .count
         }
     }

@@ -1,114 +1,139 @@
 internal import Quantities
 
-/// The names under which documents of any author write a quantity.
-///
-/// A key is reduced to its words; an entry matches when the key has all of the entry's words, and the entry with the
-/// most words wins, so that `memory bandwidth` is not read as `memory`.
+/// Looks names up in the table of synonyms.
 enum ClaimVocabulary {
     /// One name of a kind.
-    struct Entry: Sendable {
+    private struct Entry: Sendable {
         let words: [String]
         let kind: ClaimKind
     }
 
-    /// All names, several per line of the table below.
-    static let entries: [Entry] = table.flatMap { kind, names in
-        names.map { Entry(words: Words.split($0), kind: kind) }
+    /// A kind that a key names.
+    struct Match: Sendable {
+        /// The kind.
+        let kind: ClaimKind
+        /// Whether the key says nothing else.
+        let isWhole: Bool
+        /// How particular the name is.
+        fileprivate let weight: Int
     }
 
-    private static let table: [(ClaimKind, [String])] = [
-        (
-            .deviceCount,
-            ["accelerators", "total gpus", "gpu count", "number of gpus", "num gpus", "total devices", "gpus"]
-        ),
-        (
-            .deviceCompute,
-            [
-                "compute per accelerator", "single gpu compute", "compute power", "gpu compute", "peak compute",
-                "compute per gpu",
-            ]
-        ),
-        (
-            .deviceMemory,
-            [
-                "memory per accelerator", "single gpu memory", "gpu memory", "memory per gpu", "device memory", "hbm",
-                "vram",
-            ]
-        ),
-        (.clusterMemory, ["available memory", "total memory available", "total gpu memory"]),
-        (.memoryBandwidth, ["memory bandwidth", "hbm bandwidth"]),
-        (.modelFLOPsUtilisation, ["mfu", "mfu utilization", "model flops utilization"]),
-        (.bandwidthUtilisation, ["bandwidth utilization"]),
-        (.modelName, ["name", "model name", "model"]),
-        (.parameterCount, ["parameters", "weights", "parameter count", "total parameters"]),
-        (.layerCount, ["layers", "num layers", "number of layers"]),
-        (.expertsPerLayer, ["experts per layer", "num experts", "number of experts", "experts"]),
-        (.precision, ["precision", "dtype", "quantization", "weight format"]),
-        (.hiddenSize, ["token dimension", "hidden size", "hidden dimension", "model dimension"]),
-        (.queryHeads, ["attention heads", "query heads", "num heads"]),
-        (.headDimension, ["head dimension", "head dim", "head size"]),
-        (.keyValueHeads, ["kv heads", "key value heads", "gqa kv heads", "gqa key value heads"]),
-        (
-            .expertIntermediateSize,
-            [
-                "expert hidden size", "moe hidden size", "moe intermediate size", "expert intermediate size",
-            ]
-        ),
-        (.expertsPerToken, ["top k", "top k gate", "topk", "experts per token", "active experts"]),
-        (.vocabularySize, ["vocabulary size", "vocab size", "vocabulary"]),
-        (.batchSize, ["batch size", "batch", "concurrency"]),
-        (.sequenceLengthRange, ["sequence length range", "sequence length"]),
-        (.inputLength, ["sequence in", "input sequence", "input length", "isl", "prompt length"]),
-        (.outputLength, ["sequence out", "output sequence", "output length", "osl"]),
-        (
-            .timeToFirstTokenRequirement,
-            ["ttft requirement", "ttft limit", "ttft slo", "ttft sla", "input requirement"]
-        ),
-        (.pipelineDegree, ["pp", "pipeline parallel size"]),
-        (.tensorDegree, ["tp", "tensor parallel size"]),
-        (.dataDegree, ["dp", "data parallel size"]),
-        (.expertDegree, ["ep", "expert parallel size"]),
-        (.expertTensorDegree, ["etp", "expert tensor parallel size"]),
-        (.replicas, ["replicas", "replica count", "num replicas"]),
-        (.expertsPerDevice, ["experts per gpu", "experts per device", "experts per accelerator"]),
-        (.timeToFirstToken, ["ttft", "estimated ttft", "time to first token", "ttft estimate", "ttft target"]),
-        (.timePerOutputToken, ["tpot", "time per output token", "itl", "inter token latency"]),
-        (.throughput, ["throughput", "tokens per second"]),
-        (.memoryUtilisation, ["memory utilization", "memory usage", "memory safety"]),
-        (.computeUtilisation, ["compute utilization", "compute efficiency"]),
-        (.weightMemory, ["model weights", "model weights memory", "weight memory", "weights memory"]),
-        (.keyValueCacheMemory, ["kv cache", "kv cache memory", "kv cache size"]),
-        (.requiredMemory, ["total memory required", "memory required", "total memory needed"]),
-        (.meetsTimeToFirstToken, ["meets ttft requirement", "meets ttft"]),
-    ]
+    /// The names by their first word, so that a key is compared with a few of them only.
+    private static let entries: [String: [Entry]] = {
+        var entries: [String: [Entry]] = [:]
+        for (kind, names) in ClaimNames.table {
+            for name in names where isPlain(name) {
+                let words = Words.split(name)
+                guard let first = words.first else { continue }
+                entries[first, default: []].append(Entry(words: words, kind: kind))
+            }
+        }
+        return entries
+    }()
+
+    /// The names that are written without blanks between words.
+    private static let joined: [(name: String, kind: ClaimKind)] = ClaimNames.table.flatMap { kind, names in
+        names.filter { !isPlain($0) }.map { (Words.split($0).joined(), kind) }
+    }
+
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     /// The kinds that a key names, the best match first.
-    static func kinds(named key: String) -> [ClaimKind] {
-        let words = Set(Words.split(key))
-        let matches = entries.filter { $0.words.allSatisfy(words.contains) }
-        return matches.sorted { $0.words.count > $1.words.count }.map(\.kind)
+    static func kinds(named key: String, in parent: String = "") -> [ClaimKind] {
+        matches(named: key, in: parent).map(\.kind)
     }
+
+    /// The kinds that a key names, the best match first.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - parent: The name of the object that holds it or the heading above it, which completes a short key: `count`
+    ///     in `hardware`, `ttft` in `slo`.
+    /// - Returns: The kinds with how well they match.
+    static func matches(named key: String, in parent: String = "") -> [Match] {
+        let own = Words.split(key)
+        let words = Set(own)
+        let telling = words.subtracting(units)
+        var found = matches(among: words, listed: own, telling: telling, weight: { $0 * 2 })
+        if !parent.isEmpty, own.count <= 4 {
+            let above = Words.split(parent)
+            found += matches(
+                among: words.union(above), listed: own + above, telling: telling, weight: { $0 * 2 - 1 }
+            ).filter(\.isWhole)
+        }
+        found += joinedMatches(own)
+        var seen: Set<ClaimKind> = []
+        return found.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+            .map(\.element).filter { seen.insert($0.kind).inserted }
+    }
+
+    private static func matches(
+        among words: Set<String>, listed: [String], telling: Set<String>, weight: (Int) -> Int
+    ) -> [Match] {
+        var found: [Match] = []
+        var looked: Set<String> = []
+        for word in listed where looked.insert(word).inserted {
+            for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
+                found.append(
+                    Match(
+                        kind: entry.kind, isWhole: telling.allSatisfy(entry.words.contains),
+                        weight: weight(entry.words.count)))
+            }
+        }
+        return found
+    }
+
+    private static func joinedMatches(_ words: [String]) -> [Match] {
+        guard words.contains(where: { !isPlain($0) }) else { return [] }
+        let key = words.joined()
+        return joined.filter { key.contains($0.name) }.map {
+            Match(kind: $0.kind, isWhole: $0.name.count * 2 >= key.count, weight: $0.name.count)
+        }
+    }
+
+    /// Words that say in which unit a key's number is.
+    static let units: Set<String> = [
+        "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct",
+        "gbs", "tbs",
+        "bytes",
+    ]
 }
 
 /// Text reduced to comparable words.
 enum Words {
-    /// Lower-case words without punctuation, British spelling folded to American, `ＴＴＦＴ` to `ttft`.
+    /// Lower-case words without punctuation, British spelling folded to American, `ＴＴＦＴ` to `ttft`, `batchSize` to two.
     static func split(_ text: String) -> [String] {
+        let scalars = text.unicodeScalars.map(folded)
         var words: [String] = []
         var word = ""
-        for scalar in text.unicodeScalars.lazy.map(folded) {
+        for (index, scalar) in scalars.enumerated() {
             // Nearly all text is plain, which spares it the Unicode tables.
-            if scalar.isASCII, ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) {
-                word.unicodeScalars.append(scalar)
-            } else if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+            if scalar.isASCII {
+                if isLower(scalar) || ("0"..."9").contains(scalar) {
+                    word.unicodeScalars.append(scalar)
+                } else if ("A"..."Z").contains(scalar) {
+                    let beginsWord = index + 1 < scalars.count && isLower(scalars[index + 1])
+                    if beginsWord, index > 0, isLower(scalars[index - 1]) { finish(&word, &words) }
+                    word.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) + 32))
+                } else {
+                    finish(&word, &words)
+                }
+            } else if scalar.properties.isAlphabetic {
                 word.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            } else if !word.isEmpty {
-                words.append(spelling[word] ?? word)
-                word = ""
+            } else {
+                finish(&word, &words)
             }
         }
-        if !word.isEmpty { words.append(spelling[word] ?? word) }
+        finish(&word, &words)
         return words
+    }
+
+    private static func isLower(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) }
+
+    private static func finish(_ word: inout String, _ words: inout [String]) {
+        guard !word.isEmpty else { return }
+        words.append(spelling[word] ?? word)
+        word = ""
     }
 
     /// A full-width character as its ordinary form.
@@ -118,6 +143,7 @@ enum Words {
     }
 
     private static let spelling = [
-        "utilisation": "utilization", "gpus": "gpus", "quantisation": "quantization", "optimised": "optimized",
+        "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",
+        "dimensions": "dimension",
     ]
 }

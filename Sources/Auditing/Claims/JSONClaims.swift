@@ -3,7 +3,7 @@ internal import Documents
 internal import Planning
 internal import Quantities
 
-/// Reads the claims of a JSON or YAML strategy: every member whose name is in the vocabulary.
+/// Reads the claims of a JSON or YAML document: every member whose name is in the vocabulary, at any depth.
 struct JSONClaims {
     /// The phase that the whole document is about.
     let phase: Phase?
@@ -12,85 +12,236 @@ struct JSONClaims {
     private(set) var unreadable: [Claim] = []
     /// Texts such as rationales, which may state rules.
     private(set) var texts: [(text: String, location: SourceLocation)] = []
+    /// Numbers under names that the vocabulary does not know.
+    private(set) var unchecked = UncheckedNumbers()
+    /// The layouts that the document proposes.
+    private(set) var strategies: [StatedStrategy] = []
 
     /// The document, for quoting lines.
     private let text: DocumentText
+    /// Whether bare times are milliseconds, as in the results of configuration searches.
+    private let timesAreMilliseconds: Bool
+    /// Where in the tree each claim stands: the indices of the members and elements above it.
+    private var paths: [[Int]] = []
 
     init(_ root: LocatedValue, in text: DocumentText, phase: Phase?) {
         self.text = text
         self.phase = phase ?? JSONClaims.phase(of: root)
-        visit(root)
+        timesAreMilliseconds = JSONClaims.isSearchResult(root)
+        visit(root, Node(phase: self.phase))
+        gatherStrategies()
+    }
+
+    /// Where the reading stands in the tree.
+    private struct Node {
+        var path: [Int] = []
+        var name = ""
+        var phase: Phase?
+
+        func child(_ index: Int, _ name: String) -> Node {
+            Node(path: path + [index], name: name, phase: Phase.named(in: [name]) ?? phase)
+        }
     }
 
     /// The phase that a document's own `phase` member names.
     static func phase(of root: LocatedValue) -> Phase? {
-        guard case .string(let name)? = root["phase"]?.content else { return nil }
-        return Phase(rawValue: name.lowercased())
-    }
-
-    private mutating func visit(_ value: LocatedValue) {
-        switch value.content {
-        case .object(let members):
-            for member in members {
-                if let claim = claim(member) {
-                    claims.append(claim)
-                } else {
-                    noteIfUnreadable(member)
-                    visit(member.value)
-                }
-            }
-        case .array(let elements):
-            for element in elements { visit(element) }
-        case .string(let text):
-            texts.append((text, value.location))
-        case .null, .boolean, .number: break
-        }
-    }
-
-    private func claim(_ member: LocatedValue.Member) -> Claim? {
-        for kind in ClaimVocabulary.kinds(named: member.name) {
-            if let value = claimValue(member.value, kind) { return claim(kind, value, member) }
+        for name in ["phase", "stage", "role", "mode"] {
+            if case .string(let text)? = root[name]?.content, let phase = Phase.named(in: [text]) { return phase }
         }
         return nil
     }
 
-    private func claim(_ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member) -> Claim {
-        Claim(
-            kind: kind, value: value, location: member.value.location,
-            quote: text.line(member.value.location.line)?.trimmingBlanks ?? member.name, phase: phase)
+    /// Whether this is the result of a configuration search, whose times have no unit: AIConfigurator and AISimulate
+    /// write `ttft` and `tpot` in milliseconds beside `isl`, `osl` and `tokens/s/gpu`.
+    private static func isSearchResult(_ root: LocatedValue, depth: Int = 0) -> Bool {
+        switch root.content {
+        case .object(let members):
+            let names = Set(members.map(\.name))
+            if names.contains("tokens/s/gpu") || names.contains("tokens/s/user") { return true }
+            if names.isSuperset(of: ["isl", "osl"]), !names.isDisjoint(with: ["ttft", "tpot"]) { return true }
+            return depth < 6 && members.contains { isSearchResult($0.value, depth: depth + 1) }
+        case .array(let elements):
+            return depth < 6 && elements.prefix(3).contains { isSearchResult($0, depth: depth + 1) }
+        default: return false
+        }
     }
 
+    private mutating func visit(_ value: LocatedValue, _ node: Node) {
+        switch value.content {
+        case .object(let members):
+            var node = node
+            if let own = JSONClaims.phase(of: value) { node.phase = own }
+            for (index, member) in members.enumerated() { visit(member, index, node) }
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                var child = node.child(index, node.name)
+                child.phase = node.phase
+                visit(element, child)
+            }
+        case .string(let text): texts.append((text, value.location))
+        case .number(_, let literal): unchecked.append(value.location, literal)
+        case .null, .boolean: break
+        }
+    }
+
+    private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
+        let matches = ClaimVocabulary.matches(named: member.name, in: node.name)
+        for match in matches {
+            guard let value = claimValue(member, match) else { continue }
+            return record(claim(match.kind, value, member, node), node.path + [index])
+        }
+        if readLayout(member, node.child(index, member.name)) { return }
+        noteIfUnreadable(member, matches, node)
+        let isLeaf = if case .object = member.value.content { false } else { true }
+        if isLeaf, matches.contains(where: \.isWhole), case .number = member.value.content { return }
+        visit(member.value, node.child(index, member.name))
+    }
+
+    private mutating func record(_ claim: Claim, _ path: [Int]) {
+        claims.append(claim)
+        paths.append(path)
+    }
+
+    private func claim(_ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node) -> Claim {
+        // A search reports the time of a request among others, not of the last one of a burst.
+        let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
+        let extent = isOneRequest ? .perRequest : ClaimExtent(Words.split(member.name))
+        return Claim(
+            kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
+            extent: extent)
+    }
+
+    private func quote(_ member: LocatedValue.Member) -> String {
+        text.quotation(of: member.value.location) ?? member.name
+    }
+
+    /// Reads text such as `TP4 × DP8, EP32` under a name such as `parallelism` or `layout`.
+    private mutating func readLayout(_ member: LocatedValue.Member, _ node: Node) -> Bool {
+        guard case .string(let text) = member.value.content,
+            !JSONClaims.layoutNames.isDisjoint(with: Words.split(member.name))
+        else { return false }
+        let mentions = WrittenDegrees.scan(text)
+        guard mentions.count >= 2, Set(mentions.map(\.kind)).count == mentions.count else { return false }
+        for mention in mentions {
+            record(claim(mention.kind, .number(Double(mention.value), .count), member, node), node.path + [0])
+        }
+        return true
+    }
+
+    private static let layoutNames: Set<String> = [
+        "layout", "parallelism", "parallel", "strategy", "mapping", "config", "configuration", "degrees", "calculation",
+    ]
+
     /// Remembers a plain value under a known name that is not what the name says; objects and lists are looked into.
-    private mutating func noteIfUnreadable(_ member: LocatedValue.Member) {
-        guard let kind = ClaimVocabulary.kinds(named: member.name).first, kind.dimension != nil else { return }
+    private mutating func noteIfUnreadable(
+        _ member: LocatedValue.Member, _ matches: [ClaimVocabulary.Match], _ node: Node
+    ) {
+        guard let match = matches.first, match.isWhole, match.kind.dimension != nil else { return }
         switch member.value.content {
-        case .number(_, let literal): unreadable.append(claim(kind, .text(literal), member))
-        case .string(let text): unreadable.append(claim(kind, .text(text), member))
-        case .boolean, .null, .array, .object: break
+        case .number(_, let literal): unreadable.append(claim(match.kind, .text(literal), member, node))
+        case .string(let text) where match.kind.isDegree || text.contains(where: \.isNumber):
+            unreadable.append(claim(match.kind, .text(text), member, node))
+        case .string, .boolean, .null, .array, .object: break
         }
     }
 
     /// The value as one of a kind, or `nil` when it is of another nature: a share where a size is expected, say.
-    private func claimValue(_ value: LocatedValue, _ kind: ClaimKind) -> ClaimValue? {
-        switch (kind, value.content) {
-        case (.sequenceLengthRange, .array(let ends)):
-            let numbers = ends.compactMap { end -> Int? in
-                guard case .number(let number, _) = end.content, number >= 0, number < 1e12 else { return nil }
-                return Int(number)
-            }
-            guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
-            return .range(numbers[0]...numbers[1])
-        case (.modelName, .string(let text)), (.precision, .string(let text)): return .text(text)
+    private func claimValue(_ member: LocatedValue.Member, _ match: ClaimVocabulary.Match) -> ClaimValue? {
+        let kind = match.kind
+        switch (kind, member.value.content) {
+        case (.sequenceLengthRange, .array(let ends)): return JSONClaims.range(ends)
+        case (_, .string(let text)) where kind.isText:
+            return match.isWhole && ClaimText.isPlausible(text, as: kind) ? .text(text) : nil
         case (.meetsTimeToFirstToken, .boolean(let answer)): return .boolean(answer)
-        case (_, .number(let number, _)) where kind.dimension == .count:
-            return !kind.isDegree || ParallelDegree.isPlausible(number) ? .number(number, .count) : nil
-        case (_, .string(let text)):
+        case (_, .number(let number, _)):
+            let milliseconds = kind.dimension == .duration && timesAreMilliseconds ? number * 1e-3 : nil
             guard let dimension = kind.dimension,
-                let quantity = QuantityScanner.scan(text).first(where: { $0.measures(dimension) }),
-                !kind.isDegree || ParallelDegree.isPlausible(quantity.value)
+                let value = ImpliedUnit.value(number, of: kind, named: member.name) ?? milliseconds,
+                !kind.isDegree || ParallelDegree.isPlausible(value)
             else { return nil }
-            return .number(quantity.value, dimension)
+            return .number(value, dimension)
+        case (_, .string(let text)):
+            guard let dimension = kind.dimension else { return nil }
+            let quantities = QuantityScanner.scan(text)
+            if let quantity = quantities.first(where: { $0.measures(dimension) }) {
+                guard !kind.isDegree || ParallelDegree.isPlausible(quantity.value) else { return nil }
+                return .number(quantity.value, dimension)
+            }
+            guard quantities.count == 1, let bare = quantities.first, bare.dimension == .count, bare.unit.isEmpty else {
+                return nil
+            }
+            return ImpliedUnit.value(bare.value, of: kind, named: member.name).map { .number($0, dimension) }
         default: return nil
+        }
+    }
+
+    private static func range(_ ends: [LocatedValue]) -> ClaimValue? {
+        let numbers = ends.compactMap { end -> Int? in
+            guard case .number(let number, _) = end.content, number >= 0, number < 1e12 else { return nil }
+            return Int(number)
+        }
+        guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
+        return .range(numbers[0]...numbers[1])
+    }
+}
+
+extension JSONClaims {
+    /// Gathers the degrees into strategies: those of one object belong together, and two of one kind never do.
+    private mutating func gatherStrategies() {
+        let degrees = claims.indices.filter { claims[$0].kind.isDegree && claims[$0].kind != .replicas }
+        guard !degrees.isEmpty else { return }
+        let groups = grouped(degrees, depth: 0)
+        for (number, group) in groups.prefix(MarkdownClaims.mostStrategies).enumerated() {
+            let scope = groups.count == 1 ? [] : group.scope
+            let (places, read) = (paths, claims)
+            let members = read.indices.filter { places[$0].starts(with: scope) }
+            if groups.count > 1 {
+                for index in members { claims[index].strategy = "\(text.name)#\(number + 1)" }
+            }
+            let shared =
+                groups.count == 1
+                ? [] : read.indices.filter { index in !groups.contains { places[index].starts(with: $0.scope) } }
+            let own = members.map { claims[$0] }
+            let phase = group.members.compactMap { read[$0].phase }.first ?? self.phase
+            let strategy = StatedStrategy(
+                claims: own + shared.map { read[$0] }.filter { $0.kind == .deviceCount }, document: text.name,
+                phase: phase,
+                name: groups.count == 1 ? nil : "\(text.name)#\(number + 1)")
+            if var strategy {
+                strategy.impliesCopies = timesAreMilliseconds
+                strategies.append(strategy)
+            }
+        }
+    }
+
+    private struct Group {
+        let members: [Int]
+        let scope: [Int]
+    }
+
+    private func grouped(_ members: [Int], depth: Int) -> [Group] {
+        let kinds = members.map { claims[$0].kind }
+        guard Set(kinds).count < kinds.count, depth < 64 else {
+            return [Group(members: members, scope: Array(paths[members[0]].prefix(depth)))]
+        }
+        var order: [Int] = []
+        var buckets: [Int: [Int]] = [:]
+        for member in members {
+            let step = paths[member].count > depth ? paths[member][depth] : -1
+            if buckets[step] == nil { order.append(step) }
+            buckets[step, default: []].append(member)
+        }
+        return order.flatMap { grouped(buckets[$0] ?? [], depth: depth + 1) }
+    }
+}
+
+/// Whether a text can be a name of a kind.
+enum ClaimText {
+    static func isPlausible(_ text: String, as kind: ClaimKind) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= 120 else { return false }
+        switch kind {
+        case .acceleratorName: return text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
+        default: return true
         }
     }
 }

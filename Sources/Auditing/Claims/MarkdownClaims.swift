@@ -3,108 +3,320 @@ internal import Documents
 internal import Planning
 internal import Quantities
 
-/// Reads the claims of Markdown: list items and table rows of the form *key: value*, and numbers in prose whose
-/// neighbouring words say what they measure.
+/// Reads the claims of Markdown: list items, lines and table rows of the form *key: value*, degrees of parallelism, and
+/// numbers in prose whose neighbouring words say what they measure.
 struct MarkdownClaims {
     private(set) var claims: [Claim] = []
+    private(set) var equations: [Equation] = []
+    private(set) var unchecked = UncheckedNumbers()
+    /// The layouts that lines and sections propose.
+    private(set) var strategies: [StatedStrategy] = []
+    /// The degrees of each section, which together may be a layout.
+    private var sections: [(headings: [String], degrees: [Claim])] = []
+    /// The header of the table that is being read.
+    private var header: [MarkdownText] = []
+    private var previous = ""
+    /// Longer lines are data, not text.
+    private static let longestLine = 20_000
+    /// How many layouts of one document are taken.
+    static let mostStrategies = 400
+    private var rowCount = 0
 
     init(_ blocks: [MarkdownBlock]) {
         for block in blocks {
             switch block.kind {
             case .listItem, .paragraph: read(block.plain, under: block.headingPath)
-            case .tableRow(let cells, let isHeader) where !isHeader && cells.count >= 2:
-                read(key: cells[0].text, value: cells[1], under: block.headingPath)
-            case .heading, .tableRow, .code: break
+            case .tableRow(let cells, let isHeader):
+                if isHeader { header = cells } else { readRow(cells, under: block.headingPath) }
+                previous = ""
+            case .heading, .code: previous = ""
+            }
+        }
+        gatherStrategies()
+    }
+
+    /// Reads what texts inside a structured document, such as rationales, say of experts and calculate; other counts in
+    /// them are shares and examples as often as facts.
+    init(texts: [(text: String, location: SourceLocation)]) {
+        for (text, location) in texts where text.utf8.count < 10_000 && text.contains(where: \.isNumber) {
+            let line = MarkdownText(source: text, at: location.advanced(by: 1))
+            read(Reading(line, key: "", headings: []))
+        }
+        claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
+        strategies = []
+    }
+
+    /// One line with everything that is found in it.
+    private struct Reading {
+        let line: MarkdownText
+        let key: String
+        let headings: [String]
+        let quantities: [WrittenQuantity]
+        let degrees: [WrittenDegrees.Mention]
+        let scalars: [Unicode.Scalar]
+        let headingWords: Set<String>
+        /// The numbers that claims were read from.
+        var taken: [Range<Int>] = []
+        var offset = 0
+
+        init(_ line: MarkdownText, key: String, headings: [String]) {
+            self.line = line
+            self.key = key
+            self.headings = headings
+            quantities = QuantityScanner.scan(line.text)
+            degrees = WrittenDegrees.scan(line.text)
+            scalars = Array(line.text.unicodeScalars)
+            headingWords = Set(headings.flatMap(Words.split))
+        }
+    }
+
+    private mutating func read(_ line: MarkdownText, under headings: [String]) {
+        defer { previous = line.text }
+        guard line.text.utf8.count < MarkdownClaims.longestLine else {
+            return unchecked.append(line.location, "a line of \(line.text.utf8.count) bytes")
+        }
+        guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else {
+            return
+        }
+        var reading = Reading(line, key: "", headings: headings)
+        for segment in KeyedSegment.all(in: line.text) {
+            if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+        }
+        read(reading)
+    }
+
+    /// Reads what a line says beyond its keys.
+    private mutating func read(_ reading: Reading) {
+        var reading = reading
+        guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
+        let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
+        let words = own.union(reading.headingWords)
+        readDegrees(&reading, words)
+        let calculated = EquationReader(
+            reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
+        equations += calculated.equations
+        readProse(&reading, own)
+        for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
+            let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
+            if !isKnown {
+                unchecked.append(reading.line.location(ofScalar: quantity.range.lowerBound), reading.line.text)
             }
         }
     }
 
-    /// Reads what texts inside a structured document, such as rationales, say of experts; other counts in them are
-    /// shares and examples as often as facts.
-    init(texts: [(text: String, location: SourceLocation)]) {
-        for (text, location) in texts {
-            let line = MarkdownText(source: text, at: location.advanced(by: 1))
-            readProse(line, from: 0, consumed: nil, key: "", under: [])
+    /// Reads one row: a key and its value, a property per column, or a strategy with a property per column.
+    private mutating func readRow(_ cells: [MarkdownText], under headings: [String]) {
+        guard cells.count >= 2 else { return }
+        rowCount += 1
+        let isPlain = cells.count == 2
+        let columns = header.map { ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "") }
+        let known = columns.dropFirst().filter { !$0.isEmpty }.count
+        let rowMatches = ClaimVocabulary.matches(named: cells[0].text, in: headings.last ?? "")
+        if isPlain || (!rowMatches.isEmpty && known == 0) {
+            for (column, cell) in cells.enumerated().dropFirst() {
+                let title = column < header.count ? header[column].text : ""
+                readCell(cell, key: cells[0].text, scope: isPlain ? nil : title, headings: headings)
+            }
+        } else {
+            readStrategyRow(cells, under: headings)
         }
-        claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
     }
 
-    private mutating func read(_ line: MarkdownText, under headings: [String]) {
-        guard let colon = line.text.firstIndex(where: { $0 == ":" || $0 == "：" }) else {
-            return readProse(line, from: 0, consumed: nil, key: "", under: headings)
+    private mutating func readCell(_ cell: MarkdownText, key: String, scope: String?, headings: [String]) {
+        var reading = Reading(cell, key: key, headings: headings + (scope.map { [$0] } ?? []))
+        let first = claims.count
+        let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
+        if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+        read(reading)
+        if let scope, Phase.named(in: [scope]) == nil {
+            for index in first..<claims.count { claims[index].strategy = scope }
         }
-        let key = String(line.text[..<colon])
-        guard Words.split(key).count <= 8 else {
-            return readProse(line, from: 0, consumed: nil, key: "", under: headings)
-        }
-        let offset = line.text.unicodeScalars.distance(from: line.text.startIndex, to: line.text.index(after: colon))
-        let consumed = readKeyed(key: key, value: line, from: offset, under: headings)
-        readProse(line, from: offset, consumed: consumed, key: key, under: headings)
     }
 
-    private mutating func read(key: String, value: MarkdownText, under headings: [String]) {
-        let consumed = readKeyed(key: key, value: value, from: 0, under: headings)
-        readProse(value, from: 0, consumed: consumed, key: key, under: headings)
+    private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {
+        let name = "\(cells[0].text) (row \(rowCount))"
+        let first = claims.count
+        for (column, cell) in cells.enumerated() {
+            guard column < header.count else { continue }
+            var reading = Reading(cell, key: header[column].text, headings: headings)
+            if column > 0 || !reading.degrees.isEmpty {
+                let segment = KeyedSegment(key: header[column].text, value: cell.text, offset: 0, isWholeLine: true)
+                if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+                let before = sections.count
+                read(reading)
+                sections.removeLast(sections.count - before)
+            }
+        }
+        let phase = Phase.named(in: [cells[0].text])
+        for index in first..<claims.count {
+            claims[index].strategy = name
+            if let phase { claims[index].phase = phase }
+        }
+        let own = Array(claims[first...])
+        let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
+        guard strategies.count < MarkdownClaims.mostStrategies, degrees.count >= 2,
+            Set(degrees.map(\.kind)).count == degrees.count, let place = degrees.first
+        else { return }
+        if let strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
+        {
+            strategies.append(strategy)
+        }
     }
 
     /// Reads the value of a key in the vocabulary.
     ///
     /// - Returns: The range of the quantity that was taken as the value, in scalars of the line.
-    private mutating func readKeyed(
-        key: String, value line: MarkdownText, from offset: Int, under headings: [String]
-    ) -> Range<Int>? {
-        let rest = String(line.text.unicodeScalars.dropFirst(offset))
-        for kind in ClaimVocabulary.kinds(named: key) {
-            if kind == .sequenceLengthRange, let range = bracketedRange(in: rest) {
-                append(kind, .range(range), line, at: offset, headings)
-                return nil
+    private mutating func readKeyed(_ segment: KeyedSegment, _ reading: Reading) -> Range<Int>? {
+        let offset = segment.offset
+        for match in ClaimVocabulary.matches(named: segment.key, in: reading.headings.last ?? "") {
+            let kind = match.kind
+            if kind == .sequenceLengthRange, let range = segment.bracketedRange {
+                append(kind, .range(range), reading, at: offset, key: segment.key)
+                return offset..<(offset + segment.value.unicodeScalars.count)
             }
-            if kind == .modelName || kind == .precision {
-                let word = rest.prefix { $0 != "(" }.trimmingBlanks
-                guard !word.isEmpty, headings.isEmpty || !key.contains(" ") else { continue }
-                append(kind, .text(word), line, at: offset, headings)
+            if kind.isText {
+                let word = segment.value.prefix { $0 != "(" && $0 != "（" && $0 != ";" }.trimmingBlanks
+                guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
+                append(kind, .text(word), reading, at: offset, key: segment.key)
                 return nil
             }
             guard let dimension = kind.dimension else { continue }
-            let quantities = QuantityScanner.scan(rest)
-            if let quantity = quantities.first(where: { $0.measures(dimension) }) {
-                let start = offset + quantity.range.lowerBound
-                append(kind, .number(quantity.value, dimension), line, at: start, headings)
-                return start..<(offset + quantity.range.upperBound)
+            let own = reading.quantities.filter {
+                $0.range.lowerBound >= offset && $0.range.lowerBound < offset + segment.value.unicodeScalars.count
+            }
+            // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
+            let implied = own.first.flatMap { first in
+                first.dimension == .count && first.unit.isEmpty && dimension != .count && dimension != .tokenRate
+                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key).map { (first, $0) } : nil
+            }
+            if let (quantity, value) = implied, dimension != .share || own.count == 1 {
+                append(kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                return quantity.range
+            }
+            if let quantity = segment.result(among: own.filter { $0.measures(dimension) }) {
+                if kind.isDegree && reading.degrees.count > 1 { continue }
+                if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
+                if dimension == .count && quantity.value < 0 { continue }
+                // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
+                let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
+                let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
+                append(
+                    kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                if kind.isDegree { noteDegree(claims[claims.count - 1], reading.headings) }
+                return quantity.range
             }
         }
         return nil
     }
 
-    /// The first `[low, high]` in a text.
-    private func bracketedRange(in text: String) -> ClosedRange<Int>? {
-        guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else { return nil }
-        return try? IntegerRange.parse(String(text[open...close]))
+    private mutating func noteDegree(_ claim: Claim, _ headings: [String]) {
+        guard claim.kind != .replicas else { return }
+        if let last = sections.indices.last, sections[last].headings == headings,
+            !sections[last].degrees.contains(where: { $0.kind == claim.kind })
+        {
+            sections[last].degrees.append(claim)
+        } else {
+            sections.append((headings, [claim]))
+        }
+    }
+
+    /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
+    private mutating func readDegrees(_ reading: inout Reading, _ words: Set<String>) {
+        let mentions = reading.degrees.filter { mention in !reading.taken.contains { $0.overlaps(mention.range) } }
+        guard !mentions.isEmpty else { return }
+        reading.taken += mentions.map(\.range)
+        let isRejected =
+            ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
+        guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
+        let found = mentions.map { mention in
+            Claim(
+                kind: mention.kind, value: .number(Double(mention.value), .count),
+                location: reading.line.location(ofScalar: mention.range.lowerBound), quote: reading.line.text,
+                phase: Phase.named(in: reading.headings), form: .prose)
+        }
+        claims += found
+        guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
+            mentions.contains(where: { $0.value > 1 }), strategies.count < MarkdownClaims.mostStrategies
+        else { return }
+        let devices = deviceCount(in: reading)
+        if var strategy = StatedStrategy(
+            claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
+            phase: Phase.named(in: reading.headings), name: "line \(found[0].location.line)")
+        {
+            // Prose that does not say how many devices a layout uses may mean one of several copies.
+            strategy.impliesCopies = devices == nil
+            strategies.append(strategy)
+        }
+    }
+
+    /// The number of devices that a line names.
+    private func deviceCount(in reading: Reading) -> Claim? {
+        let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
+        let scalars = reading.line.text.unicodeScalars
+        for quantity in reading.quantities
+        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+            let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
+            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded()
+            else { continue }
+            return Claim(
+                kind: .deviceCount, value: .number(quantity.value, .count),
+                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text,
+                form: .prose)
+        }
+        return nil
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(
-        _ line: MarkdownText, from offset: Int, consumed: Range<Int>?, key: String, under headings: [String]
-    ) {
-        for quantity in QuantityScanner.scan(line.text) where quantity.range.lowerBound >= offset {
-            guard consumed.map({ !$0.overlaps(quantity.range) }) ?? true else { continue }
-            let context = ProseContext(line: line.text, quantity: quantity, key: key, headings: headings)
+    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>) {
+        for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
+            guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
+            let context = ProseContext(
+                scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.headingWords,
+                previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
-            append(kind, .number(quantity.value, dimension), line, at: quantity.range.lowerBound, headings)
+            reading.taken.append(quantity.range)
+            append(
+                kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: reading.key,
+                extent: context.extent, form: .prose)
         }
     }
 
     private mutating func append(
-        _ kind: ClaimKind, _ value: ClaimValue, _ line: MarkdownText, at offset: Int, _ headings: [String]
+        _ kind: ClaimKind, _ value: ClaimValue, _ reading: Reading, at offset: Int, key: String,
+        extent: ClaimExtent? = nil,
+        form: ClaimForm = .named
     ) {
+        let line = reading.line
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
         if isTime && ProseContext.speaksOfAnError(line.text) { return }
-        let kind = kind == .timeToFirstToken && ProseContext.arePromises(headings) ? .timeToFirstTokenRequirement : kind
+        var kind = kind
+        if ProseContext.arePromises(reading.headings) {
+            if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
+            if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
+        }
         let blanks = line.text.unicodeScalars.dropFirst(offset).prefix { $0.properties.isWhitespace }.count
         claims.append(
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
-                phase: Phase.named(in: headings)))
+                phase: Phase.named(in: reading.headings),
+                extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form))
+    }
+
+    /// The degrees that a section lists one by one make a layout together.
+    private mutating func gatherStrategies() {
+        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
+        for section in sections.prefix(MarkdownClaims.mostStrategies)
+        where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
+            let first = section.degrees[0]
+            let shared = copies.filter { $0.phase == first.phase }
+            if var strategy = StatedStrategy(
+                claims: section.degrees + shared.prefix(1), document: first.document, phase: first.phase,
+                name: section.headings.last ?? first.document)
+            {
+                strategy.impliesCopies = section.degrees.count == 1
+                strategies.append(strategy)
+            }
+        }
     }
 }
 
@@ -113,7 +325,11 @@ extension Phase {
     static func named(in headings: [String]) -> Phase? {
         for heading in headings.reversed() {
             let words = Set(Words.split(heading))
-            let phases = Phase.allCases.filter { words.contains($0.rawValue) }
+            var phases = Phase.allCases.filter { words.contains($0.rawValue) }
+            if phases.isEmpty {
+                if heading.contains("预填充") { phases.append(.prefill) }
+                if heading.contains("解码") { phases.append(.decode) }
+            }
             if let phase = phases.first, phases.count == 1 { return phase }
         }
         return nil

@@ -64,9 +64,12 @@ struct StrategyRewriting {
         var changed: [(String, LocatedValue)] = []
         for member in members {
             changed.append((member.name, rewritten(member)))
-            changed += additions(after: member.name)
+            changed += additions(after: member)
         }
-        if let kind = members.lazy.compactMap({ degreeKind($0.name) }).first { explain(kind, in: &changed) }
+        let degrees = members.filter { if case .number = $0.value.content { true } else { false } }
+            .compactMap { degreeKind($0.name) }
+        // An object of one degree has room for a reason; a list of degrees has not.
+        if let kind = degrees.first, degrees.count == 1 { explain(kind, in: &changed) }
         return StrategyRewriting.object(changed)
     }
 
@@ -92,9 +95,10 @@ struct StrategyRewriting {
     }
 
     /// Degrees that the original shape has no place for, where they are not 1.
-    private func additions(after name: String) -> [(String, LocatedValue)] {
+    private func additions(after member: LocatedValue.Member) -> [(String, LocatedValue)] {
         let layout = candidate.layout
-        guard ClaimVocabulary.kinds(named: name).isEmpty, Words.split(name).contains("data") else { return [] }
+        guard degreeKind(member.name) == .dataDegree else { return [] }
+        guard case .object = member.value.content else { return plainAdditions(layout) }
         var added: [(String, LocatedValue)] = []
         if layout.replicas > 1 {
             added.append(
@@ -125,6 +129,13 @@ struct StrategyRewriting {
                 ))
         }
         return added
+    }
+
+    /// The same beside degrees that are plain numbers.
+    private func plainAdditions(_ layout: ParallelLayout) -> [(String, LocatedValue)] {
+        [("replicas", layout.replicas), ("etp", layout.expertTensor)].filter { $0.1 > 1 }.map {
+            ($0.0, StrategyRewriting.number(Double($0.1)))
+        }
     }
 
     /// How the devices follow from the degrees.

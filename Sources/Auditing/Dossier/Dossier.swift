@@ -7,6 +7,8 @@ public struct Dossier: Sendable {
     public let documents: [DossierDocument]
     /// Documents that could not be read.
     public let unreadable: [Diagnostic]
+    /// The claims by what they are about, of the most authoritative documents first.
+    private let claimsByKind: [ClaimKind: [Claim]]
 
     /// Reads documents; one that cannot be read becomes a diagnostic, the others are still audited.
     ///
@@ -16,24 +18,34 @@ public struct Dossier: Sendable {
     public init(_ texts: [DocumentText], unreadable: [Diagnostic] = []) {
         var documents: [DossierDocument] = []
         var unreadable = unreadable
-        for text in texts {
-            do throws(Diagnostic) {
-                documents.append(try DossierDocument(reading: text))
-            } catch {
-                unreadable.append(
-                    error.located(at: SourceLocation(file: text.name, line: 1, column: 1)))
+        for result in ParallelReading.map(texts, Dossier.read) {
+            switch result {
+            case .success(let document): documents.append(document)
+            case .failure(let problem): unreadable.append(problem)
             }
         }
         self.documents = documents
         self.unreadable = unreadable
+        var claims: [ClaimKind: [Claim]] = [:]
+        let order: [DossierDocument.Kind] = [.inputs, .strategy, .report]
+        for rank in order {
+            for document in documents where document.kind == rank {
+                for claim in document.claims { claims[claim.kind, default: []].append(claim) }
+            }
+        }
+        claimsByKind = claims
+    }
+
+    private static func read(_ text: DocumentText) -> Result<DossierDocument, Diagnostic> {
+        do throws(Diagnostic) {
+            return .success(try DossierDocument(reading: text))
+        } catch {
+            return .failure(error.located(at: SourceLocation(file: text.name, line: 1, column: 1)))
+        }
     }
 
     /// The claims of a kind, of the most authoritative documents first: inputs, strategies, reports.
-    public func claims(_ kind: ClaimKind) -> [Claim] {
-        let order: [DossierDocument.Kind] = [.inputs, .strategy, .report]
-        return order.flatMap { rank in documents.filter { $0.kind == rank }.flatMap(\.claims) }
-            .filter { $0.kind == kind }
-    }
+    public func claims(_ kind: ClaimKind) -> [Claim] { claimsByKind[kind] ?? [] }
 
     /// All strategies, of strategy documents first.
     public var strategies: [StatedStrategy] {

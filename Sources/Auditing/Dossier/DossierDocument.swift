@@ -14,6 +14,8 @@ public struct DossierDocument: Sendable {
         case strategy
         /// A review with calculations.
         case report
+        /// Commands or manifests that start an engine.
+        case launch
     }
 
     /// The document's path.
@@ -28,6 +30,12 @@ public struct DossierDocument: Sendable {
     public let strategies: [StatedStrategy]
     /// Members under known names whose values cannot be read.
     public let unreadableClaims: [Claim]
+    /// The calculations it writes out.
+    public let equations: [Equation]
+    /// The commands it writes that start an engine.
+    public let launches: [LaunchCommand]
+    /// The numbers that were not understood.
+    public let unchecked: UncheckedNumbers
     /// Numbered rules of a knowledge document that were not recognised.
     public let uncheckedRules: [Statement.Unrecognised]
     /// The text, for quoting lines.
@@ -53,26 +61,59 @@ extension DossierDocument {
     public init(reading text: DocumentText) throws(Diagnostic) {
         let suffix = text.name.split(separator: ".").last.map { $0.lowercased() }
         switch suffix {
-        case "json": try self.init(structured: JSONReader.read(text), text: text)
-        case "yaml", "yml": try self.init(structured: YAMLReader.read(text), text: text)
+        case "json", "yaml", "yml":
+            let root = try suffix == "json" ? JSONReader.read(text) : ManifestCommands.documents(of: text)
+            if ManifestCommands.isManifest(root) {
+                self.init(launches: ManifestCommands.launches(in: root, of: text), text: text, root: root)
+            } else {
+                try self.init(structured: root, text: text)
+            }
+        case "sh", "bash": self.init(script: text)
         default: try self.init(markdown: text)
         }
     }
 
+    /// A script: its commands are read, and nothing else in it claims anything.
+    private init(script text: DocumentText) {
+        self.init(
+            launches: ShellCommands.launches(in: text, surroundings: String(text.content.prefix(20_000))), text: text,
+            root: nil)
+    }
+
+    private init(launches: [LaunchCommand], text: DocumentText, root: LocatedValue?) {
+        name = text.name
+        kind = .launch
+        (claims, statements, strategies, unreadableClaims, uncheckedRules, equations) = ([], [], [], [], [], [])
+        self.launches = launches
+        unchecked = UncheckedNumbers()
+        self.text = text
+        self.root = root
+    }
+
     private init(structured root: LocatedValue, text: DocumentText) throws(Diagnostic) {
-        guard case .object = root.content else {
+        let holdsObjects =
+            switch root.content {
+            case .object: true
+            case .array(let elements): elements.contains { if case .object = $0.content { true } else { false } }
+            default: false
+            }
+        guard holdsObjects else {
             throw Diagnostic(
                 code: "document-shape", "the document is \(root.kindName); an object was expected", at: root.location)
         }
         let reading = JSONClaims(root, in: text, phase: nil)
-        let strategy = StatedStrategy(claims: reading.claims, document: text.name, phase: reading.phase)
+        let prose = MarkdownClaims(texts: reading.texts)
         name = text.name
-        kind = strategy == nil ? .inputs : .strategy
-        claims = reading.claims + MarkdownClaims(texts: reading.texts).claims
+        launches = []
+        kind = reading.strategies.isEmpty ? .inputs : .strategy
+        let all = reading.claims + prose.claims
+        claims = reading.strategies.isEmpty ? StatedPromises.read(all) : all
+        equations = prose.equations
+        unchecked = reading.unchecked
         statements = reading.texts.compactMap {
             StatementVocabulary.statement(in: $0.text, among: StatementVocabulary.opinions, at: $0.location)
         }
-        strategies = strategy.map { [$0] } ?? []
+        strategies = reading.strategies
         unreadableClaims = reading.unreadable
         uncheckedRules = []
         self.text = text
@@ -91,23 +132,40 @@ extension DossierDocument {
             StatementVocabulary.statement(
                 in: $0.plain.text, among: StatementVocabulary.rules, at: $0.location)
         }
-        let prose = MarkdownClaims(blocks).claims
+        let prose = MarkdownClaims(blocks)
         let embedded = blocks.compactMap(EmbeddedStrategy.init)
         unreadableClaims = embedded.flatMap(\.unreadable)
         name = text.name
+        let surroundings = String(text.content.prefix(20_000))
+        launches = blocks.flatMap { block -> [LaunchCommand] in
+            guard case .code(let info, _) = block.kind,
+                ["", "bash", "sh", "shell", "console", "zsh"].contains(info.lowercased()),
+                let script = block.embeddedDocument
+            else { return [] }
+            return ShellCommands.launches(in: script, surroundings: surroundings)
+        }
         self.text = text
         root = nil
-        if recognised.count >= 3 {
+        var unchecked = prose.unchecked
+        for block in embedded { unchecked.append(contentsOf: block.unchecked) }
+        self.unchecked = unchecked
+        if recognised.count >= 3, recognised.count * 2 >= rules.count {
             (kind, claims, statements, strategies) = (.knowledge, [], recognised, [])
+            equations = prose.equations
             uncheckedRules = rules.filter { rule in !recognised.contains { $0.location == rule.location } }.map {
                 Statement.Unrecognised(location: $0.location, quote: $0.plain.text)
             }
             return
         }
         let results: Set<ClaimKind> = [.timeToFirstToken, .memoryUtilisation, .timePerOutputToken, .throughput]
-        kind = embedded.isEmpty && !prose.contains { results.contains($0.kind) } ? .inputs : .report
-        claims = prose + embedded.flatMap(\.claims)
-        strategies = embedded.compactMap(\.strategy)
+        let proposes = !embedded.isEmpty || !prose.strategies.isEmpty
+        let said = proposes ? prose.claims : StatedPromises.read(prose.claims)
+        let isReport =
+            proposes || said.contains { results.contains($0.kind) }
+        kind = isReport ? .report : .inputs
+        claims = said + embedded.flatMap(\.claims)
+        equations = prose.equations + embedded.flatMap(\.equations)
+        strategies = embedded.flatMap(\.strategies) + prose.strategies
         statements =
             blocks.compactMap { block in
                 guard case .code = block.kind else {
@@ -131,9 +189,11 @@ extension MarkdownBlock {
 /// A strategy in a fenced block of a report.
 private struct EmbeddedStrategy {
     let claims: [Claim]
-    let strategy: StatedStrategy?
+    let strategies: [StatedStrategy]
     let statements: [Statement]
     let unreadable: [Claim]
+    let equations: [Equation]
+    let unchecked: UncheckedNumbers
 
     /// Reads a fenced block; `nil` if it is not JSON or YAML with claims.
     init?(_ block: MarkdownBlock) {
@@ -141,14 +201,18 @@ private struct EmbeddedStrategy {
         let root =
             switch info.lowercased() {
             case "yaml", "yml": try? YAMLReader.read(document)
-            default: try? JSONReader.read(document)
+            case "", "json", "json5", "jsonc": try? JSONReader.read(document)
+            default: nil as LocatedValue?
             }
         guard let root else { return nil }
         let reading = JSONClaims(root, in: document, phase: Phase.named(in: block.headingPath))
         guard !reading.claims.isEmpty else { return nil }
+        let prose = MarkdownClaims(texts: reading.texts)
         unreadable = reading.unreadable
-        claims = reading.claims + MarkdownClaims(texts: reading.texts).claims
-        strategy = StatedStrategy(claims: reading.claims, document: block.location.file, phase: reading.phase)
+        claims = reading.claims + prose.claims
+        equations = prose.equations
+        unchecked = reading.unchecked
+        strategies = reading.strategies
         statements = reading.texts.compactMap {
             StatementVocabulary.statement(in: $0.text, among: StatementVocabulary.opinions, at: $0.location)
         }

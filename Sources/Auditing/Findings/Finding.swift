@@ -116,3 +116,10 @@ extension Sequence<Statement> {
     /// The statements' places.
     var places: [Finding.Place] { map { Finding.Place(location: $0.location, quote: $0.quote) } }
 }
+
+extension Finding {
+    /// Findings by severity, errors first; the order inside a severity stays.
+    static func bySeverity(_ findings: [Finding]) -> [Finding] {
+        Severity.allCases.flatMap { severity in findings.filter { $0.severity == severity } }
+    }
+}

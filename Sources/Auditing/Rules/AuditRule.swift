@@ -1,15 +1,45 @@
 /// One thing that an audit checks.
 public struct AuditRule: Sendable {
+    /// What a rule needs to see.
+    enum Check: Sendable {
+        /// The documents alone.
+        case documents(@Sendable (Dossier) -> [Finding])
+        /// The case that they describe, priced.
+        case priced(@Sendable (AuditContext) -> [Finding])
+        /// The commands and manifests among them, each on its own.
+        case launches(@Sendable (LaunchAssessment) -> [Finding])
+    }
+
     /// The stable identifier that findings carry.
     public let id: String
     /// What is wrong when the rule finds something, in one sentence.
     public let summary: String
     /// The check.
-    let check: @Sendable (AuditContext) -> [Finding]
+    let check: Check
+
+    init(id: String, summary: String, check: @escaping @Sendable (AuditContext) -> [Finding]) {
+        self.id = id
+        self.summary = summary
+        self.check = .priced(check)
+    }
+
+    init(id: String, summary: String, inDocuments check: @escaping @Sendable (Dossier) -> [Finding]) {
+        self.id = id
+        self.summary = summary
+        self.check = .documents(check)
+    }
+
+    init(id: String, summary: String, ofLaunches check: @escaping @Sendable (LaunchAssessment) -> [Finding]) {
+        self.id = id
+        self.summary = summary
+        self.check = .launches(check)
+    }
 
     /// Every rule, in the order in which they run.
     public static var all: [AuditRule] {
-        ConflictRules.all + ArithmeticRules.all + LayoutRules.all + MemoryRules.all + TimeRules.all
-            + KnowledgeRules.all + CaseRules.all
+        ConflictRules.all + ArchitectureRules.all + EquationRules.all + ArithmeticRules.all + LayoutRules.all
+            + DegreeRules.all + MemoryRules.all + TimeRules.all + PhysicsRules.all + MethodRules.all
+            + KnowledgeRules.all
+            + CaseRules.all + DocumentRules.all + LaunchRules.all
     }
 }

@@ -1,57 +1,106 @@
-internal import Serving
 internal import Models
 internal import Quantities
+internal import Serving
 
 /// The sizes that a load's KV cache can have, and the slips that give others.
 struct CacheReadings {
-    private let elements: Double
     private let auditCase: AuditCase
+    /// The contexts and request counts that the load or the text beside the size names.
+    private let contexts: [Int]
+    private let requests: [Int]
+    /// Whether the load is stated, so that a size without a reading is wrong.
+    let isComplete: Bool
 
-    init(_ auditCase: AuditCase) {
+    init(_ auditCase: AuditCase, beside claim: Claim) {
         self.auditCase = auditCase
-        elements = auditCase.model.keyValueCache.elementsPerToken
+        let load = auditCase.load
+        let named = QuantityScanner.scan(claim.quote).filter {
+            $0.dimension == .count && $0.value >= 1 && $0.value < 1e8
+        }
+        .map { Int($0.value) }
+        var contexts = [load.input, load.finalContext]
+        if let longest = load.lengthRange?.upperBound { contexts += [longest, longest + load.output] }
+        // A number beside the size is a length or a number of requests, and what the load uses as one is not the other.
+        self.contexts = contexts + named.filter { $0 >= 64 && $0 != load.concurrency }
+        requests =
+            [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
+            + (claim.extent == .perRequest ? [1] : [])
+        isComplete = auditCase.states(.batchSize, .inputLength, .outputLength)
     }
 
-    private var contexts: [Int] { [auditCase.load.input, auditCase.load.finalContext] }
     private static let formats: [NumericFormat] = [.fp8, .bf16]
 
-    private func size(_ format: NumericFormat, _ context: Int) -> Bytes {
-        Double(context * auditCase.load.concurrency) * elements * format.bytesPerElement
+    private func size(_ format: NumericFormat, _ context: Int, requests: Int) -> Double {
+        var model = auditCase.model
+        model.precision.keyValueCache = format
+        return model.keyValueCache.bytes(forTokens: Double(context)).rawValue * Double(requests)
     }
 
-    /// All sizes in words.
+    /// All sizes of the load in words.
     var sentence: String {
-        CacheReadings.formats.map { format in
-            contexts.map { "\(size(format, $0)) at \($0) tokens" }.joined(separator: " and ")
-                + " in \(format.rawValue.uppercased())"
+        let load = auditCase.load
+        return CacheReadings.formats.map { format in
+            [load.input, load.finalContext].map {
+                "\(Bytes(rawValue: size(format, $0, requests: load.concurrency))) at \($0) tokens"
+            }.joined(separator: " and ") + " in \(format.rawValue.uppercased())"
         }.joined(separator: ", ")
     }
 
-    /// The reading within 2 % of a size.
-    func exact(_ value: Double) -> String? {
+    /// The reading within 3 % of a size.
+    func exact(_ value: Double) -> String? { reading(value, factor: 1).map { $0 } }
+
+    private func reading(_ value: Double, factor: Double) -> String? {
         for format in CacheReadings.formats {
-            for context in contexts where abs(size(format, context).rawValue / value - 1) < 0.02 {
-                return "an \(format.rawValue.uppercased()) cache at \(context) tokens"
+            for context in contexts {
+                for count in requests {
+                    let size = size(format, context, requests: count) * factor
+                    if abs(size / value - 1) < 0.03 || abs(size / 1.073_741_824 / value - 1) < 0.015 {
+                        let who =
+                            count == auditCase.load.concurrency ? "" : " for \(count) request\(count == 1 ? "" : "s")"
+                        return "an \(format.rawValue.uppercased()) cache at \(context) tokens\(who)"
+                    }
+                }
             }
         }
         return nil
     }
 
-    /// The slip within 2 % of a size: a wrong head dimension or query heads in place of key-value heads.
-    func slip(_ value: Double) -> String? {
+    /// What a slip multiplies the numbers of a token by: query heads in place of key-value heads, a wrong head width.
+    private var slips: [(factor: Double, name: String)] {
         var slips: [(Double, String)] = []
-        if let attention = auditCase.model.layerRuns.first?.attention {
-            let ratio = Double(attention.queryHeads) / Double(attention.keyValueHeads)
-            slips.append((ratio, "counted with query heads"))
+        let model = auditCase.model
+        let elements = model.keyValueCache.elementsPerToken
+        if let attention = model.layerRuns.lazy.compactMap(\.attention).first {
+            slips.append((Double(attention.queryHeads) / Double(attention.keyValueHeads), "counted with query heads"))
+            let quotient = Double(model.hiddenSize) / Double(attention.queryHeads * attention.headDimension)
+            if quotient != 1 { slips.append((quotient, "with hidden size / heads as the width of a head")) }
+        } else if elements > 0 {
+            for run in model.layerRuns {
+                guard case .latent(let latent) = run.mixer else { continue }
+                let whole = 2.0 * Double(latent.heads) * 128 * Double(model.layerCount)
+                slips.append((whole / elements, "counted with \(latent.heads) whole heads instead of the latent"))
+                break
+            }
         }
-        if let stated = auditCase.statedModel?.keyValueCache.elementsPerToken, stated != elements {
+        if let stated = auditCase.statedModel?.keyValueCache.elementsPerToken, elements > 0, stated != elements {
             slips.append((stated / elements, "counted with the documents' architecture"))
         }
-        for (factor, name) in slips {
-            for format in CacheReadings.formats {
-                for context in contexts where abs(size(format, context).rawValue * factor / value - 1) < 0.02 {
-                    return "an \(format.rawValue.uppercased()) cache at \(context) tokens, \(name)"
-                }
+        slips.append((0.5, "counted with keys or values only"))
+        return slips
+    }
+
+    /// The slip that gives a size.
+    func slip(_ value: Double) -> String? {
+        slips.lazy.compactMap { slip in reading(value, factor: slip.factor).map { "\($0), \(slip.name)" } }.first
+    }
+
+    /// The slip that gives the cache of one token.
+    func slipPerToken(_ value: Double) -> String? {
+        let elements = auditCase.model.keyValueCache.elementsPerToken
+        for slip in slips {
+            for format in CacheReadings.formats
+            where abs(elements * slip.factor * format.bytesPerElement.rawValue / value - 1) < 0.04 {
+                return "\(format.rawValue.uppercased()), \(slip.name)"
             }
         }
         return nil

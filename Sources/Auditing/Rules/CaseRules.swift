@@ -115,7 +115,7 @@ enum CaseRules {
         return [
             Finding(
                 "fewer-devices", .warning, .refined,
-                "\(round.layout.deviceCount) devices keep every promise; \(context.auditCase.devices) are planned",
+                "\(round.layout.deviceCount) device\(round.layout.deviceCount == 1 ? " keeps" : "s keep") every promise; \(context.auditCase.devices) are planned",
                 at: context.dossier.claims(.deviceCount).prefix(1).places, explanation,
                 remedy:
                     "use \(round.layout.deviceCount) devices per \(context.auditCase.load.concurrency) requests, or a larger "

@@ -8,46 +8,84 @@ internal import Quantities
 enum ConflictRules {
     static let all: [AuditRule] = [
         AuditRule(
-            id: "conflicting-facts", summary: "Documents give one fact different values.", check: conflictingFacts),
+            id: "conflicting-facts", summary: "Documents give one fact different values.",
+            inDocuments: conflictingFacts),
         AuditRule(
             id: "conflicting-estimates", summary: "Estimates of one quantity lie far apart.",
             check: conflictingEstimates),
-        AuditRule(
-            id: "catalog-architecture", summary: "The stated architecture is not the model's real one.",
-            check: catalogArchitecture),
     ]
 
     /// Kinds of which a case can have only one value.
     private static let facts: [ClaimKind] = [
-        .timeToFirstTokenRequirement, .deviceCount, .deviceCompute, .deviceMemory, .memoryBandwidth,
-        .modelFLOPsUtilisation, .bandwidthUtilisation, .parameterCount, .layerCount, .expertsPerLayer, .hiddenSize,
+        .timeToFirstTokenRequirement, .timePerOutputTokenRequirement, .deviceCount, .deviceCompute, .deviceMemory,
+        .memoryBandwidth,
+        .modelFLOPsUtilisation, .bandwidthUtilisation, .parameterCount, .activeParameterCount, .layerCount,
+        .expertsPerLayer, .hiddenSize,
         .queryHeads, .headDimension, .keyValueHeads, .expertIntermediateSize, .expertsPerToken, .vocabularySize,
         .batchSize, .sequenceLengthRange, .inputLength, .outputLength,
     ]
 
-    private static func conflictingFacts(_ context: AuditContext) -> [Finding] {
+    private static func conflictingFacts(_ dossier: Dossier) -> [Finding] {
         facts.flatMap { kind -> [Finding] in
-            let groups = context.claimsByValue(kind)
+            let groups = groups(of: kind, dossier)
             guard let authority = groups.first else { return [] }
-            return groups.dropFirst().map { group in conflict(kind, authority, group, context) }
+            return groups.dropFirst().map { group in conflict(kind, authority, group, dossier) }
         }
+    }
+
+    /// The claims of a kind that can contradict each other, by value; values that differ by rounding are one.
+    private static func groups(
+        of kind: ClaimKind, _ dossier: Dossier
+    ) -> [(value: ClaimValue, claims: [Claim])] {
+        var claims = dossier.claims(kind)
+        // Rows and objects that each propose a strategy may differ in what they serve and use.
+        let varying: Set<ClaimKind> = [.batchSize, .inputLength, .outputLength, .deviceCount]
+        if varying.contains(kind) {
+            claims.removeAll { $0.strategy != nil || $0.form == .prose }
+            if kind == .deviceCount, let whole = claims.first?.value.number, areParts(claims, of: whole) { return [] }
+        }
+        claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
+        claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }
+        var groups: [(value: ClaimValue, claims: [Claim])] = []
+        for claim in claims {
+            if let index = groups.firstIndex(where: { isSame($0.value, claim.value, kind) }) {
+                groups[index].claims.append(claim)
+            } else {
+                groups.append((claim.value, [claim]))
+            }
+        }
+        return groups
+    }
+
+    /// Whether the device counts of the phases add up to all devices: pools that serve one phase each.
+    private static func areParts(_ claims: [Claim], of whole: Double) -> Bool {
+        let pools = Phase.allCases.map { phase in claims.first { $0.phase == phase }?.value.number ?? 0 }
+        return pools.allSatisfy { $0 > 0 && $0 < whole } && pools.reduce(0, +) == whole
+    }
+
+    private static func isSame(_ left: ClaimValue, _ right: ClaimValue, _ kind: ClaimKind) -> Bool {
+        if left == right { return true }
+        guard let first = left.number, let second = right.number, first > 0, second > 0 else { return false }
+        let isRounded = kind == .parameterCount || kind == .activeParameterCount
+        guard isRounded || kind.dimension != .count else { return false }
+        return abs(first / second - 1) < (isRounded ? 0.015 : 0.005)
     }
 
     private static func conflict(
         _ kind: ClaimKind, _ authority: (value: ClaimValue, claims: [Claim]),
-        _ other: (value: ClaimValue, claims: [Claim]), _ context: AuditContext
+        _ other: (value: ClaimValue, claims: [Claim]), _ dossier: Dossier
     ) -> Finding {
         let isRequirement = kind == .timeToFirstTokenRequirement
-        let inReportOnly = other.claims.allSatisfy { claim in
-            context.dossier.documents.contains { $0.name == claim.document && $0.kind == .report }
+        let inProseOnly = other.claims.allSatisfy { claim in
+            claim.form == .prose
         }
         let places = other.claims.places + authority.claims.prefix(2).places
         return Finding(
-            "conflicting-facts", inReportOnly && !isRequirement ? .warning : .error, .refuted,
+            "conflicting-facts", inProseOnly && !isRequirement ? .warning : .error, .refuted,
             "\(kind.rawValue) is \(other.value) here and \(authority.value) in the inputs", at: places,
             "\(authority.value) is stated \(times(authority.claims.count)), \(other.value) \(times(other.claims.count)); only "
                 + "one can hold. The inputs document is taken as given.",
-            nearestReading: slip(from: authority.value, to: other.value, kind, context),
+            nearestReading: slip(from: authority.value, to: other.value, kind, dossier),
             remedy: "write \(authority.value)")
     }
 
@@ -62,17 +100,17 @@ enum ConflictRules {
 
     /// How one number may have become the other.
     private static func slip(
-        from right: ClaimValue, to wrong: ClaimValue, _ kind: ClaimKind, _ context: AuditContext
+        from right: ClaimValue, to wrong: ClaimValue, _ kind: ClaimKind, _ dossier: Dossier
     ) -> String? {
         guard let right = right.number, let wrong = wrong.number, right > 0, wrong > 0 else { return nil }
         if let (short, long) = digits(right, wrong), long == short + short {
             return "\(long) is \(short) typed twice"
         }
         if kind == .expertsPerLayer,
-            let degree = context.strategies.first(where: { Double($0.strategy.expert) == wrong })
+            let degree = dossier.strategies.first(where: { Double($0.expert) == wrong })
         {
             return
-                "\(degree.strategy.expert) is the expert-parallel degree, over which \(FixedPoint.significant(right)) "
+                "\(degree.expert) is the expert-parallel degree, over which \(FixedPoint.significant(right)) "
                 + "experts are distributed, \(FixedPoint.significant(right / wrong)) each"
         }
         let ratio = max(right, wrong) / min(right, wrong)
@@ -92,7 +130,10 @@ enum ConflictRules {
 
     private static func conflictingEstimates(_ context: AuditContext) -> [Finding] {
         [ClaimKind.timeToFirstToken, .memoryUtilisation].compactMap { kind in
-            let groups = comparable(context.claimsByValue(kind))
+            let groups = comparable(
+                context.claimsByValue(kind).filter {
+                    $0.claims.contains { $0.strategy == nil && $0.extent != .perRequest }
+                })
             let values = groups.compactMap(\.value.number)
             guard let low = values.min(), let high = values.max(), low > 0, high / low > 1.5 else { return nil }
             let layouts = groups.compactMap { group -> String? in
@@ -128,75 +169,5 @@ enum ConflictRules {
                 other.value != group.value && !phases.isDisjoint(with: other.claims.map(\.phase))
             }
         }
-    }
-
-    private static func catalogArchitecture(_ context: AuditContext) -> [Finding] {
-        let auditCase = context.auditCase
-        guard auditCase.isCatalogModel, let stated = auditCase.statedModel,
-            let real = auditCase.model.layerRuns.first, let claimed = stated.layerRuns.first
-        else { return [] }
-        var compared: [(ClaimKind, Int, Int)] = [
-            (.layerCount, stated.layerCount, auditCase.model.layerCount),
-            (.hiddenSize, stated.hiddenSize, auditCase.model.hiddenSize),
-        ]
-        if let written = claimed.attention, let published = real.attention {
-            compared += [
-                (.queryHeads, written.queryHeads, published.queryHeads),
-                (.headDimension, written.headDimension, published.headDimension),
-                (.keyValueHeads, written.keyValueHeads, published.keyValueHeads),
-            ]
-        }
-        compared.append((.vocabularySize, stated.vocabularySize, auditCase.model.vocabularySize))
-        let (written, published) = (claimed.feedForward.mixture, real.feedForward.mixture)
-        compared += [
-            (.expertsPerLayer, written?.expertCount ?? 0, published?.expertCount ?? 0),
-            (.expertsPerToken, written?.expertsPerToken ?? 0, published?.expertsPerToken ?? 0),
-            (.expertIntermediateSize, written?.intermediateSize ?? 0, published?.intermediateSize ?? 0),
-        ]
-        let differences = compared.filter { $0.1 != $0.2 }
-        return differences.map { kind, wrong, right in
-            architectureFinding(kind, wrong: wrong, right: right, stated: stated, context)
-        }
-    }
-
-    /// The parameter formula with the numbers of an architecture of like layers with experts.
-    private static func substitution(_ model: ModelArchitecture) -> String {
-        guard let run = model.layerRuns.first, let experts = run.feedForward.mixture, let heads = run.attention else {
-            return model.name
-        }
-        let hidden = model.hiddenSize
-        return
-            "\(model.layerCount)·(\(heads.headDimension)·\(hidden)·(2·\(heads.queryHeads) + 2·\(heads.keyValueHeads)) + "
-            + "\(experts.expertCount)·3·\(hidden)·\(experts.intermediateSize) + \(experts.expertCount)·\(hidden)) + "
-            + "2·\(model.vocabularySize)·\(hidden) + norms"
-    }
-
-    private static func architectureFinding(
-        _ kind: ClaimKind, wrong: Int, right: Int, stated: ModelArchitecture, _ context: AuditContext
-    ) -> Finding {
-        let model = context.auditCase.model
-        let stand = context.dossier.claims(.parameterCount).first?.value.number
-        let billions = { (count: Double) in FixedPoint.significant(count / 1e9, digits: 4) + " B" }
-        let isQuotient =
-            kind == .headDimension && stated.hiddenSize == wrong * (stated.layerRuns.first?.attention?.queryHeads ?? 0)
-        return Finding(
-            "catalog-architecture", .error, .refuted,
-            "\(kind.rawValue) is \(wrong) here; \(model.name) has \(right)",
-            at: context.dossier.claims(kind).filter { $0.value.integer == wrong }.places,
-            "The published config.json of \(model.name) gives \(right). The stated architecture adds up to "
-                + "\(billions(stated.parameters.total)) parameters, not \(stand.map(billions) ?? "the stated number"); the real one to "
-                + "\(billions(model.parameters.total)). Everything below uses the real one.",
-            derivations: [
-                Derivation(
-                    "parameters as stated", formula: "L·(d·H·(2·Nq + 2·Nkv) + E·3·H·Im + E·H) + 2·V·H + norms",
-                    substituted: substitution(stated), result: billions(stated.parameters.total)),
-                Derivation(
-                    "parameters", formula: "the same", substituted: substitution(model),
-                    result: billions(model.parameters.total)),
-            ],
-            nearestReading: isQuotient
-                ? "\(wrong) is hidden size / query heads = \(stated.hiddenSize) / \(stated.hiddenSize / max(1, wrong)), which this model does not follow"
-                : nil,
-            remedy: "write \(right)")
     }
 }

@@ -201,6 +201,12 @@ enum KnowledgeRules {
     }
 
     private static func cacheReplicationVerdict(_ context: AuditContext) -> Verdict? {
+        if case .latent? = context.auditCase.model.layerRuns.first?.mixer {
+            return Verdict(
+                verdict: .confirmed, title: "right for latent attention, whose cache has no heads to divide",
+                explanation:
+                    "Every TP rank holds the latent of all tokens of its requests; DP divides the requests instead.")
+        }
         guard let attention = context.auditCase.model.layerRuns.first?.attention else { return nil }
         let heads = attention.keyValueHeads
         let load = context.auditCase.load

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Hardware
 internal import Serving
 internal import Models
@@ -12,8 +13,6 @@ enum LayoutRules {
         AuditRule(
             id: "layout-grids", summary: "The attention grid and the expert grid do not cover the same devices.",
             check: grids),
-        AuditRule(
-            id: "unreadable-value", summary: "A value is not what its name says.", check: unreadableValues),
         AuditRule(
             id: "layout-legality", summary: "The layout cannot be built for this model.", check: legality),
         AuditRule(
@@ -61,13 +60,15 @@ enum LayoutRules {
                     + "\(strategy.data) puts attention on \(attention) of \(devices) devices, EP \(strategy.expert) puts "
                     + "experts on \(strategy.expert). \(reading.explanation)."
             } ?? strategy.contradictions(devices: devices, model: context.auditCase.model)
+        let allPlaces =
+            places + (all.count == 1 ? entry.places.filter { $0.location.line != strategy.location.line } : [])
         let correction = strategy.nearestCorrection(devices: devices, model: context.auditCase.model)
         let literal = entry.evaluation.flatMap { literalReadings($0, attentionDevices: attention, context) }
         return Finding(
             "layout-grids", .error, .refuted,
             "tp=\(strategy.tensor), pp=\(strategy.pipeline), dp=\(strategy.data), ep=\(strategy.expert) is not a layout "
                 + "of \(devices) devices",
-            at: places, explanation + (literal?.explanation ?? ""), derivations: literal?.derivations ?? [],
+            at: allPlaces, explanation + (literal?.explanation ?? ""), derivations: literal?.derivations ?? [],
             nearestReading: entry.reading.map { "\($0.layout), which the rest of this audit prices" },
             remedy: entry.reading.map { "write dp=\($0.layout.data)" }
                 ?? correction.map { "write \($0)" } ?? "choose degrees whose product is \(devices)")
@@ -112,18 +113,6 @@ enum LayoutRules {
         )
     }
 
-    private static func unreadableValues(_ context: AuditContext) -> [Finding] {
-        context.dossier.documents.flatMap(\.unreadableClaims).map { claim in
-            let expected =
-                claim.kind.isDegree ? "a whole number from 1 to 1,000,000" : claim.kind.dimension?.example ?? "a number"
-            return Finding(
-                "unreadable-value", claim.kind.isDegree ? .error : .warning, .refuted,
-                "\(claim.kind.rawValue) is '\(claim.value)', which cannot be read", at: [claim].places,
-                "Expected \(expected). What depends on it was computed as if it were not stated.",
-                remedy: "write \(expected)")
-        }
-    }
-
     private static func legality(_ context: AuditContext) -> [Finding] {
         context.strategies.compactMap { entry in
             guard let reading = entry.reading, entry.evaluation == nil else { return nil }
@@ -131,7 +120,7 @@ enum LayoutRules {
             return Finding(
                 "layout-legality", .error, .refuted,
                 "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
-                at: [Finding.Place(location: entry.strategy.location, quote: entry.strategy.degrees)],
+                at: entry.places,
                 violations.map { violation in
                     violation.message + (violation.hint.map { " (\($0))" } ?? "")
                 }.joined(separator: "; ") + ".")

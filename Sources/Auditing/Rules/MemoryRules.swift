@@ -9,23 +9,24 @@ internal import StepModel
 
 /// Rules about what fits into memory and what documents say it takes.
 enum MemoryRules {
-    static let all: [AuditRule] = [
-        AuditRule(
-            id: "memory-utilisation", summary: "A memory utilisation does not follow from its layout.",
-            check: utilisation),
-        AuditRule(
-            id: "utilisation-opinion", summary: "A document doubts a memory utilisation that is right.",
-            check: utilisationOpinion),
-        AuditRule(id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
-        AuditRule(
-            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", check: weightMemory),
-        AuditRule(
-            id: "memory-fit", summary: "A layout does not fit at the longest context of the load.", check: memoryFit),
-    ]
+    static let all: [AuditRule] =
+        MemorySizeRules.all + [
+            AuditRule(
+                id: "memory-utilisation", summary: "A memory utilisation does not follow from its layout.",
+                check: utilisation),
+            AuditRule(
+                id: "utilisation-opinion", summary: "A document doubts a memory utilisation that is right.",
+                check: utilisationOpinion),
+            AuditRule(
+                id: "memory-fit", summary: "A layout does not fit at the longest context of the load.", check: memoryFit
+            ),
+        ]
 
     private static func utilisation(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
-            guard let claim = group.claims.first, let value = group.value.number else { return [] }
+            guard let claim = group.claims.first, let value = group.value.number, value <= 1,
+                context.auditCase.states(.batchSize, .inputLength)
+            else { return [] }
             return context.layouts(of: claim).map { layout in
                 utilisationFinding(layout, value: value, group.claims, context)
             }
@@ -59,11 +60,15 @@ enum MemoryRules {
                     + "\(layout.best.memory.utilisation).",
                 derivations: meanDerivation(layout, context) + derivations)
         }
-        if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03 {
+        let weightsAlone = (fullest?.weights.total ?? .zero) / context.auditCase.cluster.accelerator.memory
+        if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03
+            || (value > weightsAlone && value < layout.best.memory.utilisation.rawValue)
+        {
             return Finding(
                 "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)", at: claims.places,
-                "It is everything on the fullest device, weights, cache at \(load.finalContext) tokens, activations and "
-                    + "runtime: \(layout.best.memory.total).", derivations: derivations)
+                "Weights alone take \(Fraction(rawValue: weightsAlone)); everything on the fullest device, weights, cache at "
+                    + "\(load.finalContext) tokens, activations and runtime, \(layout.best.memory.utilisation).",
+                derivations: derivations)
         }
         let oneCopy = oneCopyReading(value, context)
         return Finding(
@@ -196,57 +201,6 @@ enum MemoryRules {
         return weights.total + weights.experts * Double(layout.layout.expertWidth - 1)
     }
 
-    private static func cacheSize(_ context: AuditContext) -> [Finding] {
-        let auditCase = context.auditCase
-        return context.claimsByValue(.keyValueCacheMemory).compactMap { group in
-            guard let value = group.value.number else { return nil }
-            let elements = auditCase.model.keyValueCache.elementsPerToken
-            let readings = CacheReadings(auditCase)
-            if let match = readings.exact(value) {
-                return Finding(
-                    "kv-cache-size", .note, .confirmed, "\(group.value) of KV cache is right", at: group.claims.places,
-                    "It is \(match).")
-            }
-            let tokens = value / elements / Double(auditCase.load.concurrency)
-            return Finding(
-                "kv-cache-size", .error, .refuted,
-                "\(group.value) of KV cache matches no format and context of this load", at: group.claims.places,
-                "A batch of \(auditCase.load.concurrency) takes \(readings.sentence).",
-                derivations: [
-                    Derivation(
-                        "KV cache", formula: "2 · L · Nkv · d · tokens · batch · bytes",
-                        substituted: "\(FixedPoint.significant(elements, digits: 6, groupsThousands: true)) · "
-                            + "\(auditCase.load.input) · \(auditCase.load.concurrency) · 1",
-                        result: Bytes(rawValue: elements * Double(auditCase.load.input * auditCase.load.concurrency))
-                            .description)
-                ],
-                nearestReading: readings.slip(value)
-                    ?? "an FP8 cache at \(FixedPoint.significant(tokens, digits: 4, groupsThousands: true)) tokens per request, "
-                    + "which the load does not name",
-                remedy: "write the size with its format and context")
-        }
-    }
-
-    private static func weightMemory(_ context: AuditContext) -> [Finding] {
-        let single = context.auditCase.model.weightBytes.total
-        return context.claimsByValue(.weightMemory).compactMap { group in
-            guard let value = group.value.number else { return nil }
-            let isOneCopy = abs(value / single.rawValue - 1) < 0.01
-            let holdings = context.statedLayouts.map { layout in
-                "\(layout.layout) holds \(aggregateWeights(layout, context)) in all, \(layout.best.memory.weights.total) per "
-                    + "device"
-            }
-            return Finding(
-                "weight-memory", isOneCopy ? .warning : .error, isOneCopy ? .refined : .refuted,
-                isOneCopy
-                    ? "\(group.value) is one copy of the weights, not what the devices hold"
-                    : "\(group.value) is not the size of the weights: \(single)",
-                at: group.claims.places,
-                "One copy is \(single): \(FixedPoint.significant(context.auditCase.model.parameters.total / 1e9, digits: 4)) B "
-                    + "parameters, embedding, head and router in 16 bit. \(holdings.joined(separator: "; ")).")
-        }
-    }
-
     private static func memoryFit(_ context: AuditContext) -> [Finding] {
         let load = context.auditCase.load
         let longest = (load.lengthRange?.upperBound ?? load.input) + load.output
@@ -255,18 +209,29 @@ enum MemoryRules {
             guard let fullest = layout.memory(load, context: longest, cache: format).max(by: { $0.total < $1.total })
             else { return [] }
             guard !fullest.fits else { return [] }
+            guard fullest.weights.total < fullest.usable else { return [weightsDoNotFit(layout, fullest, context)] }
+            guard context.auditCase.states(.batchSize, .inputLength, .outputLength) else { return [] }
             let fitting = layout.stated.sequenceCapacity(
                 context: longest, tokensPerStep: layout.best.schedule.tokensPerStep)
             return [
                 Finding(
                     "memory-fit", layout.best.memory.fits ? .warning : .error, .refuted,
                     "\(layout.layout) does not hold \(load.concurrency) requests of \(longest) tokens",
-                    at: context.strategies.filter { $0.evaluation?.layout == layout.layout }.map {
-                        Finding.Place(location: $0.strategy.location, quote: $0.strategy.degrees)
-                    },
+                    at: DegreeRules.places(of: layout, context),
                     "The fullest device would need \(fullest.total) of \(fullest.usable) usable; \(fitting) such requests fit.",
                     remedy: "admit at most \(fitting) requests of that length at a time")
             ]
         }
+    }
+
+    private static func weightsDoNotFit(
+        _ layout: LayoutAssessment, _ fullest: MemoryFootprint, _ context: AuditContext
+    ) -> Finding {
+        Finding(
+            "memory-fit", .error, .refuted,
+            "\(layout.layout) does not hold the weights: \(fullest.weights.total) per device",
+            at: DegreeRules.places(of: layout, context),
+            "An engine may use \(fullest.usable) of \(fullest.capacity); nothing is left for a cache.",
+            remedy: "use more devices per copy, or weights of fewer bits")
     }
 }

@@ -19,9 +19,12 @@ enum TimeRules {
 
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
-            guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return [] }
+            let claims = group.claims.filter { $0.extent != .perRequest }
+            guard let claim = claims.first, let value = group.value.number, value > 0,
+                context.auditCase.states(.batchSize, .inputLength)
+            else { return [] }
             return context.layouts(of: claim).map { layout in
-                firstTokenFinding(Seconds(rawValue: value), layout, group.claims, context)
+                firstTokenFinding(Seconds(rawValue: value), layout, claims, context)
             }
         }
     }
@@ -41,6 +44,7 @@ enum TimeRules {
                     + "any layout is \(floor). With fitted kernel and host times it is "
                     + "\(calibrated(layout, context)).", derivations: derivations)
         }
+        if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
         let reading = PrefillTimeReading.nearest(to: stated, in: context.auditCase)
         if stated < floor && stated < single {
             return Finding(
@@ -61,6 +65,36 @@ enum TimeRules {
                 + "\(calibrated(layout, context)).",
             derivations: derivations + (reading.map { [derivation($0)] } ?? []),
             nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+    }
+
+    /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
+    /// what the layout should need.
+    private static func plausibleFinding(
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
+        _ context: AuditContext
+    ) -> Finding? {
+        let last = layout.best.prefill.last
+        let band = context.auditCase.calibrated.profile.band ?? .zero
+        let slowest = max(last * 1.5, layout.calibratedBest.prefill.last * (1 + band.rawValue))
+        let single = layout.best.prefill.singleRequest
+        let isOneRequest =
+            claims.first.map { $0.extent == .perRequest || $0.quote.lowercased().contains("single") } ?? false
+        if isOneRequest, stated >= single * 0.5, stated <= slowest { return nil }
+        guard stated >= context.ceilings.prefillFloor * 0.98, stated <= last * 3 else { return nil }
+        if stated >= last * 0.7 && stated <= slowest {
+            return Finding(
+                "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)", at: claims.places,
+                "The model gives \(last) at the stated efficiency and \(calibrated(layout, context)) with fitted kernel and host "
+                    + "times.", derivations: derivations)
+        }
+        let isLow = stated < last
+        return Finding(
+            "ttft-estimate", .warning, .refined,
+            "\(stated) is \(isLow ? "optimistic" : "pessimistic") for \(layout.layout): \(last)", at: claims.places,
+            (isLow
+                ? "It is above the floor of \(context.ceilings.prefillFloor), which counts no exchange between devices. "
+                : "") + "With fitted kernel and host times it is \(calibrated(layout, context)).",
+            derivations: derivations, remedy: "write \(last)")
     }
 
     /// The model's time that a stated one is within 10 % of, in words.

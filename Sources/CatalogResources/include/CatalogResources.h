@@ -22,5 +22,7 @@ struct shardwise_resource shardwise_engine_rules(void);
 
 /// `assets/efficiency-profiles.json`: fitted and assumed constants with their sources.
 struct shardwise_resource shardwise_efficiency_profiles(void);
+/// `assets/engine-options.json`: the options that engines' commands know, by version.
+struct shardwise_resource shardwise_engine_options(void);
 
 #endif

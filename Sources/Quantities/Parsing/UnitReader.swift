@@ -11,11 +11,22 @@ enum UnitReader {
     static func read(_ text: FoldedText, at start: Int) -> Match? {
         let first = text.skipBlanks(from: start, limit: 2)
         if text[first] == "%" { return single("%", first, first + 1) }
+        if let match = ideographic(text, at: first) { return match }
         guard let word = self.word(text, at: first) else { return nil }
         if let match = rate(text, word, from: first) { return match }
         guard let match = single(text.text(word), first, word.upperBound) else { return nil }
         guard match.unit.dimension == .count else { return match }
         return scaledRate(text, match) ?? match
+    }
+
+    /// Units written in Chinese or Japanese: `30 秒`, `50毫秒`, `2分钟`.
+    private static func ideographic(_ text: FoldedText, at start: Int) -> Match? {
+        for (name, unit) in [("毫秒", "ms"), ("微秒", "us"), ("秒", "s"), ("分钟", "min"), ("小时", "h"), ("字节", "bytes")] {
+            let end = start + name.unicodeScalars.count
+            guard text.text(start..<end) == name else { continue }
+            return WrittenUnit(unit, per: nil).map { Match(unit: $0, start: start, end: end) }
+        }
+        return nil
     }
 
     private static func single(_ word: String, _ start: Int, _ end: Int) -> Match? {

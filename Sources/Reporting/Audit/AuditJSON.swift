@@ -11,44 +11,78 @@ internal import Serving
 public enum AuditJSON {
     /// The whole audit; keys carry their unit.
     public static func document(of audit: Audit) -> JSONValue {
+        let always: [JSONValue.Member] = [
+            .init("schema", "shardwise/audit/v1"),
+            .init("model", .string(audit.auditCase?.model.name)),
+            .init("devices", audit.auditCase.map { .integer($0.devices) } ?? .null),
+            .init(
+                "counts", .object(Finding.Severity.allCases.map { .init($0.rawValue, .integer(audit.count($0))) })),
+            .init("documents", .array(audit.dossier.documents.map(document))),
+            .init("unreadable", .array(audit.dossier.unreadable.map { .string($0.description) })),
+            .init("unpriced", .string(audit.unpriced?.message)),
+            .init("findings", .array(audit.findings.map(finding))),
+            .init(
+                "accepted",
+                .array(audit.accepted.map { ["reason": .string($0.reason), "finding": finding($0.finding)] })),
+        ]
+        return .object(always + (audit.priced.map(priced) ?? []))
+    }
+
+    private static func document(_ document: DossierDocument) -> JSONValue {
         [
-            "schema": "shardwise/audit/v1",
-            "model": .string(audit.auditCase.model.name),
-            "devices": .integer(audit.auditCase.devices),
-            "counts": .object(
-                Finding.Severity.allCases.map { .init($0.rawValue, .integer(audit.count($0))) }),
-            "documents": .array(
-                audit.dossier.documents.map { ["path": .string($0.name), "kind": .string($0.kind.rawValue)] }),
-            "unreadable": .array(audit.dossier.unreadable.map { .string($0.description) }),
-            "findings": .array(audit.findings.map(finding)),
-            "layouts": .array(audit.layouts.map(layout)),
-            "ceilings": ceilings(audit),
-            "corrected_strategies": .array(
-                audit.corrections.map { correction in
-                    [
-                        "phase": .string(correction.phase.rawValue),
-                        "layout": .string(correction.candidate.layout.description),
-                        "replaces": .string(correction.original), "document": JSONValue(correction.document),
-                    ]
-                }),
-            "recommendations": .array(
-                audit.recommendations.map {
-                    [
-                        "urgency": .string($0.urgency.rawValue), "action": .string($0.action),
-                        "effect": .string($0.effect),
-                    ]
-                }),
-            "objectives": .array(
-                audit.objectives.map {
-                    [
-                        "promise": .string($0.promise), "layout": .string($0.subject), "stated": .string($0.stated),
-                        "calibrated": .string($0.calibrated), "answer": .string($0.answer.rawValue),
-                    ]
-                }),
-            "assumptions": .array(
-                audit.auditCase.assumptions.map {
-                    ["subject": .string($0.subject), "value": .string($0.value), "reason": .string($0.reason)]
-                }),
+            "path": .string(document.name), "kind": .string(document.kind.rawValue),
+            "claims": .integer(document.claims.count), "calculations": .integer(document.equations.count),
+            "unchecked": [
+                "count": .integer(document.unchecked.count),
+                "numbers": .array(
+                    document.unchecked.entries.map { entry in
+                        [
+                            "line": .integer(entry.location.line), "column": .integer(entry.location.column),
+                            "quote": .string(entry.quote),
+                        ]
+                    }),
+            ],
+        ]
+    }
+
+    private static func priced(_ audit: PricedAudit) -> [JSONValue.Member] {
+        [
+            .init("layouts", .array(audit.layouts.map(layout))),
+            .init("ceilings", ceilings(audit)),
+            .init(
+                "corrected_strategies",
+                .array(
+                    audit.corrections.map { correction in
+                        [
+                            "phase": .string(correction.phase.rawValue),
+                            "layout": .string(correction.candidate.layout.description),
+                            "replaces": .string(correction.original), "document": JSONValue(correction.document),
+                        ]
+                    })),
+            .init(
+                "recommendations",
+                .array(
+                    audit.recommendations.map {
+                        [
+                            "urgency": .string($0.urgency.rawValue), "action": .string($0.action),
+                            "effect": .string($0.effect),
+                        ]
+                    })),
+            .init(
+                "objectives",
+                .array(
+                    audit.objectives.map {
+                        [
+                            "promise": .string($0.promise), "layout": .string($0.subject), "stated": .string($0.stated),
+                            "calibrated": .string($0.calibrated), "answer": .string($0.answer.rawValue),
+                        ]
+                    })),
+            .init(
+                "assumptions",
+                .array(
+                    audit.auditCase.assumptions.map {
+                        ["subject": .string($0.subject), "value": .string($0.value), "reason": .string($0.reason)]
+                    })),
         ]
     }
 
@@ -111,7 +145,7 @@ public enum AuditJSON {
         }
     }
 
-    private static func ceilings(_ audit: Audit) -> JSONValue {
+    private static func ceilings(_ audit: PricedAudit) -> JSONValue {
         let ceilings = audit.context.ceilings
         return [
             "devices": .integer(ceilings.devices), "burst_flops": .number(ceilings.burstWork.rawValue),

@@ -11,28 +11,48 @@ internal import Serving
 /// The report of an audit: what the documents get wrong, what is right, and what to do.
 public enum AuditReport {
     /// The whole report, the verdict first.
-    public static func document(of audit: Audit) -> ReportDocument {
+    ///
+    /// - Parameters:
+    ///   - audit: The audit.
+    ///   - listsFindings: Whether errors and warnings are part of it, or printed elsewhere.
+    /// - Returns: The report.
+    public static func document(of audit: Audit, listsFindings: Bool = true) -> ReportDocument {
+        let subject = audit.auditCase.map {
+            "\($0.model.name) on \($0.devices.grouped) × \($0.cluster.accelerator.name)"
+        }
         var document = ReportDocument([
             .heading(
                 level: 1,
-                "Audit: \(audit.auditCase.model.name) on \(audit.auditCase.devices.grouped) × "
-                    + "\(audit.auditCase.cluster.accelerator.name)")
+                InlineText(plain: "Audit: " + (subject ?? audit.dossier.documents.count.counted("document"))))
         ])
-        document.append(contentsOf: summary(audit))
-        document.append(contentsOf: FindingSection.problems(audit))
+        let priced = audit.priced
+        document.append(contentsOf: summary(audit, priced))
+        if listsFindings { document.append(contentsOf: FindingSection.problems(audit)) }
         document.append(contentsOf: FindingSection.confirmed(audit))
-        document.append(contentsOf: CaseSection.hardware(audit))
-        document.append(contentsOf: CaseSection.model(audit))
-        document.append(contentsOf: CorrectionSection.blocks(audit))
-        document.append(contentsOf: PerformanceSection.blocks(audit))
-        document.append(contentsOf: recommendations(audit))
-        document.append(contentsOf: validation(audit))
-        document.append(contentsOf: conclusion(audit))
-        document.append(contentsOf: assumptions(audit))
+        document.append(contentsOf: FindingSection.accepted(audit))
+        if let priced {
+            document.append(contentsOf: CaseSection.hardware(priced))
+            document.append(contentsOf: CaseSection.model(priced))
+            document.append(contentsOf: CorrectionSection.blocks(audit))
+            document.append(contentsOf: PerformanceSection.blocks(priced))
+            document.append(contentsOf: recommendations(audit))
+            document.append(contentsOf: validation(audit))
+            document.append(contentsOf: conclusion(priced))
+            document.append(contentsOf: assumptions(priced))
+        } else if let reason = audit.unpriced {
+            document.append(contentsOf: [
+                .heading(level: 2, "Not priced"),
+                .paragraph(
+                    InlineText(
+                        plain: "The documents do not describe a case that can be priced: \(reason.message)."
+                            + (reason.hint.map { " To have it priced, \($0)." } ?? "")
+                            + " Rules that need no prices were applied.")),
+            ])
+        }
         return document
     }
 
-    private static func summary(_ audit: Audit) -> [ReportBlock] {
+    private static func summary(_ audit: Audit, _ priced: PricedAudit?) -> [ReportBlock] {
         let errors = audit.count(.error)
         let kind: Callout.Kind = errors > 0 ? .critical : audit.count(.warning) > 0 ? .warning : .success
         var blocks: [ReportBlock] = [
@@ -41,7 +61,8 @@ public enum AuditReport {
                 Callout(
                     kind,
                     "**\(errors.counted("error"))**, \(audit.count(.warning).counted("warning")) in "
-                        + "\(audit.dossier.documents.count.counted("document")). \(verdict(audit))")),
+                        + "\(audit.dossier.documents.count.counted("document")). \(priced.map(verdict) ?? InlineText())"
+                )),
         ]
         let notRead = audit.dossier.unreadable.map { unreadable($0) }
         if !notRead.isEmpty {
@@ -57,7 +78,7 @@ public enum AuditReport {
     }
 
     /// The answer to the question behind the documents: are the promises kept, and by what.
-    private static func verdict(_ audit: Audit) -> InlineText {
+    private static func verdict(_ audit: PricedAudit) -> InlineText {
         let missed = audit.objectives.filter { $0.answer == .missed }
         let wrongTimes = audit.findings.contains { $0.rule == "ttft-estimate" && $0.severity == .error }
         let answer =
@@ -112,7 +133,7 @@ public enum AuditReport {
         ]
     }
 
-    private static func conclusion(_ audit: Audit) -> [ReportBlock] {
+    private static func conclusion(_ audit: PricedAudit) -> [ReportBlock] {
         var sentences: [InlineText] = []
         let refuted = audit.findings.filter { $0.verdict == .refuted }.count
         let confirmed = audit.findings.filter { $0.verdict == .confirmed }.count
@@ -146,7 +167,7 @@ public enum AuditReport {
         return [.heading(level: 2, "Conclusion"), .paragraph(sentences.joined(separator: " "))]
     }
 
-    private static func assumptions(_ audit: Audit) -> [ReportBlock] {
+    private static func assumptions(_ audit: PricedAudit) -> [ReportBlock] {
         let stated = audit.auditCase.assumptions.map { assumption in
             ListItem("`\(assumption.subject)` = **\(assumption.value)**: \(assumption.reason)")
         }

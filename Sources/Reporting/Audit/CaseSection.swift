@@ -6,7 +6,7 @@ internal import Serving
 
 /// What the hardware and the model of a case amount to.
 enum CaseSection {
-    static func hardware(_ audit: Audit) -> [ReportBlock] {
+    static func hardware(_ audit: PricedAudit) -> [ReportBlock] {
         let (facts, cluster) = (audit.assessment, audit.auditCase.cluster)
         let accelerator = cluster.accelerator
         var notes: [InlineText] = [
@@ -45,7 +45,7 @@ enum CaseSection {
         ]
     }
 
-    static func model(_ audit: Audit) -> [ReportBlock] {
+    static func model(_ audit: PricedAudit) -> [ReportBlock] {
         let facts = audit.assessment
         let load = audit.auditCase.load
         let caches = facts.caches.map { "\($0.bytes) in \($0.format.title) at \($0.context) tokens" }

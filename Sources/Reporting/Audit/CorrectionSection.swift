@@ -1,5 +1,5 @@
 internal import Serving
-internal import Auditing
+public import Auditing
 internal import Documents
 internal import Parallelism
 internal import Planning
@@ -16,10 +16,25 @@ enum CorrectionSection {
                         level: 3,
                         InlineText(plain: "\(title(correction.phase)): ") + .code("\(correction.candidate.layout)")),
                     .paragraph(InlineText(plain: "\(reason(correction))\(origin):")),
-                    .code(language: "json", JSONWriter.write(JSONValue(correction.document)).trimmedEnd),
-                ]
+                    .code(language: "json", text(of: correction).trimmedEnd),
+                ] + difference(correction, audit)
             }
     }
+
+    /// What changes in the document that is corrected.
+    private static func difference(_ correction: CorrectedStrategy, _ audit: Audit) -> [ReportBlock] {
+        guard let name = correction.original,
+            let old = audit.dossier.documents.first(where: { $0.name == name })?.text.content
+        else {
+            return []
+        }
+        let changes = UnifiedDiff.text(
+            from: old, to: text(of: correction), oldName: name, newName: "\(name) (corrected)")
+        return changes.isEmpty ? [] : [.code(language: "diff", changes.trimmedEnd)]
+    }
+
+    /// The corrected document as a file.
+    static func text(of correction: CorrectedStrategy) -> String { JSONWriter.write(JSONValue(correction.document)) }
 
     private static func title(_ phase: Phase) -> String {
         switch phase {
@@ -39,6 +54,16 @@ enum CorrectionSection {
             return "It generates fastest of all legal layouts: \(candidate.decode.timePerOutputToken) per token, "
                 + "\(candidate.decode.throughput)"
         }
+    }
+}
+
+extension CorrectedStrategy {
+    /// The corrected document as the text of a file, JSON also where the original is YAML.
+    public var fileText: String { CorrectionSection.text(of: self) }
+
+    /// The name of the corrected document's file.
+    public var fileName: String {
+        original.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "\(phase.rawValue)-strategy.json"
     }
 }
 

@@ -34,6 +34,18 @@ enum FindingSection {
         ]
     }
 
+    /// Findings that do not count, with the reason.
+    static func accepted(_ audit: Audit) -> [ReportBlock] {
+        guard !audit.accepted.isEmpty else { return [] }
+        return [
+            .heading(level: 2, "Accepted"),
+            .bullets(
+                audit.accepted.map { entry in
+                    InlineText(plain: "\(entry.finding.title) [\(entry.finding.rule)]: \(entry.reason)")
+                }),
+        ]
+    }
+
     private static func blocks(_ finding: Finding, number: Int) -> [ReportBlock] {
         var blocks: [ReportBlock] = [
             .heading(level: 3, InlineText(plain: "\(number). \(finding.title) [\(finding.rule)]"))

@@ -9,12 +9,12 @@ internal import StepModel
 
 /// Memory, time to first token and throughput of every layout of the audit, and what none can beat.
 enum PerformanceSection {
-    static func blocks(_ audit: Audit) -> [ReportBlock] {
+    static func blocks(_ audit: PricedAudit) -> [ReportBlock] {
         [.heading(level: 2, "Performance calculations"), .table(legend(audit))]
             + memory(audit) + firstToken(audit) + throughput(audit) + limits(audit)
     }
 
-    private static func legend(_ audit: Audit) -> ReportTable {
+    private static func legend(_ audit: PricedAudit) -> ReportTable {
         ReportTable(
             columns: [.left("Layout"), .left("What it is")],
             rows: audit.layouts.map {
@@ -36,7 +36,7 @@ enum PerformanceSection {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    private static func memory(_ audit: Audit) -> [ReportBlock] {
+    private static func memory(_ audit: PricedAudit) -> [ReportBlock] {
         let load = audit.auditCase.load
         return [
             .heading(level: 3, "Memory per device"),
@@ -65,7 +65,7 @@ enum PerformanceSection {
         ]
     }
 
-    private static func firstToken(_ audit: Audit) -> [ReportBlock] {
+    private static func firstToken(_ audit: PricedAudit) -> [ReportBlock] {
         let band = audit.auditCase.calibrated.profile.band.map { " ± \($0)" } ?? ""
         return [
             .heading(level: 3, "Time to first token"),
@@ -94,7 +94,7 @@ enum PerformanceSection {
         ]
     }
 
-    private static func throughput(_ audit: Audit) -> [ReportBlock] {
+    private static func throughput(_ audit: PricedAudit) -> [ReportBlock] {
         let load = audit.auditCase.load
         let band = audit.auditCase.calibrated.profile.band.map { " ± \($0)" } ?? ""
         return [
@@ -130,7 +130,7 @@ enum PerformanceSection {
         ]
     }
 
-    private static func limits(_ audit: Audit) -> [ReportBlock] {
+    private static func limits(_ audit: PricedAudit) -> [ReportBlock] {
         let ceilings = audit.context.ceilings
         return [
             .heading(level: 3, "What no layout can beat"),

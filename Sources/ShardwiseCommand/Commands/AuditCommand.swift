@@ -1,32 +1,145 @@
 import ArgumentParser
 import Shardwise
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// `shardwise audit`: what is wrong in documents about a deployment, and what is right.
-struct AuditCommand: ReportingCommand {
+struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Check the claims of strategy documents and correct them.",
         discussion: """
-            Reads inputs, knowledge, strategies and reports (Markdown, JSON, YAML) of any author, recomputes every claim \
-            that it recognises, and writes what is wrong, where, why, and what is right.
+            Reads inputs, knowledge, strategies and reports (Markdown, JSON, YAML), engine commands (shell scripts and \
+            fenced blocks), Kubernetes manifests and results of configuration searches, of any author, recomputes every \
+            claim that it recognises, and writes what is wrong, where, why, and what is right.
+
+            A document suppresses a finding with a comment on its line or the line above: \
+            `shardwise: allow RULE: reason`; `shardwise rules` lists the rules.
 
             EXAMPLE:
               shardwise audit Examples/qwen3-235b-32
               shardwise audit inputs.md strategy.json --format markdown --output-file audit.md
+              shardwise audit docs --format sarif --baseline accepted.json --rules team-rules.yaml
+              shardwise audit docs --fix-to corrected
 
-            EXIT STATUS: 0 when nothing is wrong, 1 when there are errors, 2 when the documents do not make a case.
+            EXIT STATUS: 0 when nothing is wrong, 1 when there are errors, 2 when nothing can be read.
             """)
+
+    /// The formats of an audit.
+    enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
+        /// Findings as a compiler prints them, then the report.
+        case terminal
+        /// GitHub-flavoured Markdown.
+        case markdown
+        /// A versioned document for programs.
+        case json
+        /// SARIF 2.1.0.
+        case sarif
+        /// Annotations of a GitHub workflow.
+        case github
+    }
 
     @Argument(help: ArgumentHelp("Documents, or folders of documents.", valueName: "path"))
     var paths: [String]
 
-    @OptionGroup(title: "Report")
-    var output: OutputOptions
+    @Option(help: "The report's format; without it, the output file's extension decides.")
+    var format: Format?
 
-    func result() throws(Diagnostic) -> CommandResult {
-        let audit = try Audit(DocumentCollection(paths: paths), catalogs: AuditCatalogs.load())
-        return CommandResult(
-            report: AuditReport.document(of: audit), json: AuditJSON.document(of: audit),
-            status: audit.count(.error) > 0 ? .findings : .success)
+    @Option(
+        name: [.customShort("o"), .customLong("output-file")],
+        help: ArgumentHelp("Write the report to a file instead of the terminal.", valueName: "file"))
+    var outputFile: String?
+
+    @Option(help: ArgumentHelp("Accept the findings of an earlier JSON report.", valueName: "file"))
+    var baseline: String?
+
+    @Option(help: ArgumentHelp("Rules of your own, in YAML.", valueName: "file"))
+    var rules: String?
+
+    @Option(help: ArgumentHelp("Write the corrected strategies into a folder.", valueName: "folder"))
+    var fixTo: String?
+
+    @Flag(help: "Let --fix-to replace files that exist.")
+    var inPlace = false
+
+    func run() throws {
+        let (audit, status) = try audited()
+        if let fixTo { try CorrectedFiles(audit).write(to: fixTo, replacing: inPlace) }
+        let chosen = format ?? Format(extensionOf: outputFile)
+        if let outputFile {
+            try OutputFile.write(render(audit, chosen, for: .file), to: outputFile)
+        } else {
+            StandardStreams.write(render(audit, chosen, for: .standardOutput))
+        }
+        guard status == .success else { throw ExitCode(status.rawValue) }
+    }
+
+    /// The audit of the paths, and the status it ends with.
+    func audited() throws(Diagnostic) -> (audit: Audit, status: CommandStatus) {
+        if inPlace, fixTo == nil {
+            throw Diagnostic(code: "flag-missing", "--in-place says how --fix-to writes", hint: "add --fix-to FOLDER")
+        }
+        let team =
+            try rules.map { path throws(Diagnostic) in try TeamRuleReader.read(DocumentText.load(path: path)) } ?? []
+        var audit = try Audit(DocumentCollection(paths: paths), catalogs: AuditCatalogs.load(), teamRules: team)
+        if let baseline { audit = audit.accepting(try FindingBaseline(DocumentText.load(path: baseline))) }
+        return (audit, audit.count(.error) > 0 ? .findings : .success)
+    }
+
+    /// The text of an audit in a format.
+    func render(_ audit: Audit, _ format: Format, for destination: TerminalSettings) -> String {
+        switch format {
+        case .terminal:
+            FindingListing.text(of: audit) + "\n"
+                + TerminalRenderer(width: destination.width, usesColour: destination.usesColour)
+                .render(AuditReport.document(of: audit, listsFindings: false))
+        case .markdown: MarkdownRenderer.render(AuditReport.document(of: audit))
+        case .json: JSONWriter.write(AuditJSON.document(of: audit))
+        case .sarif: JSONWriter.write(AuditSARIF.document(of: audit, version: ShardwiseTool.version))
+        case .github: GitHubAnnotations.text(of: audit)
+        }
+    }
+}
+
+extension AuditCommand.Format {
+    /// The format that a file's name asks for.
+    fileprivate init(extensionOf path: String?) {
+        let path = path ?? ""
+        if path.hasSuffix(".sarif") || path.hasSuffix(".sarif.json") {
+            self = .sarif
+        } else if path.hasSuffix(".json") {
+            self = .json
+        } else {
+            self = path.hasSuffix(".md") ? .markdown : .terminal
+        }
+    }
+}
+
+/// Writes the corrected strategies of an audit into a folder.
+struct CorrectedFiles {
+    private let corrections: [CorrectedStrategy]
+
+    init(_ audit: Audit) { corrections = audit.corrections }
+
+    /// Writes all files, or none if one of them exists and must not be replaced.
+    func write(to folder: String, replacing: Bool) throws(Diagnostic) {
+        guard !corrections.isEmpty else {
+            throw Diagnostic(code: "fix-nothing", "there is nothing to correct: the documents describe no case")
+        }
+        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+        else {
+            throw Diagnostic(code: "file-unwritable", "the folder `\(folder)` cannot be made")
+        }
+        let files = corrections.map { (path: folder + "/" + $0.fileName, text: $0.fileText) }
+        if !replacing, let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
+            throw Diagnostic(
+                code: "file-exists", "the file `\(file.path)` exists",
+                hint: "name another folder, or add --in-place to replace it")
+        }
+        for file in files { try OutputFile.write(file.text, to: file.path) }
     }
 }

@@ -41,11 +41,7 @@ struct OutputOptions: ParsableArguments {
             return
         }
         let text = render(result, as: chosenFormat, for: .file)
-        guard (try? Data(text.utf8).write(to: URL(filePath: outputFile), options: .atomic)) != nil else {
-            throw Diagnostic(
-                code: "file-unwritable", "the file `\(outputFile)` cannot be written",
-                hint: "check that its folder exists and may be written to")
-        }
+        try OutputFile.write(text, to: outputFile)
     }
 
     /// The format that was asked for, or that the output file's name asks for.
@@ -61,6 +57,18 @@ struct OutputOptions: ParsableArguments {
         case .csv: result.csv ?? CSVWriter.tables(of: result.report)
         case .json: JSONWriter.write(result.json)
         case .jsonl: JSONWriter.writeLine(result.json)
+        }
+    }
+}
+
+/// A file that a command writes.
+enum OutputFile {
+    /// Writes text to a file, replacing it whole.
+    static func write(_ text: String, to path: String) throws(Diagnostic) {
+        guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else {
+            throw Diagnostic(
+                code: "file-unwritable", "the file `\(path)` cannot be written",
+                hint: "check that its folder exists and may be written to")
         }
     }
 }

@@ -1,0 +1,131 @@
+internal import Documents
+internal import Diagnostics
+internal import Models
+internal import Quantities
+
+/// The model that documents describe: by name, by its architecture, or both.
+struct CaseModel {
+    var facts: CaseFacts
+    let catalog: ModelCatalog
+
+    /// The model, why the catalog does not know it, and the architecture as the documents state it.
+    mutating func model() throws(Diagnostic) -> (ModelArchitecture, unknown: Diagnostic?, stated: ModelArchitecture?) {
+        let format = precision()
+        guard let name = name() else {
+            throw Diagnostic(
+                code: "claim-missing", "no document states the \(ClaimKind.modelName.rawValue)",
+                hint: "add a line such as '- **Name**: Qwen3-235B' to the inputs document")
+        }
+        do throws(Diagnostic) {
+            var model = try catalog.find(name.text, precision: format)
+            setCacheFormat(of: &model, format)
+            return (model, nil, statedArchitecture(named: name.text, model.precision))
+        } catch {
+            let fallback = Precision(linear: format ?? .bf16, keyValueCache: format ?? .bf16)
+            guard let stated = statedArchitecture(named: name.text, fallback) else {
+                throw error.located(at: name.claim?.location)
+            }
+            facts.assumptions.append(
+                Assumption(
+                    subject: "architecture of \(name.text)", value: "as the documents state it",
+                    reason: "the catalog does not know the model"))
+            return (stated, error, stated)
+        }
+    }
+
+    private mutating func setCacheFormat(of model: inout ModelArchitecture, _ format: NumericFormat?) {
+        if case .text(let text)? = facts.claims(.cacheFormat).first?.value, let stated = WrittenFormat.format(in: text)
+        {
+            model.precision.keyValueCache = stated
+            return
+        }
+        guard let format, format.bytesPerElement < model.precision.keyValueCache.bytesPerElement,
+            format.bytesPerElement.rawValue >= 1
+        else { return }
+        model.precision.keyValueCache = format
+        facts.assumptions.append(
+            Assumption(
+                subject: "KV cache format", value: format.rawValue.uppercased(),
+                reason: "no document states it; the precision of the weights is taken. A 16-bit cache doubles "
+                    + "its bytes and is shown beside it"))
+    }
+
+    /// The first stated name that the catalog knows, the first in running text, or else the first stated at all.
+    private func name() -> (text: String, claim: Claim?)? {
+        let claims = facts.claims(.modelName)
+        var first: (text: String, claim: Claim?)?
+        var tried: Set<String> = []
+        for claim in claims {
+            guard case .text(let text) = claim.value, tried.count < 100, tried.insert(text).inserted else { continue }
+            if (try? catalog.find(text, precision: nil)) != nil { return (text, claim) }
+            // A name of the author's own counts if its architecture is described.
+            if first == nil, statedArchitecture(named: text, Precision(linear: .bf16, keyValueCache: .bf16)) != nil {
+                return (text, claim)
+            }
+            if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
+        }
+        if let first { return first }
+        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+            if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) {
+                return (name, nil)
+            }
+        }
+        return nil
+    }
+
+    private mutating func precision() -> NumericFormat? {
+        for claim in facts.claims(.precision) {
+            guard case .text(let text) = claim.value else { continue }
+            if let format = WrittenFormat.format(in: text) { return format }
+            let known = NumericFormat.allCases.map { $0.rawValue.uppercased() }.joined(separator: ", ")
+            facts.impossible.append(ImpossibleValue(claim: claim, expected: "one of \(known)"))
+        }
+        // A note in prose names the format beside the model.
+        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+            if let format = WrittenFormat.firstWord(in: String(document.text.content.prefix(20_000))) { return format }
+        }
+        facts.assumptions.append(
+            Assumption(subject: "precision", value: "the published checkpoint's", reason: "no document states it"))
+        facts.assumed.insert(.precision)
+        return nil
+    }
+
+    /// The architecture that the documents state, if they state all of it.
+    private func statedArchitecture(named name: String, _ precision: Precision) -> ModelArchitecture? {
+        func value(_ kind: ClaimKind) -> Int? {
+            facts.claims(kind).first?.value.integer.flatMap { (1...10_000_000).contains($0) ? $0 : nil }
+        }
+        guard let layers = value(.layerCount), layers <= 10_000, let hidden = value(.hiddenSize),
+            let heads = value(.queryHeads), let vocabulary = value(.vocabularySize),
+            let width = value(.expertIntermediateSize), let experts = value(.expertsPerLayer),
+            let perToken = value(.expertsPerToken), perToken <= experts
+        else { return nil }
+        let attention = GroupedQueryAttention(
+            queryHeads: heads, keyValueHeads: value(.keyValueHeads) ?? heads,
+            headDimension: value(.headDimension) ?? max(1, hidden / heads))
+        let mixture = MixtureOfExperts(expertCount: experts, expertsPerToken: perToken, intermediateSize: width)
+        return ModelArchitecture(
+            name: name, hiddenSize: hidden, vocabularySize: vocabulary, tiesEmbeddings: false,
+            layerRuns: [LayerRun(count: layers, attention: attention, feedForward: .mixture(mixture))],
+            precision: precision)
+    }
+}
+
+/// A number format as people write it.
+enum WrittenFormat {
+    private static let names: [String: NumericFormat] = [
+        "fp32": .fp32, "float32": .fp32, "bf16": .bf16, "bfloat16": .bf16, "fp16": .fp16, "float16": .fp16,
+        "fp8": .fp8, "e4m3": .fp8, "float8": .fp8, "fp8_e4m3": .fp8, "fp8_block": .fp8, "w8a8": .fp8, "int8": .int8,
+        "fp4": .fp4,
+        "nvfp4": .fp4, "mxfp4": .fp4, "int4": .int4, "w4a16": .int4, "awq": .int4, "gptq": .int4,
+    ]
+
+    /// The format that a value such as `FP8 (1 byte per parameter)` names.
+    static func format(in text: String) -> NumericFormat? {
+        if let whole = names[text.lowercased()] { return whole }
+        return Words.split(text).lazy.compactMap { names[$0] }.first
+    }
+
+    /// The first format that running text names.
+    static func firstWord(in text: String) -> NumericFormat? { format(in: text) }
+}

@@ -1,0 +1,80 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+
+/// Finds names of the catalogs in running text: `8xH100`, `Mixtral 8x7B`, `h200_sxm`.
+enum CatalogWords {
+    /// The first accelerator that a text names.
+    static func accelerator(in text: String, _ catalog: AcceleratorCatalog) -> AcceleratorCatalog.Entry? {
+        let known = AcceleratorNames(catalog)
+        if text.utf8.count < 60, let entry = known.entry(text) { return entry }
+        for word in words(of: text) where isTelling(String(word)) {
+            let name = word.drop { $0.isNumber || $0 == "x" || $0 == "×" }
+            let base = name.split(separator: "_").first.map(String.init) ?? String(name)
+            for candidate in [String(word), String(name), base, base.hasSuffix("s") ? String(base.dropLast()) : base] {
+                if let entry = known.entry(candidate) { return entry }
+            }
+            // `NVIDIA-H100-80GB-HBM3` and `H100-80GB` name the part first.
+            for part in base.split(separator: "-") where isTelling(String(part)) && !part.contains("GB") {
+                if let entry = known.entry(String(part)) { return entry }
+            }
+        }
+        return nil
+    }
+
+    /// The names of a catalog's accelerators, without case, blanks and punctuation.
+    private struct AcceleratorNames {
+        private var entries: [String: AcceleratorCatalog.Entry] = [:]
+
+        init(_ catalog: AcceleratorCatalog) {
+            for entry in catalog.entries {
+                for name in [entry.id] + entry.aliases {
+                    let folded = AcceleratorNames.folded(name)
+                    if entries[folded] == nil { entries[folded] = entry }
+                    let vendor = AcceleratorNames.folded(entry.part.vendor) + folded
+                    if entries[vendor] == nil { entries[vendor] = entry }
+                }
+            }
+        }
+
+        func entry(_ name: String) -> AcceleratorCatalog.Entry? { entries[AcceleratorNames.folded(name)] }
+
+        private static func folded(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+    }
+
+    /// The first model that a text names: one word, or a family and its size in the next word.
+    static func model(in text: String, _ catalog: ModelCatalog) -> String? {
+        let words = words(of: text)
+        for (index, word) in words.enumerated() {
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            let after = index + 2 < words.count ? words[index + 2] : ""
+            let isFamily = families.contains { word.lowercased().hasPrefix($0) || word.lowercased().contains("/" + $0) }
+            guard isFamily else { continue }
+            for candidate in ["\(word)-\(next)-\(after)", "\(word)-\(next)", String(word)]
+            where candidate.contains(where: \.isNumber) {
+                if (try? catalog.find(candidate, precision: nil)) != nil { return candidate }
+            }
+        }
+        return nil
+    }
+
+    private static let families = [
+        "qwen", "deepseek", "llama", "mixtral", "mistral", "kimi", "gpt-oss", "glm", "gemma", "minimax", "nemotron",
+        "meta-llama",
+        "moonshotai", "openai", "phi", "ernie", "grok", "step", "ling", "hunyuan", "yi-",
+    ]
+
+    private static func isTelling(_ word: String) -> Bool {
+        word.count >= 3 && word.count < 40 && word.contains(where: \.isNumber) && word.contains(where: \.isLetter)
+    }
+
+    private static func words(of text: String) -> [Substring] {
+        text.split { character in
+            !(character.isASCII && (character.isLetter || character.isNumber) || "-_./".contains(character))
+        }.map { word in
+            var word = word
+            while let last = word.last, ".-/_".contains(last) { word.removeLast() }
+            return word
+        }
+    }
+}

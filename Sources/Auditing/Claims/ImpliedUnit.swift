@@ -1,0 +1,58 @@
+internal import Quantities
+
+/// The unit of a bare number, which its key says: `memory_gb: 80`, `ttft_ms`, `HBM per GPU (GB)`.
+enum ImpliedUnit {
+    /// The number in the base unit of a kind's dimension; `nil` if the key names no unit of it.
+    static func value(_ number: Double, of kind: ClaimKind, named key: String) -> Double? {
+        guard let dimension = kind.dimension else { return nil }
+        switch dimension {
+        case .count: return number
+        case .share: return number > 1 || Words.split(key).contains("percent") ? number / 100 : number
+        case .tokenRate: return number
+        default: break
+        }
+        let words = Set(Words.split(key))
+        for (word, factor) in factors(of: dimension) where words.contains(word) { return number * factor }
+        return nil
+    }
+
+    private static func factors(of dimension: Dimension) -> [(String, Double)] {
+        switch dimension {
+        case .data:
+            [
+                ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3),
+                ("bytes", 1),
+            ]
+        case .duration: [("ms", 1e-3), ("us", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1)]
+        case .bandwidth: [("tbps", 1e12), ("tb", 1e12), ("tbs", 1e12), ("gbps", 1e9), ("gb", 1e9), ("gbs", 1e9)]
+        case .computeRate: [("tflops", 1e12), ("pflops", 1e15), ("tops", 1e12)]
+        default: []
+        }
+    }
+}
+
+extension ClaimExtent {
+    /// What a number counts over, by the words of its key and around it.
+    init(_ words: [String]) {
+        let text = Set(words)
+        let devices: Set<String> = ["gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices"]
+        let requests: Set<String> = ["request", "user", "sequence", "seq", "prompt"]
+        for (index, word) in words.enumerated() where word == "per" || word == "each" || word == "every" {
+            guard index + 1 < words.count else { continue }
+            let next = words[index + 1]
+            if devices.contains(next) { self = .perDevice; return }
+            if requests.contains(next) { self = .perRequest; return }
+            if next == "token" { self = .perToken; return }
+        }
+        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && devices.contains($1) }) {
+            self = .perDevice; return
+        }
+        if zip(words, words.dropFirst()).contains(where: { $0 == "s" && requests.contains($1) }) {
+            self = .perRequest; return
+        }
+        if text.contains("single"), text.contains("gpu") { self = .perDevice; return }
+        if words.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
+        let totals: Set<String> = ["total", "aggregate", "overall", "cluster", "altogether", "together"]
+        self = text.isDisjoint(with: totals) && !words.contains { $0.contains("总") } ? .unstated : .total
+    }
+}

@@ -1,0 +1,69 @@
+internal import Quantities
+
+/// A piece of a line of the form *key: value*, `key = value` or *key — value*.
+struct KeyedSegment {
+    let key: String
+    let value: String
+    /// Where the value begins, in scalars of the line.
+    let offset: Int
+    let isWholeLine: Bool
+
+    /// The pieces of a line: one, or several that semicolons part.
+    static func all(in line: String) -> [KeyedSegment] {
+        var segments: [KeyedSegment] = []
+        var start = 0
+        let scalars = Array(line.unicodeScalars)
+        let parts = scalars.split(omittingEmptySubsequences: false) { $0 == ";" || $0 == "；" }
+        for part in parts {
+            if let segment = KeyedSegment(part, startingAt: start, isWholeLine: parts.count == 1) {
+                segments.append(segment)
+            }
+            start += part.count + 1
+        }
+        return segments
+    }
+
+    init(key: String, value: String, offset: Int, isWholeLine: Bool) {
+        self.key = key
+        self.value = value
+        self.offset = offset
+        self.isWholeLine = isWholeLine
+    }
+
+    private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {
+        guard let separator = part.firstIndex(where: KeyedSegment.isSeparator) else { return nil }
+        let key = String(String.UnicodeScalarView(part[..<separator]))
+        let isSpoken = Words.split(key).count <= 8
+        // Before an equals sign or a dash stands a name, not a calculation or a sentence.
+        if part[separator] != ":" && part[separator] != "：", key.contains(where: \.isNumber) { return nil }
+        guard isSpoken else { return nil }
+        self.key = key
+        value = String(String.UnicodeScalarView(part[(separator + 1)...]))
+        offset = start + part.distance(from: part.startIndex, to: separator) + 1
+        self.isWholeLine = isWholeLine
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == ":" || scalar == "：" || scalar == "=" || scalar == "—" || scalar == "＝"
+    }
+
+    /// The number that the value comes to: the one behind the equals sign of a calculation, or else the first.
+    func result(among quantities: [WrittenQuantity]) -> WrittenQuantity? {
+        guard quantities.count > 1, let equals = value.firstIndex(of: "="),
+            value[..<equals].contains(where: { "×*·+/x".contains($0) })
+        else { return quantities.first }
+        let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
+        return quantities.first { $0.range.lowerBound > place } ?? quantities.first
+    }
+
+    /// The first `[low, high]` of the value, or `low-high` if it is nothing else.
+    var bracketedRange: ClosedRange<Int>? {
+        if let open = value.firstIndex(of: "["), let close = value[open...].firstIndex(of: "]") {
+            return try? IntegerRange.parse(String(value[open...close]))
+        }
+        let text = value.prefix { $0 != "(" }.trimmingBlanks
+        let word = text.hasSuffix("tokens") ? text.dropLast(6).trimmingBlanks : text
+        guard let range = try? IntegerRange.parse(word), range.lowerBound < range.upperBound else { return nil }
+        return range
+    }
+}

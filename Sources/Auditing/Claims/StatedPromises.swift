@@ -1,0 +1,26 @@
+/// Tells promises from estimates in documents that describe a case.
+enum StatedPromises {
+    /// The claims, with times read as promises if the document states facts and proposes nothing: `TTFT: 15s` in a list
+    /// of inputs is asked for, not computed.
+    static func read(_ claims: [Claim]) -> [Claim] {
+        let facts: Set<ClaimKind> = [
+            .deviceCount, .deviceMemory, .memoryBandwidth, .deviceCompute, .batchSize, .inputLength, .modelName,
+            .parameterCount,
+        ]
+        let stated = Set(claims.filter { $0.form == .named && facts.contains($0.kind) }.map(\.kind))
+        let results: Set<ClaimKind> = [.throughput, .memoryUtilisation, .computeUtilisation, .keyValueCacheMemory]
+        guard stated.count >= 3, !claims.contains(where: { results.contains($0.kind) }) else { return claims }
+        return claims.map { claim in
+            var claim = claim
+            let words = Words.split(claim.quote)
+            guard claim.form == .named, !words.contains(where: isEstimate) else { return claim }
+            if claim.kind == .timeToFirstToken { claim.kind = .timeToFirstTokenRequirement }
+            if claim.kind == .timePerOutputToken { claim.kind = .timePerOutputTokenRequirement }
+            return claim
+        }
+    }
+
+    private static func isEstimate(_ word: String) -> Bool {
+        ["estimat", "expect", "predict", "achiev", "measur", "comput", "result"].contains { word.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,91 @@
+public import Diagnostics
+public import Quantities
+
+/// A calculation that a document writes out, such as `2TB = 32 × 64GB` or `13.4% (267GB / 2TB)`.
+public struct Equation: Hashable, Sendable {
+    /// How two sides are said to compare.
+    public enum Relation: String, Hashable, Sendable {
+        /// Equal, as far as the written digits go.
+        case equal = "="
+        /// The left side is smaller.
+        case less = "<"
+        /// The left side is larger.
+        case greater = ">"
+    }
+
+    /// One side with what it comes to.
+    public struct Side: Hashable, Sendable {
+        /// The result in the base unit of its dimension.
+        public var value: Double
+        /// What it measures.
+        public var dimension: Dimension
+        /// What else a rate or an amount may be; see ``WrittenQuantity/alternative``.
+        public var alternative: Dimension?
+        /// Half a unit of the last written digit, for a side that is one number.
+        public var rounding: Double
+        /// Whether it is marked as approximate.
+        public var isApproximate: Bool
+        /// The numbers in it, in base units.
+        public var operands: [Double]
+        /// The sums of its parentheses, such as 4096 + 1024.
+        public var sums: [[Double]]
+        /// Whether something is calculated on it.
+        public var isCalculated: Bool { operands.count > 1 }
+        /// The text.
+        public var text: String
+    }
+
+    /// Where it stands.
+    public var location: SourceLocation
+    /// The line.
+    public var quote: String
+    /// The line's words, its key and headings among them.
+    public var words: Set<String>
+    /// The left side.
+    public var left: Side
+    /// The relation.
+    public var relation: Relation
+    /// The right side.
+    public var right: Side
+}
+
+extension Equation {
+    /// Whether the sides compare as stated, within the written digits; `nil` if they measure different things.
+    public var holds: Bool? {
+        let isShare = left.dimension == .share || right.dimension == .share
+        let ratio = isShare && left.dimension != right.dimension
+        if ratio {
+            let other = left.dimension == .share ? right : left
+            guard other.dimension == .count, other.isCalculated else { return nil }
+        } else if !sameDimension {
+            return agree(left.value, right.value) ? true : nil
+        }
+        switch relation {
+        case .equal: return agree(left.value, right.value) || (isShare && agreesInPercent)
+        case .less: return left.value < right.value || agree(left.value, right.value)
+        case .greater: return left.value > right.value || agree(left.value, right.value)
+        }
+    }
+
+    private var sameDimension: Bool {
+        left.dimension == right.dimension || left.alternative == right.dimension || right.alternative == left.dimension
+    }
+
+    /// `267 / 2048 × 100 = 13 %`.
+    private var agreesInPercent: Bool {
+        left.dimension == .share ? agree(left.value, right.value / 100) : agree(left.value / 100, right.value)
+    }
+
+    private func agree(_ first: Double, _ second: Double) -> Bool {
+        let share = left.isApproximate || right.isApproximate ? 0.05 : 0.006
+        let slack = left.rounding + right.rounding + share * max(abs(first), abs(second))
+        // A thousand and 1,024 are both written k.
+        return abs(first - second) <= slack * 1.000001
+            || [1.024, 1 / 1.024].contains { abs(first * $0 - second) <= slack / 2 }
+                && dimensionIsCount
+    }
+
+    private var dimensionIsCount: Bool {
+        left.dimension == .count && right.dimension == .count && max(left.value, right.value) >= 1000
+    }
+}

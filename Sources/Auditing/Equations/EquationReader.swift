@@ -1,0 +1,213 @@
+internal import Diagnostics
+internal import Documents
+internal import Quantities
+
+/// Finds the calculations of a line and works them out.
+struct EquationReader {
+    private(set) var equations: [Equation] = []
+    /// The places of the numbers that take part, in scalars of the line.
+    private(set) var consumed: [Range<Int>] = []
+
+    private let line: MarkdownText
+    private let words: Set<String>
+    private let scalars: [Unicode.Scalar]
+
+    init(
+        _ line: MarkdownText, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention], words: Set<String>
+    ) {
+        self.line = line
+        self.words = words
+        guard quantities.count + degrees.count > 1, line.text.utf8.contains(where: EquationReader.isTelling) else {
+            scalars = []
+            return
+        }
+        scalars = Array(line.text.unicodeScalars)
+        let tokens = EquationTokenizer(line.text, quantities: quantities, degrees: degrees).tokens
+        _ = read(tokens[...])
+    }
+
+    /// Whether a byte begins a sign without which a line calculates nothing: `=`, `<`, `>`, `(` or a sign outside ASCII.
+    private static func isTelling(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "=") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "(")
+            || byte == 0xE2 || byte == 0xEF
+    }
+
+    /// A side while it is read.
+    private struct Partial {
+        var side: Equation.Side
+        var range: Range<Int>
+    }
+
+    /// Reads a stretch of tokens without unmatched parentheses; its value if it is one calculation.
+    private mutating func read(_ tokens: ArraySlice<EquationToken>) -> Partial? {
+        var segments: [[Item]] = [[]]
+        var relations: [Equation.Relation] = []
+        var result: Partial?
+        var isWhole = true
+        var index = tokens.startIndex
+        func flush(_ reader: inout EquationReader) {
+            let sides = segments.map { EquationReader.value(of: $0, in: reader.scalars) }
+            reader.compare(sides, relations)
+            result = sides.first ?? nil
+            segments = [[]]
+            relations = []
+        }
+        while index < tokens.endIndex {
+            switch tokens[index] {
+            case .operand(let operand):
+                segments[segments.count - 1].append(.operand(EquationReader.partial(operand, scalars)))
+            case .sign(let sign): segments[segments.count - 1].append(.sign(sign))
+            case .relation(let relation):
+                relations.append(relation)
+                segments.append([])
+            case .open:
+                guard let close = EquationReader.closing(tokens, from: index) else {
+                    flush(&self)
+                    isWhole = false
+                    break
+                }
+                let inner = read(tokens[(index + 1)..<close])
+                if case .operand? = segments.last?.last {
+                    // `2TB (32 × 64GB)`: what stands in parentheses says the same once more.
+                    relations.append(.equal)
+                    segments.append([inner.flatMap { $0.side.isCalculated ? Item.operand($0) : nil } ?? .unknown])
+                } else {
+                    segments[segments.count - 1].append(inner.map { .group($0) } ?? .unknown)
+                }
+                index = close
+            case .close, .stop:
+                flush(&self)
+                isWhole = false
+            case .doubt:
+                segments[segments.count - 1].append(.unknown)
+                flush(&self)
+                isWhole = false
+            }
+            index += 1
+        }
+        let hasRelation = !relations.isEmpty
+        flush(&self)
+        return isWhole && !hasRelation ? result : nil
+    }
+
+    private static func closing(_ tokens: ArraySlice<EquationToken>, from open: Int) -> Int? {
+        var depth = 0
+        for index in open..<tokens.endIndex {
+            if tokens[index] == .open { depth += 1 }
+            if tokens[index] == .close { depth -= 1 }
+            if depth == 0 { return index }
+            if depth > 8 { return nil }
+        }
+        return nil
+    }
+
+    private enum Item {
+        case operand(Partial)
+        case group(Partial)
+        case sign(Unicode.Scalar)
+        case unknown
+
+        var partial: Partial? {
+            switch self {
+            case .operand(let partial), .group(let partial): partial
+            case .sign, .unknown: nil
+            }
+        }
+    }
+
+    private static func partial(_ operand: EquationToken.Operand, _ scalars: [Unicode.Scalar]) -> Partial {
+        Partial(
+            side: Equation.Side(
+                value: operand.value, dimension: operand.dimension, alternative: operand.alternative,
+                rounding: operand.rounding,
+                isApproximate: operand.isApproximate, operands: [operand.value], sums: [],
+                text: text(operand.range, scalars)),
+            range: operand.range)
+    }
+
+    private static func text(_ range: Range<Int>, _ scalars: [Unicode.Scalar]) -> String {
+        String(String.UnicodeScalarView(scalars[range.clamped(to: 0..<scalars.count)]))
+    }
+
+    /// What numbers and signs come to: products before sums.
+    private static func value(of items: [Item], in scalars: [Unicode.Scalar]) -> Partial? {
+        var items = items
+        if case .sign(EquationToken.of)? = items.last { items.removeLast() }
+        guard let first = items.first?.partial, items.count % 2 == 1, items.count < 64 else { return nil }
+        var terms: [(sign: Double, product: Partial)] = [(1, first)]
+        var hasSum = false
+        for index in stride(from: 1, to: items.count, by: 2) {
+            guard case .sign(let sign) = items[index], let next = items[index + 1].partial else { return nil }
+            if sign == "+" || sign == "-" {
+                terms.append((sign == "+" ? 1 : -1, next))
+                hasSum = true
+            } else {
+                guard
+                    let product = product(
+                        terms[terms.count - 1].product, next, divides: sign == "/" || sign == EquationToken.of, scalars)
+                else { return nil }
+                terms[terms.count - 1].product = product
+            }
+        }
+        var total = first
+        guard terms.dropFirst().allSatisfy({ $0.product.side.dimension == terms[0].product.side.dimension }) else {
+            return nil
+        }
+        total = terms[0].product
+        for term in terms.dropFirst() { total = merged(total, term.product, scalars) }
+        total.side.value = terms.reduce(0) { $0 + $1.sign * $1.product.side.value }
+        if hasSum { total.side.sums.append(terms.map(\.product.side.value)) }
+        return total.side.value.isFinite ? total : nil
+    }
+
+    private static func merged(_ left: Partial, _ right: Partial, _ scalars: [Unicode.Scalar]) -> Partial {
+        var merged = left
+        merged.range = left.range.lowerBound..<max(left.range.upperBound, right.range.upperBound)
+        merged.side.rounding = 0
+        merged.side.isApproximate = left.side.isApproximate || right.side.isApproximate
+        merged.side.operands += right.side.operands
+        merged.side.sums += right.side.sums
+        merged.side.text = text(merged.range, scalars)
+        return merged
+    }
+
+    private static func product(
+        _ left: Partial, _ right: Partial, divides: Bool, _ scalars: [Unicode.Scalar]
+    ) -> Partial? {
+        var result = merged(left, right, scalars)
+        let (first, second) = (left.side.dimension, right.side.dimension)
+        result.side.value = divides ? left.side.value / right.side.value : left.side.value * right.side.value
+        guard result.side.value.isFinite else { return nil }
+        // The written digits limit a product by its worst factor.
+        let relative =
+            left.side.rounding / max(abs(left.side.value), 1e-300) + right.side.rounding
+            / max(abs(right.side.value), 1e-300)
+        result.side.rounding = relative * abs(result.side.value)
+        let scalar: Set<Dimension> = [.count, .share]
+        if divides, first == second {
+            result.side.dimension = .count
+        } else if scalar.contains(second) {
+            result.side.dimension = first == .share && second == .count && !divides ? .count : first
+        } else if !divides, scalar.contains(first) {
+            result.side.dimension = second
+            result.side.alternative = right.side.alternative
+        } else {
+            return nil
+        }
+        return result
+    }
+
+    private mutating func compare(_ sides: [Partial?], _ relations: [Equation.Relation]) {
+        for (index, relation) in relations.enumerated() where index + 1 < sides.count {
+            guard let left = sides[index], let right = sides[index + 1] else { continue }
+            guard left.side.isCalculated || right.side.isCalculated || relation != .equal else { continue }
+            consumed += [left.range, right.range]
+            let start = min(left.range.lowerBound, right.range.lowerBound)
+            equations.append(
+                Equation(
+                    location: line.location(ofScalar: start), quote: line.text, words: words, left: left.side,
+                    relation: relation,
+                    right: right.side))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+internal import Quantities
+
+/// A piece of a calculation in running text.
+enum EquationToken: Hashable {
+    case operand(Operand)
+    /// `×`, `/`, `+` or `-`.
+    case sign(Unicode.Scalar)
+    case relation(Equation.Relation)
+    case open
+    case close
+    /// A word or mark that ends a calculation.
+    case stop
+    /// A word that says that the number before it is not the whole of its side.
+    case doubt
+
+    /// The sign of a quotient that is written with `of`, which may as well begin another thought.
+    static let of: Unicode.Scalar = "∕"
+
+    /// A number of a calculation.
+    struct Operand: Hashable {
+        var value: Double
+        var dimension: Dimension
+        var alternative: Dimension?
+        var rounding: Double
+        var isApproximate: Bool
+        var range: Range<Int>
+    }
+}
+
+/// Cuts a line into the pieces of its calculations.
+struct EquationTokenizer {
+    private let scalars: [Unicode.Scalar]
+    private(set) var tokens: [EquationToken] = []
+
+    init(_ text: String, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention]) {
+        scalars = Array(text.unicodeScalars)
+        var operands = quantities.map { quantity in
+            EquationToken.Operand(
+                value: quantity.value, dimension: quantity.dimension, alternative: quantity.alternative,
+                rounding: EquationTokenizer.rounding(of: quantity, in: scalars), isApproximate: quantity.isApproximate,
+                range: quantity.range)
+        }
+        for degree in degrees where !quantities.contains(where: { $0.range.overlaps(degree.number) }) {
+            operands.append(
+                EquationToken.Operand(
+                    value: Double(degree.value), dimension: .count, alternative: nil, rounding: 0, isApproximate: false,
+                    range: degree.range))
+        }
+        operands.sort { $0.range.lowerBound < $1.range.lowerBound }
+        var position = 0
+        for operand in operands where operand.range.lowerBound >= position {
+            readGap(position..<operand.range.lowerBound, afterOperand: position > 0)
+            tokens.append(.operand(operand))
+            position = min(operand.range.upperBound, scalars.count)
+        }
+        readGap(position..<scalars.count, afterOperand: position > 0)
+    }
+
+    /// Half a unit of the last digit that a number was written with.
+    private static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
+        let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
+        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
+        let digits = number.filter { $0 != "," && $0 != "-" }
+        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return 0 }
+        let decimals =
+            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
+            ?? 0
+        var step = 1.0
+        for _ in 0..<min(decimals, 12) { step /= 10 }
+        let unit = abs(quantity.value) / written
+        // Whole counts are exact: 2 × 8 is not about 16.
+        if decimals == 0, unit == 1, quantity.dimension == .count { return 0 }
+        return 0.5 * step * unit
+    }
+
+    private mutating func readGap(_ range: Range<Int>, afterOperand: Bool) {
+        var index = range.lowerBound
+        var isFirstWord = afterOperand
+        while index < range.upperBound {
+            let scalar = scalars[index]
+            if scalar.properties.isAlphabetic || scalar == "_" {
+                var end = index
+                while end < range.upperBound,
+                    scalars[end].properties.isAlphabetic || scalars[end] == "_" || ("0"..."9").contains(scalars[end])
+                {
+                    end += 1
+                }
+                readWord(String(String.UnicodeScalarView(scalars[index..<end])).lowercased(), isFirst: isFirstWord)
+                isFirstWord = false
+                index = end
+            } else {
+                readMark(scalar, at: index)
+                if !scalar.properties.isWhitespace, scalar != "*" || !tokens.isEmpty { isFirstWord = false }
+                index += 1
+            }
+        }
+    }
+
+    private mutating func readMark(_ scalar: Unicode.Scalar, at index: Int) {
+        switch scalar {
+        case "×", "*", "·", "⋅", "✕": tokens.append(.sign("×"))
+        case "+": tokens.append(.sign("+"))
+        case "/", "÷": tokens.append(.sign("/"))
+        case "−": tokens.append(.sign("-"))
+        case "-":
+            let isSpaced =
+                index > 0 && index + 1 < scalars.count && scalars[index - 1] == " " && scalars[index + 1] == " "
+            tokens.append(isSpaced ? .sign("-") : .doubt)
+        case "=", "≈", "＝": tokens.append(.relation(.equal))
+        case "<", "≤", "＜": tokens.append(.relation(.less))
+        case ">", "≥", "＞": tokens.append(.relation(.greater))
+        case "(", "（": tokens.append(.open)
+        case ")", "）": tokens.append(.close)
+        case "~": break
+        case _ where scalar.properties.isWhitespace: break
+        case "–", "—", "…", "^", "[", "]", "→": tokens.append(.doubt)
+        default: tokens.append(.stop)
+        }
+    }
+
+    private mutating func readWord(_ word: String, isFirst: Bool) {
+        switch word {
+        case "x", "times": tokens.append(.sign("×"))
+        case "plus": tokens.append(.sign("+"))
+        case "of":
+            // `80 % of 64 GB` is a product, `267 GB of 2 TB` a quotient; `2 of 8` is anything.
+            if case .operand(let operand)? = tokens.last, operand.dimension == .share || operand.dimension == .data {
+                tokens.append(.sign(operand.dimension == .share ? "×" : EquationToken.of))
+            } else {
+                tokens.append(.doubt)
+            }
+        case _ where EquationTokenizer.nouns.contains(word): break
+        case _ where EquationTokenizer.endings.contains(word): tokens.append(.stop)
+        default: tokens.append(isFirst ? .doubt : .stop)
+        }
+    }
+
+    /// Words that only name what a number counts.
+    private static let nouns: Set<String> = [
+        "gpu", "gpus", "accelerator", "accelerators", "device", "devices", "npus", "cards", "node", "nodes", "token",
+        "tokens",
+        "request", "requests", "sequence", "sequences", "prompts", "layer", "layers", "head", "heads", "byte", "bytes",
+        "experts",
+        "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
+        "parameters",
+        "kv", "total", "flops", "ranks", "elements", "张", "卡", "字节", "层",
+    ]
+
+    /// Words that go on with the sentence and leave the number before them whole.
+    private static let endings: Set<String> = [
+        "is", "are", "have", "has", "in", "for", "at", "which", "so", "that", "overall", "altogether", "needed",
+        "required",
+        "available", "during", "on", "with", "when", "before", "after", "must", "will", "would", "can", "should",
+        "only", "under",
+        "for", "by", "because", "this", "we", "the", "fits", "fit", "exceeds",
+    ]
+}

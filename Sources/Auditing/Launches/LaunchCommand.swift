@@ -1,0 +1,119 @@
+public import Diagnostics
+
+/// A command that starts an inference engine, as a document writes it.
+public struct LaunchCommand: Hashable, Sendable {
+    /// The engines whose options are known.
+    public enum Engine: String, Hashable, Sendable, CaseIterable {
+        /// `vllm serve`.
+        case vllm
+        /// `sglang.launch_server`.
+        case sglang
+    }
+
+    /// One option with its value.
+    public struct Option: Hashable, Sendable {
+        /// The option as written, such as `--tp`.
+        public var name: String
+        /// The value; `nil` for a switch.
+        public var value: String?
+        /// Where the option stands.
+        public var location: SourceLocation
+        /// The line.
+        public var quote: String
+    }
+
+    /// The accelerators that the command's container asks for.
+    public struct Request: Hashable, Sendable {
+        /// How many.
+        public var count: Int
+        /// Where that is said.
+        public var location: SourceLocation
+        /// The line.
+        public var quote: String
+    }
+
+    /// The engine.
+    public var engine: Engine
+    /// The model, where the command names one.
+    public var model: String?
+    /// Where the command begins.
+    public var location: SourceLocation
+    /// Its first line.
+    public var quote: String
+    /// The options in order.
+    public var options: [Option]
+    /// The accelerators of the container that runs it.
+    public var request: Request?
+    /// Text near the command that may name the accelerator.
+    public var surroundings: String
+}
+
+extension LaunchCommand {
+    /// The option that goes by one of these names.
+    func option(_ names: String...) -> Option? {
+        options.last { names.contains($0.name) }
+    }
+
+    /// A whole number above zero that an option gives.
+    func degree(_ names: String...) -> Int? {
+        options.last { names.contains($0.name) }?.value.flatMap { Int($0) }.flatMap {
+            (1...1_000_000).contains($0) ? $0 : nil
+        }
+    }
+
+    /// Whether a switch is given.
+    func has(_ names: String...) -> Bool { options.contains { names.contains($0.name) } }
+}
+
+/// One word of a command with its place.
+struct CommandWord: Hashable {
+    var text: String
+    var location: SourceLocation
+    var quote: String
+}
+
+extension LaunchCommand {
+    /// Reads a command from its words; `nil` if it starts no engine that is known.
+    init?(_ words: [CommandWord], request: Request? = nil, surroundings: String) {
+        guard let (engine, start) = LaunchCommand.engine(words) else { return nil }
+        var model: String?
+        var options: [Option] = []
+        var index = start
+        while index < words.count {
+            let word = words[index]
+            index += 1
+            if ["&", "&&", ";", "|", "||"].contains(word.text) { break }
+            guard word.text.hasPrefix("-"), word.text.count > 1 else {
+                if model == nil, engine == .vllm { model = word.text }
+                continue
+            }
+            let parts = word.text.split(separator: "=", maxSplits: 1)
+            var option = Option(
+                name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : nil, location: word.location,
+                quote: word.quote)
+            if option.value == nil, index < words.count, !words[index].text.hasPrefix("-") {
+                option.value = words[index].text
+                index += 1
+            }
+            if ["--model", "--model-path"].contains(option.name) { model = option.value }
+            options.append(option)
+        }
+        guard let first = words.first, model != nil || !options.isEmpty else { return nil }
+        self.init(
+            engine: engine, model: model, location: first.location, quote: first.quote, options: options,
+            request: request,
+            surroundings: surroundings)
+    }
+
+    /// Which engine the words start, and where its arguments begin.
+    private static func engine(_ words: [CommandWord]) -> (Engine, Int)? {
+        for (index, word) in words.enumerated() {
+            let next = index + 1 < words.count ? words[index + 1].text : ""
+            if word.text == "vllm" || word.text.hasSuffix("/vllm"), next == "serve" { return (.vllm, index + 2) }
+            if word.text == "vllm.entrypoints.openai.api_server" { return (.vllm, index + 1) }
+            if word.text == "sglang.launch_server" { return (.sglang, index + 1) }
+            if word.text == "sglang", next == "serve" { return (.sglang, index + 2) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,139 @@
+internal import Diagnostics
+internal import Documents
+
+/// Finds the commands of Kubernetes manifests, whatever their kind: containers with `command` and `args`.
+enum ManifestCommands {
+    /// What a YAML file holds: one value, or the list of several documents that lines of dashes part.
+    ///
+    /// - Throws: The reader's diagnostic for the first malformed one.
+    static func documents(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
+        guard text.content.utf8.count <= YAMLReader.maximumSize, text.content.contains("\n---") else {
+            return try YAMLReader.read(text)
+        }
+        var parts: [DocumentText] = []
+        var lines: [String] = []
+        var first = text.firstLine
+        for number in text.firstLine..<(text.firstLine + text.lineCount + 1) {
+            let line = text.line(number)
+            guard let line, line.trimmingBlanks != "---" else {
+                if lines.contains(where: { !$0.trimmingBlanks.isEmpty && !$0.trimmingBlanks.hasPrefix("#") }) {
+                    parts.append(
+                        DocumentText(name: text.name, content: lines.joined(separator: "\n"), firstLine: first))
+                }
+                lines = []
+                first = number + 1
+                continue
+            }
+            lines.append(line)
+        }
+        guard parts.count > 1 else { return try YAMLReader.read(parts.first ?? text) }
+        var values: [LocatedValue] = []
+        for part in parts { values.append(try YAMLReader.read(part)) }
+        return LocatedValue(.array(values), at: text.location(line: text.firstLine, column: 1))
+    }
+
+    /// Whether a document is a manifest.
+    static func isManifest(_ root: LocatedValue) -> Bool {
+        if case .array(let documents) = root.content { return documents.contains(where: isManifest) }
+        return root["apiVersion"] != nil && root["kind"] != nil
+    }
+
+    /// The commands of a manifest that start an engine.
+    static func launches(in root: LocatedValue, of text: DocumentText) -> [LaunchCommand] {
+        var found: [LaunchCommand] = []
+        visit(root, text, surroundings: surroundings(root), &found, depth: 0)
+        return found
+    }
+
+    private static func visit(
+        _ value: LocatedValue, _ text: DocumentText, surroundings: String, _ found: inout [LaunchCommand], depth: Int
+    ) {
+        guard depth < 60 else { return }
+        switch value.content {
+        case .object(let members):
+            if let launch = launch(value, text, surroundings) { found.append(launch) }
+            for member in members { visit(member.value, text, surroundings: surroundings, &found, depth: depth + 1) }
+        case .array(let elements):
+            for element in elements { visit(element, text, surroundings: surroundings, &found, depth: depth + 1) }
+        default: break
+        }
+    }
+
+    private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)
+        -> LaunchCommand?
+    {
+        var words = ["command", "args"].flatMap { name in container[name].map { self.words(of: $0, text) } ?? [] }
+        guard !words.isEmpty else { return nil }
+        // An image's own entry point takes the arguments.
+        if case .string(let image)? = container["image"]?.content, let first = words.first, first.text.hasPrefix("-") {
+            let program =
+                image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
+            words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
+        }
+        return LaunchCommand(words, request: request(container, text), surroundings: surroundings)
+    }
+
+    private static func words(of value: LocatedValue, _ text: DocumentText) -> [CommandWord] {
+        let elements: [LocatedValue] = if case .array(let all) = value.content { all } else { [value] }
+        return elements.flatMap { element -> [CommandWord] in
+            let word: String
+            switch element.content {
+            case .string(let string): word = string
+            case .number(_, let literal): word = literal
+            case .boolean(let flag): word = "\(flag)"
+            default: return []
+            }
+            let quote = text.quotation(of: element.location) ?? word
+            // A shell's script is one string with a command inside.
+            return word.split(whereSeparator: { $0.isWhitespace || $0 == "\\" }).map {
+                CommandWord(text: String($0), location: element.location, quote: quote)
+            }
+        }
+    }
+
+    /// The accelerators among a container's limits.
+    private static func request(_ container: LocatedValue, _ text: DocumentText) -> LaunchCommand.Request? {
+        for section in ["limits", "requests"] {
+            guard case .object(let members)? = container["resources"]?[section]?.content else { continue }
+            for member in members
+            where ["nvidia.com/gpu", "amd.com/gpu", "gpu"].contains(member.name) || member.name.hasPrefix("huawei.com/")
+            {
+                let count: Int?
+                switch member.value.content {
+                case .number(let number, _): count = Int(exactly: number)
+                case .string(let string): count = Int(string)
+                default: count = nil
+                }
+                guard let count, count >= 0 else { continue }
+                return LaunchCommand.Request(
+                    count: count, location: member.value.location,
+                    quote: text.quotation(of: member.value.location) ?? "\(member.name): \(count)")
+            }
+        }
+        return nil
+    }
+
+    /// The values of node selectors and labels, which name the accelerator.
+    private static func surroundings(_ root: LocatedValue) -> String {
+        var words: [String] = []
+        collect(root, &words, depth: 0)
+        return words.joined(separator: " ")
+    }
+
+    private static func collect(_ value: LocatedValue, _ words: inout [String], depth: Int) {
+        guard depth < 60, words.count < 200 else { return }
+        switch value.content {
+        case .object(let members):
+            for member in members {
+                if case .string(let text) = member.value.content,
+                    member.name.contains("gpu") || member.name.contains("accelerator")
+                {
+                    words.append(text)
+                }
+                collect(member.value, &words, depth: depth + 1)
+            }
+        case .array(let elements): for element in elements { collect(element, &words, depth: depth + 1) }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import Diagnostics
+internal import Documents
+
+/// Finds the commands of a script: lines joined by backslashes, without comments, cut into words.
+enum ShellCommands {
+    /// The commands of a text that start an engine.
+    static func launches(in text: DocumentText, surroundings: String) -> [LaunchCommand] {
+        guard text.content.contains("vllm") || text.content.contains("sglang") else { return [] }
+        var found: [LaunchCommand] = []
+        var words: [CommandWord] = []
+        for number in text.firstLine..<(text.firstLine + text.lineCount) {
+            guard let line = text.line(number), line.utf8.count < 20_000 else { continue }
+            let trimmed = line.trimmingBlanks
+            let continues = trimmed.hasSuffix("\\")
+            words += self.words(of: line, number: number, in: text)
+            guard !continues else { continue }
+            if let launch = LaunchCommand(words, surroundings: surroundings) { found.append(launch) }
+            words = []
+        }
+        if let launch = LaunchCommand(words, surroundings: surroundings) { found.append(launch) }
+        return found
+    }
+
+    /// The words of a line; quotes hold words together, and a comment ends it.
+    private static func words(of line: String, number: Int, in text: DocumentText) -> [CommandWord] {
+        var words: [CommandWord] = []
+        var word = ""
+        var start = 1
+        var quote: Unicode.Scalar?
+        var column = 0
+        func finish() {
+            guard !word.isEmpty else { return }
+            words.append(
+                CommandWord(
+                    text: word, location: text.location(line: number, column: start), quote: line.trimmingBlanks))
+            word = ""
+        }
+        for scalar in line.unicodeScalars {
+            column += 1
+            if let open = quote {
+                if scalar == open { quote = nil } else { word.unicodeScalars.append(scalar) }
+            } else if scalar == "\"" || scalar == "'" {
+                quote = scalar
+                if word.isEmpty { start = column }
+            } else if scalar == "#", word.isEmpty {
+                break
+            } else if scalar == " " || scalar == "\t" {
+                finish()
+            } else {
+                if word.isEmpty { start = column }
+                word.unicodeScalars.append(scalar)
+            }
+        }
+        finish()
+        return words.filter { $0.text != "\\" }
+    }
+}

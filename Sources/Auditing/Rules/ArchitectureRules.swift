@@ -1,0 +1,226 @@
+internal import Serving
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Quantities
+
+/// Rules about the model and the accelerator as documents describe them, against what is published.
+enum ArchitectureRules {
+    static let all: [AuditRule] = [
+        AuditRule(
+            id: "catalog-architecture", summary: "The stated architecture is not the model's real one.",
+            check: catalogArchitecture),
+        AuditRule(
+            id: "parameter-count", summary: "A parameter count is not that of the model.", check: parameterCount),
+        AuditRule(
+            id: "parameter-sum", summary: "The stated architecture does not add up to the stated parameters.",
+            check: parameterSum),
+        AuditRule(
+            id: "catalog-accelerator", summary: "A stated figure is not that of the accelerator.", check: accelerator),
+        AuditRule(
+            id: "context-limit", summary: "The load is longer than the model's context.", check: contextLimit),
+    ]
+
+    private static func catalogArchitecture(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        guard auditCase.isCatalogModel else { return [] }
+        let stated = auditCase.statedModel
+        return realValues(auditCase.model).compactMap { kind, right in
+            let claims = context.dossier.claims(kind).filter { $0.value.integer != nil }
+            guard let first = claims.first(where: { $0.form == .named }) ?? claims.first,
+                let wrong = first.value.integer,
+                !right.contains(wrong), let real = right.first
+            else { return nil }
+            return architectureFinding(
+                kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated,
+                context)
+        }
+    }
+
+    /// The values that a published architecture has, several where layers differ.
+    private static func realValues(_ model: ModelArchitecture) -> [(ClaimKind, [Int])] {
+        var values: [(ClaimKind, [Int])] = [
+            (.layerCount, [model.layerCount, model.layerCount + (model.multiTokenPrediction == nil ? 0 : 1)]),
+            (.hiddenSize, [model.hiddenSize]), (.vocabularySize, [model.vocabularySize]),
+        ]
+        let attention = model.layerRuns.compactMap(\.attention)
+        if attention.count == model.layerRuns.count {
+            values += [
+                (.queryHeads, attention.map(\.queryHeads)), (.headDimension, attention.map(\.headDimension)),
+                (.keyValueHeads, attention.map(\.keyValueHeads)),
+            ]
+        }
+        let mixtures = model.layerRuns.compactMap(\.feedForward.mixture)
+        if !mixtures.isEmpty {
+            values += [
+                (.expertsPerLayer, mixtures.map(\.expertCount)), (.expertsPerToken, mixtures.map(\.expertsPerToken)),
+                (.expertIntermediateSize, mixtures.map(\.intermediateSize)),
+            ]
+        }
+        return values
+    }
+
+    private static func parameterCount(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        guard auditCase.isCatalogModel else { return [] }
+        let count = auditCase.model.parameters
+        let kinds: [(ClaimKind, [Double], Double)] = [
+            (.parameterCount, [count.total, count.active], 0.03),
+            (.activeParameterCount, [count.active, count.activeWithoutInputEmbedding], 0.12),
+        ]
+        return kinds.flatMap { kind, real, tolerance in
+            context.claimsByValue(kind).compactMap { group -> Finding? in
+                guard let value = group.value.number, value > 1e8, let right = real.first,
+                    !real.contains(where: { abs(value / $0 - 1) < tolerance })
+                else { return nil }
+                let billions = FixedPoint.significant(right / 1e9, digits: 4) + " B"
+                return Finding(
+                    "parameter-count", .error, .refuted,
+                    "\(kind.rawValue) are \(FixedPoint.significant(value / 1e9, digits: 4)) B here; \(auditCase.model.name) has "
+                        + billions,
+                    at: group.claims.places,
+                    "The published config.json adds up to \(billions)"
+                        + (kind == .parameterCount
+                            ? "."
+                            : " parameters that one token passes, of \(FixedPoint.significant(count.total / 1e9, digits: 4)) B."),
+                    nearestReading: kind == .activeParameterCount && abs(value / count.total - 1) < 0.03
+                        ? "that is the number of all parameters" : nil, remedy: "write \(billions)")
+            }
+        }
+    }
+
+    private static func parameterSum(_ context: AuditContext) -> [Finding] {
+        guard !context.auditCase.isCatalogModel, let model = context.auditCase.statedModel,
+            let claim = context.dossier.claims(.parameterCount).first, let stated = claim.value.number
+        else { return [] }
+        let sum = model.parameters.total
+        guard abs(sum / stated - 1) > 0.01 else { return [] }
+        let billions = { (count: Double) in FixedPoint.significant(count / 1e9, digits: 4) + " B" }
+        return [
+            Finding(
+                "parameter-sum", .error, .refuted,
+                "the stated architecture has \(billions(sum)) parameters, not \(billions(stated))", at: [claim].places,
+                "Layers, widths, heads and experts as stated give \(billions(sum)); one of them or the total is wrong.",
+                derivations: [
+                    Derivation(
+                        "parameters", formula: "L·(d·H·(2·Nq + 2·Nkv) + E·3·H·Im + E·H) + 2·V·H + norms",
+                        substituted: substitution(model), result: billions(sum))
+                ])
+        ]
+    }
+
+    private static func accelerator(_ context: AuditContext) -> [Finding] {
+        guard let entry = context.auditCase.namedAccelerator else { return [] }
+        let part = entry.accelerator
+        let usable = part.usableMemory ?? part.memory
+        let checks: [(ClaimKind, [Double], Double)] = [
+            (.deviceMemory, [part.memory.rawValue, usable.rawValue], 0.09),
+            (.memoryBandwidth, [part.memoryBandwidth.rawValue], 0.06),
+        ]
+        var found = checks.flatMap { kind, real, tolerance in
+            context.claimsByValue(kind).compactMap { group -> Finding? in
+                guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
+                    !real.contains(where: { abs(value / $0 - 1) < tolerance })
+                else { return nil }
+                return Finding(
+                    "catalog-accelerator", .warning, .refuted,
+                    "\(kind.rawValue) is \(group.value) here; \(entry.id) has \(dimension.describe(right))",
+                    at: group.claims.places, "\(entry.description): \(part.source). The stated figure is used below.",
+                    remedy: "write \(dimension.describe(right)), or name another part")
+            }
+        }
+        found += peakFindings(context, entry)
+        return found
+    }
+
+    /// A stated rate that no dense peak of the part comes near; twice one is the sparse figure of the data sheet.
+    private static func peakFindings(_ context: AuditContext, _ entry: AcceleratorCatalog.Entry) -> [Finding] {
+        let rates = NumericFormat.allCases.compactMap { format in
+            entry.accelerator.peak.rate(for: format).map { (format, $0.rawValue) }
+        }
+        guard let own = entry.accelerator.peak.executedFormat(for: context.auditCase.model.precision.linear),
+            let right = entry.accelerator.peak.rate(for: own)
+        else { return [] }
+        return context.claimsByValue(.deviceCompute).compactMap { group in
+            guard let value = group.value.number, !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else {
+                return nil
+            }
+            let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
+            return Finding(
+                "catalog-accelerator", .warning, .refuted,
+                "\(ClaimKind.deviceCompute.rawValue) is \(group.value) here; \(entry.id) has \(right) dense in "
+                    + own.rawValue.uppercased(),
+                at: group.claims.places,
+                "\(entry.description): \(entry.accelerator.source). The stated figure is used below.",
+                nearestReading: isSparse ? "the rate with 2:4 sparsity, which inference does not use" : nil,
+                remedy: "write \(right) and the format it holds for")
+        }
+    }
+
+    private static func contextLimit(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        guard let limit = auditCase.model.maximumContext, limit > 0 else { return [] }
+        let longest = auditCase.load.finalContext
+        let places =
+            context.dossier.claims(.inputLength).prefix(1).places
+            + context.dossier.claims(.contextLimit).prefix(1).places
+        let stated = context.dossier.claims(.contextLimit).compactMap(\.value.integer).max() ?? 0
+        let asked = auditCase.states(.inputLength) ? max(longest, stated) : stated
+        guard asked > limit else { return [] }
+        return [
+            Finding(
+                "context-limit", .warning, .refuted,
+                "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)",
+                at: places,
+                "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",
+                remedy: "stay within \(limit) tokens, or state the scaling")
+        ]
+    }
+
+    /// The parameter formula with the numbers of an architecture of like layers with experts.
+    private static func substitution(_ model: ModelArchitecture) -> String {
+        guard let run = model.layerRuns.first, let experts = run.feedForward.mixture, let heads = run.attention else {
+            return model.name
+        }
+        let hidden = model.hiddenSize
+        return
+            "\(model.layerCount)·(\(heads.headDimension)·\(hidden)·(2·\(heads.queryHeads) + 2·\(heads.keyValueHeads)) + "
+            + "\(experts.expertCount)·3·\(hidden)·\(experts.intermediateSize) + \(experts.expertCount)·\(hidden)) + "
+            + "2·\(model.vocabularySize)·\(hidden) + norms"
+    }
+
+    private static func architectureFinding(
+        _ kind: ClaimKind, wrong: Int, right: Int, at claims: [Claim], stated: ModelArchitecture?,
+        _ context: AuditContext
+    ) -> Finding {
+        let model = context.auditCase.model
+        let stand = context.dossier.claims(.parameterCount).first?.value.number
+        let billions = { (count: Double) in FixedPoint.significant(count / 1e9, digits: 4) + " B" }
+        let isQuotient =
+            kind == .headDimension && model.hiddenSize == wrong * (model.layerRuns.first?.attention?.queryHeads ?? 0)
+        let sum =
+            stated.map { stated in
+                " The stated architecture adds up to \(billions(stated.parameters.total)) parameters, not "
+                    + "\(stand.map(billions) ?? "the stated number"); the real one to \(billions(model.parameters.total))."
+            } ?? ""
+        return Finding(
+            "catalog-architecture", .error, .refuted,
+            "\(kind.rawValue) is \(wrong) here; \(model.name) has \(right)",
+            at: claims.places,
+            "The published config.json of \(model.name) gives \(right).\(sum) Everything below uses the real one.",
+            derivations: stated.map { stated in
+                [
+                    Derivation(
+                        "parameters as stated", formula: "L·(d·H·(2·Nq + 2·Nkv) + E·3·H·Im + E·H) + 2·V·H + norms",
+                        substituted: substitution(stated), result: billions(stated.parameters.total)),
+                    Derivation(
+                        "parameters", formula: "the same", substituted: substitution(model),
+                        result: billions(model.parameters.total)),
+                ]
+            } ?? [],
+            nearestReading: isQuotient
+                ? "\(wrong) is hidden size / query heads = \(model.hiddenSize) / \(model.hiddenSize / max(1, wrong)), which "
+                    + "this model does not follow" : nil,
+            remedy: "write \(right)")
+    }
+}

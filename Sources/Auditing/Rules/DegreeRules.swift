@@ -1,0 +1,138 @@
+internal import Hardware
+internal import Diagnostics
+internal import Models
+internal import Parallelism
+internal import Planning
+internal import Quantities
+internal import Serving
+
+/// Rules about single degrees, and about what a legal layout is wrongly told to be.
+enum DegreeRules {
+    static let all: [AuditRule] = [
+        AuditRule(id: "degree-divides", summary: "A degree does not divide what it splits.", check: degreeDivides),
+        AuditRule(
+            id: "experts-per-device", summary: "The experts per accelerator do not follow from EP.",
+            check: expertsPerDevice),
+        AuditRule(
+            id: "kv-heads-duplicated", summary: "TP exceeds the key-value heads, so that each is held several times.",
+            check: duplicatedHeads),
+        AuditRule(
+            id: "tensor-across-nodes", summary: "TP is wider than a node, so that all-reduces cross the slow network.",
+            check: tensorAcrossNodes),
+        AuditRule(
+            id: "data-parallel-ambiguous", summary: "DP may mean attention ranks or independent copies.",
+            check: ambiguousData),
+        AuditRule(
+            id: "uneven-stages", summary: "The layers do not divide over the pipeline stages.", check: unevenStages),
+    ]
+
+    private static func degreeDivides(_ context: AuditContext) -> [Finding] {
+        let model = context.auditCase.model
+        let heads = model.layerRuns.compactMap(\.attention).map(\.queryHeads)
+        let experts = model.layerRuns.compactMap(\.feedForward.mixture).map(\.expertCount)
+        // Strategies that are no layout are reported whole.
+        let reported = Set(
+            context.strategies.filter { $0.evaluation == nil }.flatMap { $0.strategy.degreeClaims.map(\.location) })
+        let checks: [(ClaimKind, [Int], String)] = [
+            (.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts"),
+        ]
+        return checks.flatMap { kind, wholes, name in
+            context.claimsByValue(kind).compactMap { group -> Finding? in
+                let claims = group.claims.filter { !reported.contains($0.location) }
+                guard let degree = group.value.integer, degree > 1, !claims.isEmpty,
+                    let whole = wholes.first(where: { $0 % degree != 0 })
+                else { return nil }
+                return Finding(
+                    "degree-divides", .error, .refuted, "\(kind.rawValue) \(degree) does not divide \(whole) \(name)",
+                    at: claims.places,
+                    "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
+                    remedy: "choose a divisor of \(whole)")
+            }
+        }
+    }
+
+    private static func expertsPerDevice(_ context: AuditContext) -> [Finding] {
+        guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
+            return []
+        }
+        return context.claimsByValue(.expertsPerDevice).compactMap { group in
+            guard let claim = group.claims.first, let stated = group.value.integer else { return nil }
+            let degrees = context.strategies(of: claim).map(\.strategy).filter(\.statesExperts).map(\.expert)
+            let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
+            let right = candidates.sorted().map { ceilingDivision(experts.expertCount, $0) }
+            guard !right.contains(stated), let expected = right.first, let degree = candidates.min() else { return nil }
+            return Finding(
+                "experts-per-device", .error, .refuted,
+                "EP \(degree) puts \(expected) experts on each accelerator, not \(stated)", at: group.claims.places,
+                "\(experts.expertCount) experts per layer over \(degree) accelerators are \(expected) each; redundant copies, if "
+                    + "meant, must be stated.",
+                derivations: [
+                    Derivation(
+                        "experts per accelerator", formula: "experts / EP",
+                        substituted: "\(experts.expertCount) / \(degree)",
+                        result: "\(expected)")
+                ], remedy: "write \(expected)")
+        }
+    }
+
+    private static func duplicatedHeads(_ context: AuditContext) -> [Finding] {
+        guard let attention = context.auditCase.model.layerRuns.lazy.compactMap(\.attention).first else { return [] }
+        return context.statedLayouts.filter { $0.layout.tensor > attention.keyValueHeads }.map { layout in
+            let copies = layout.layout.tensor / attention.keyValueHeads
+            return Finding(
+                "kv-heads-duplicated", .warning, .refined,
+                "\(layout.layout) holds each key-value head \(copies) times", at: places(of: layout, context),
+                "TP \(layout.layout.tensor) is more than \(attention.keyValueHeads) key-value heads: beyond TP "
+                    + "\(attention.keyValueHeads) the cache per device no longer shrinks.",
+                remedy: "use TP \(attention.keyValueHeads) and more DP, or count the copies in the memory")
+        }
+    }
+
+    private static func tensorAcrossNodes(_ context: AuditContext) -> [Finding] {
+        let node = context.auditCase.cluster.devicesPerNode
+        return context.statedLayouts.filter { $0.layout.tensor > node }.map { layout in
+            Finding(
+                "tensor-across-nodes", .warning, .refined,
+                "TP \(layout.layout.tensor) spans nodes of \(node) accelerators", at: places(of: layout, context),
+                "Two all-reduces per layer cross \(context.auditCase.cluster.scaleOut.bandwidth) per accelerator instead of "
+                    + "\(context.auditCase.cluster.scaleUp.bandwidth); a token takes \(layout.best.decode.timePerOutputToken) at "
+                    + "the stated efficiency.", remedy: "keep TP within \(node), and use PP or DP across nodes")
+        }
+    }
+
+    private static func ambiguousData(_ context: AuditContext) -> [Finding] {
+        guard context.auditCase.model.isMixtureOfExperts else { return [] }
+        let open = context.strategies.filter { entry in
+            entry.strategy.data > 1 && !entry.strategy.statesReplicas && entry.evaluation != nil
+                && (entry.strategy.expert == 1 || entry.strategy.expert < entry.strategy.tensor * entry.strategy.data)
+        }
+        guard let first = open.first, let layout = first.reading?.layout else { return [] }
+        return [
+            Finding(
+                "data-parallel-ambiguous", .warning, .refined,
+                "DP \(first.strategy.data) may be attention ranks that share experts, or independent copies",
+                at: open.flatMap(\.places),
+                "\(first.strategy.degrees) is read as \(layout). Copies hold all experts each and need no exchange; attention ranks "
+                    + "share one set and exchange tokens in every layer.",
+                remedy: "say which: replicas, or attention-DP with EP over TP × DP")
+        ]
+    }
+
+    private static func unevenStages(_ context: AuditContext) -> [Finding] {
+        let layers = context.auditCase.model.layerCount
+        return context.statedLayouts.filter { $0.layout.pipeline > 1 && layers % $0.layout.pipeline != 0 }.map {
+            layout in
+            let stages = context.auditCase.model.pipelineStages(layout.layout.pipeline).map(\.layerCount)
+            let excess = Fraction(rawValue: Double(stages.max() ?? 0) * Double(stages.count) / Double(layers) - 1)
+            return Finding(
+                "uneven-stages", .note, .refined, "\(layers) layers over PP \(layout.layout.pipeline) are uneven",
+                at: places(of: layout, context),
+                "Stages of \(stages.map(String.init).joined(separator: ", ")) layers: the largest sets the pace, \(excess) above the "
+                    + "mean.")
+        }
+    }
+
+    static func places(of layout: LayoutAssessment, _ context: AuditContext) -> [Finding.Place] {
+        context.strategies.filter { $0.evaluation?.layout == layout.layout }.flatMap(\.places)
+    }
+}

@@ -1,0 +1,167 @@
+internal import Diagnostics
+internal import Documents
+internal import Hardware
+internal import Models
+internal import Parallelism
+internal import Quantities
+
+/// Rules about commands and manifests that start an engine.
+enum LaunchRules {
+    static let all: [AuditRule] = [
+        AuditRule(
+            id: "launch-layout", summary: "The layout of a command cannot be built for its model.", ofLaunches: layout),
+        AuditRule(
+            id: "launch-devices", summary: "A command needs another number of accelerators than its container has.",
+            ofLaunches: devices),
+        AuditRule(
+            id: "launch-memory", summary: "The weights of a command do not fit its accelerators.", ofLaunches: memory),
+        AuditRule(
+            id: "launch-context", summary: "A command's context is longer than its model's.", ofLaunches: context),
+        AuditRule(id: "launch-value", summary: "A command's option has a value that cannot be.", ofLaunches: values),
+        AuditRule(id: "launch-option", summary: "An engine does not know an option.", ofLaunches: options),
+    ]
+
+    private static func layout(_ launch: LaunchAssessment) -> [Finding] {
+        guard let model = launch.model else { return [] }
+        let violations = launch.layout.violations(for: model, devices: .max)
+        guard let first = violations.first else { return [] }
+        let onlyExperts = violations.allSatisfy { $0.rule == .expertsDivide }
+        return [
+            Finding(
+                "launch-layout", .error, .refuted, first.message,
+                at: [onlyExperts ? launch.expertPlace : launch.tensorPlace],
+                violations.dropFirst().map { "\($0.message). " }.joined() + "The command means \(launch.layout) of "
+                    + "\(model.name). Engines accept it while they read their options and fail when they load the model.",
+                remedy: first.hint)
+        ]
+    }
+
+    private static func devices(_ launch: LaunchAssessment) -> [Finding] {
+        guard let request = launch.command.request, request.count != launch.devices,
+            launch.command.has("--nnodes") == false
+        else {
+            return []
+        }
+        let isShort = request.count < launch.devices
+        return [
+            Finding(
+                "launch-devices", isShort ? .error : .warning, .refuted,
+                "the command needs \(launch.devices) accelerators, its container has \(request.count)",
+                at: [launch.tensorPlace, Finding.Place(location: request.location, quote: request.quote)],
+                "The options mean \(launch.layout). "
+                    + (isShort ? "The engine refuses to start." : "\(request.count - launch.devices) would stay idle."),
+                remedy: "ask for \(launch.devices), or change the degrees")
+        ]
+    }
+
+    private static func memory(_ launch: LaunchAssessment) -> [Finding] {
+        guard let model = launch.model, let accelerator = launch.accelerator?.accelerator,
+            launch.layout.violations(for: model, devices: .max).isEmpty
+        else { return [] }
+        let share =
+            launch.command.option("--gpu-memory-utilization", "--mem-fraction-static")?.value.flatMap(Double.init)
+            ?? 0.9
+        let usable = accelerator.memory * min(max(share, 0.01), 1)
+        let stages = model.pipelineStages(launch.layout.pipeline).map { launch.layout.weights(of: $0, in: model).total }
+        guard let largest = stages.max(), largest > usable else { return [] }
+        return [
+            Finding(
+                "launch-memory", .error, .refuted, "\(largest) of weights per device do not fit \(usable)",
+                at: [launch.tensorPlace],
+                "\(launch.layout) of \(model.name) in \(model.precision.linear.rawValue.uppercased()); \(accelerator.name) has "
+                    + "\(accelerator.memory), of which the command lets the engine use \(Fraction(rawValue: min(share, 1))).",
+                remedy: "use more devices per copy, or a checkpoint of fewer bits")
+        ]
+    }
+
+    private static func context(_ launch: LaunchAssessment) -> [Finding] {
+        guard let limit = launch.model?.maximumContext,
+            let option = launch.command.option("--max-model-len", "--context-length"),
+            let value = option.value.flatMap(number), value > Double(limit) * 1.001
+        else { return [] }
+        return [
+            Finding(
+                "launch-context", .error, .refuted,
+                "a context of \(option.value ?? "") is longer than the model's \(limit)",
+                at: [Finding.Place(location: option.location, quote: option.quote)],
+                "config.json gives \(limit) positions; vLLM refuses more unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.",
+                remedy: "write \(limit) or less")
+        ]
+    }
+
+    /// A number such as `32768`, `32k` or `32K`: engines read k as a thousand and K as 1,024.
+    private static func number(_ text: String) -> Double? {
+        if let value = Double(text) { return value }
+        guard let value = Double(text.dropLast()) else { return nil }
+        return text.hasSuffix("k") ? value * 1000 : text.hasSuffix("K") ? value * 1024 : nil
+    }
+
+    private static func values(_ launch: LaunchAssessment) -> [Finding] {
+        let shares = ["--gpu-memory-utilization", "--device-memory-utilization", "--mem-fraction-static"]
+        let degrees = [
+            "--tensor-parallel-size", "-tp", "--tp-size", "--tp", "--pipeline-parallel-size", "-pp", "--pp-size",
+            "--data-parallel-size",
+            "-dp", "--dp-size", "--ep-size", "--expert-parallel-size", "--max-num-seqs", "--max-model-len",
+        ]
+        return launch.command.options.compactMap { option in
+            guard let value = option.value, !value.contains("$") else { return nil }
+            let expected: String
+            if shares.contains(option.name) {
+                guard let share = Double(value), share > 0, share <= 1 else {
+                    expected = "a share above 0 and up to 1"
+                    return finding(option, value, expected)
+                }
+                return nil
+            }
+            guard degrees.contains(option.name), number(value).map({ $0 < 1 }) ?? true else { return nil }
+            if option.name == "--max-model-len", value == "auto" || value == "-1" { return nil }
+            return finding(option, value, "a whole number from 1")
+        }
+    }
+
+    private static func finding(_ option: LaunchCommand.Option, _ value: String, _ expected: String) -> Finding {
+        Finding(
+            "launch-value", .error, .refuted, "\(option.name) is \(value); expected \(expected)",
+            at: [Finding.Place(location: option.location, quote: option.quote)], "The engine refuses to start.",
+            remedy: "write \(expected)")
+    }
+
+    private static func options(_ launch: LaunchAssessment) -> [Finding] {
+        guard let known = EngineOptions.of(launch.command.engine) else { return [] }
+        return launch.command.options.filter { $0.name.hasPrefix("--") }.compactMap { option in
+            // Both parsers take any beginning of an option for it, and accept underscores.
+            let name = option.name.replacing("_", with: "-")
+            let base = name.split(separator: ".").first.map(String.init) ?? name
+            guard !known.names.contains(where: { $0.hasPrefix(base) }) else { return nil }
+            let nearest = NearestName.suggestion(for: name, among: known.names)
+            return Finding(
+                "launch-option", .warning, .refuted,
+                "\(launch.command.engine.rawValue) \(known.version) does not know \(option.name)",
+                at: [Finding.Place(location: option.location, quote: option.quote)],
+                "The option is not among those of version \(known.version); other versions may have it.",
+                remedy: nearest.map { "is \($0) meant?" })
+        }
+    }
+}
+
+/// The options of an engine's command, from the embedded list.
+enum EngineOptions {
+    struct List: Sendable {
+        let version: String
+        let names: [String]
+    }
+
+    private static let lists: [String: List] = {
+        let read = try? CatalogFile.read(
+            EmbeddedCatalog.engineOptions.text, schema: "shardwise/engine-options/v1", list: "engines"
+        ) { (reader) throws(Diagnostic) -> (String, List) in
+            (
+                try reader.string("engine"),
+                List(version: try reader.string("version"), names: try reader.texts("options"))
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: read ?? [])
+    }()
+
+    static func of(_ engine: LaunchCommand.Engine) -> List? { lists[engine.rawValue] }
+}

@@ -1,0 +1,198 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// Rules about figures that no layout can reach: bounds of arithmetic and of memory traffic, at full data-sheet rates.
+enum PhysicsRules {
+    static let all: [AuditRule] = [
+        AuditRule(
+            id: "throughput-ceiling", summary: "A throughput is above what arithmetic or memory traffic allows.",
+            check: throughput),
+        AuditRule(
+            id: "prompt-throughput-ceiling", summary: "A prompt throughput is above what arithmetic allows.",
+            check: promptThroughput),
+        AuditRule(id: "tpot-floor", summary: "A TPOT is below what memory traffic allows.", check: timePerToken),
+        AuditRule(
+            id: "ttft-floor", summary: "A TTFT is below what arithmetic allows on any layout.", check: firstToken),
+        AuditRule(
+            id: "impossible-share", summary: "A utilisation is above 100 %.", inDocuments: impossibleShares),
+        AuditRule(
+            id: "rate-product", summary: "Throughput, TPOT and batch do not belong together.", check: rateProduct),
+    ]
+
+    /// The bounds of the load that a claim is about: its strategy's own batch where it has one.
+    private static func bounds(of claim: Claim, _ context: AuditContext) -> (ceilings: Ceilings, load: Load) {
+        let auditCase = context.auditCase
+        var load = auditCase.load
+        let own = context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
+            $0.kind == .batchSize && $0.strategy != nil
+        }
+        if let batch = own?.value.integer, (1...1_000_000).contains(batch) {
+            load = Load(concurrency: batch, input: load.input, output: load.output)
+        }
+        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: auditCase.devices), load)
+    }
+
+    private static func hasBatch(_ claim: Claim, _ context: AuditContext) -> Bool {
+        context.auditCase.states(.batchSize)
+            || context.strategies(of: claim).contains { $0.strategy.claims.contains { $0.kind == .batchSize } }
+    }
+
+    private static func throughput(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        return context.claimsByValue(.throughput).flatMap { group in
+            ClaimExtent.allCases.compactMap { extent -> Finding? in
+                let claims = group.claims.filter { $0.extent == extent }
+                guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
+                let (ceilings, load) = bounds(of: claim, context)
+                let devices = Double(auditCase.devices)
+                let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
+                let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
+                let memory = ceilings.memoryCeiling.rawValue / auditCase.bandwidthUtilisation.rawValue
+                let usesMemory = hasBatch(claim, context) && auditCase.states(.inputLength) && memory < compute
+                let physical = usesMemory ? memory : compute
+                let stated = usesMemory ? ceilings.memoryCeiling.rawValue : ceilings.computeCeiling.rawValue
+                guard value * factor > stated * 1.02 else { return nil }
+                let isImpossible = value * factor > physical * 1.02
+                let scope = extent == .perDevice ? " per device" : extent == .perRequest ? " per request" : ""
+                let limit = TokensPerSecond(rawValue: (isImpossible ? physical : stated) / factor)
+                return Finding(
+                    "throughput-ceiling", isImpossible ? .error : .warning, .refuted,
+                    "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
+                    usesMemory
+                        ? "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes), at least "
+                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(auditCase.devices) devices"
+                            + (isImpossible ? " at their full bandwidth." : " at the stated bandwidth utilisation.")
+                        : "At any batch \(auditCase.devices) devices cannot compute more tokens per second"
+                            + (isImpossible ? " at their peak." : " at the stated MFU."),
+                    derivations: [
+                        Derivation(
+                            "ceiling",
+                            formula: usesMemory
+                                ? "batch / (bytes per step / bandwidth of all devices)"
+                                : "rate of all devices / FLOPs per token",
+                            substituted: usesMemory
+                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
+                                : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token",
+                            result: limit.description)
+                    ], remedy: "write at most \(limit), or state the batch it holds for")
+            }
+        }
+    }
+
+    private static func promptThroughput(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        let load = auditCase.load
+        let tokens = Double(load.concurrency) * Double(load.input)
+        let floor = context.ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
+        guard floor > .zero else { return [] }
+        return context.claimsByValue(.promptThroughput).compactMap { group in
+            guard let claim = group.claims.first, let value = group.value.number else { return nil }
+            let factor = claim.extent == .perDevice ? Double(auditCase.devices) : 1
+            let limit = tokens / floor.rawValue
+            guard value * factor > limit * 1.05 else { return nil }
+            return Finding(
+                "prompt-throughput-ceiling", .error, .refuted,
+                "\(group.value) of prompts is above the ceiling of \(TokensPerSecond(rawValue: limit / factor))",
+                at: group.claims.places,
+                "\(auditCase.devices) devices at their full peak compute \(context.ceilings.burstWork) of prompts no faster.",
+                remedy: "write at most \(TokensPerSecond(rawValue: limit / factor))")
+        }
+    }
+
+    private static func timePerToken(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        return context.claimsByValue(.timePerOutputToken).compactMap { group in
+            guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
+            guard hasBatch(claim, context), auditCase.states(.inputLength) else { return nil }
+            let (ceilings, load) = bounds(of: claim, context)
+            let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
+            guard Seconds(rawValue: value) < physical * 0.98 else { return nil }
+            return Finding(
+                "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",
+                at: group.claims.places,
+                "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes): the weights of visited experts "
+                    + "and the cache, perfectly split over \(auditCase.devices) devices at full bandwidth.",
+                derivations: [
+                    Derivation(
+                        "decode floor", formula: "bytes per step / bandwidth of all devices",
+                        substituted:
+                            "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
+                        result: physical.description)
+                ], remedy: "write at least \(physical)")
+        }
+    }
+
+    /// Times of claims that belong to no layout; those that do are compared with it.
+    private static func firstToken(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        guard auditCase.states(.batchSize, .inputLength) else { return [] }
+        let floor = context.ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
+        return context.claimsByValue(.timeToFirstToken).compactMap { group in
+            guard let claim = group.claims.first, let value = group.value.number, value > 0,
+                claim.extent == .perRequest || context.layouts(of: claim).isEmpty
+            else { return nil }
+            let single = floor / Double(auditCase.load.concurrency)
+            let isSingle =
+                claim.extent == .perRequest || claim.quote.contains("single") || claim.quote.contains("one request")
+            let limit = isSingle ? single : floor
+            guard Seconds(rawValue: value) < limit * 0.98 else { return nil }
+            return Finding(
+                "ttft-floor", .error, .refuted, "\(group.value) is faster than physics allows: \(limit)",
+                at: group.claims.places,
+                "Reading \(isSingle ? 1 : auditCase.load.concurrency) prompts of \(auditCase.load.input) tokens takes \(limit) on "
+                    + "\(auditCase.devices) devices at their full peak, without any exchange.",
+                derivations: [
+                    Derivation(
+                        "prefill floor", formula: "FLOPs / (devices · peak)",
+                        substituted:
+                            "\(isSingle ? context.ceilings.burstWork / Double(auditCase.load.concurrency) : context.ceilings.burstWork) / (\(auditCase.devices) · \(auditCase.peak))",
+                        result: limit.description)
+                ], remedy: "write at least \(limit)")
+        }
+    }
+
+    private static func impossibleShares(_ dossier: Dossier) -> [Finding] {
+        let kinds: [ClaimKind] = [
+            .memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation,
+        ]
+        return dossier.documents.flatMap(\.claims).filter { claim in
+            kinds.contains(claim.kind) && (claim.value.number ?? 0) > 1
+        }.map { claim in
+            Finding(
+                "impossible-share", .error, .refuted, "\(claim.kind.rawValue) of \(claim.value) is more than there is",
+                at: [claim].places, "No share of a device's memory or peak exceeds 100 %.",
+                nearestReading: claim.kind == .memoryUtilisation ? "the layout does not fit" : nil)
+        }
+    }
+
+    /// All requests together get batch / TPOT tokens per second.
+    private static func rateProduct(_ context: AuditContext) -> [Finding] {
+        context.strategies.compactMap { entry in
+            func own(_ kind: ClaimKind) -> Claim? {
+                entry.strategy.claims.first { $0.kind == kind && $0.extent != .perDevice && $0.extent != .perRequest }
+            }
+            guard let rate = own(.throughput), let time = own(.timePerOutputToken), let value = rate.value.number,
+                let seconds = time.value.number, seconds > 0
+            else { return nil }
+            let batch =
+                own(.batchSize)?.value.number
+                ?? (context.auditCase.states(.batchSize) ? Double(context.auditCase.load.concurrency) : nil)
+            guard let batch, value > batch / seconds * 1.1 else { return nil }
+            let right = TokensPerSecond(rawValue: batch / seconds)
+            return Finding(
+                "rate-product", .error, .refuted,
+                "\(FixedPoint.significant(batch)) requests at \(time.value) per token are \(right), not \(rate.value)",
+                at: [rate, time].places, "Each request in flight gets one token per TPOT.",
+                derivations: [
+                    Derivation(
+                        "throughput", formula: "batch / TPOT",
+                        substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
+                        result: right.description)
+                ], remedy: "write \(right), or another batch")
+        }
+    }
+}
