@@ -94,6 +94,7 @@ public struct EfficiencyProfile: Hashable, Sendable {
     /// - Parameters:
     ///   - relative: The relative.
     ///   - links: The profile of a device with the relative's kind of links, where those are not this device's.
+    /// - Returns: The profile.
     public func transferred(to relative: RelativeDevice, links: EfficiencyProfile? = nil) -> EfficiencyProfile {
         var profile = self
         profile.band = relativesBand

@@ -11,6 +11,7 @@ extension LayoutEvaluation {
     ///   - steps: The round's steps in order: one per chunk.
     ///   - last: The last of them, taken apart.
     ///   - pass: The time of all, in seconds.
+    /// - Returns: The sum of its chunks, or of the longest chain of chunks through a pipeline.
     func promptPass(_ steps: [Step], _ last: StepExplanation, takes pass: Double) -> Formula {
         guard steps.count > 1 else {
             let step = last.derivation(on: deployment)

@@ -102,7 +102,8 @@ package struct StageMemory: Hashable, Sendable {
         var footprint = MemoryFootprint(
             stage: stage, weights: weights, keyValueCache: Double(demand.sequencesPerRank) * perSequence,
             activations: Double(demand.tokensPerStep) * activationsPerToken + logits,
-            runtime: rule.runtime + rule.sampling(vocabulary: vocabulary), graphs: rule.graphs, communication: communicates ? rule.communication : .zero,
+            runtime: rule.runtime + rule.sampling(vocabulary: vocabulary), graphs: rule.graphs,
+            communication: communicates ? rule.communication : .zero,
             capacity: capacity, usable: .zero)
         let others = footprint.total - footprint.weightsAndCache
         let room = rule.cacheCapacity(memory: allocatable, weights: weights.total, others: others)
