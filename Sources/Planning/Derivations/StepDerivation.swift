@@ -17,7 +17,7 @@ extension StepExplanation {
     }
 
     private func withHost(of devices: Formula, _ deployment: DeploymentModel) -> Formula {
-        let host = hostDerivation(deployment.pricing.profile.host)
+        let host = hostDerivation(deployment.pricing.host)
         guard let host else { return devices }
         return time.isHostHidden ? .maximum([devices, host.asFormula]) : devices + host
     }
@@ -43,7 +43,7 @@ extension StepExplanation {
 
     private func stageFormula(_ deployment: DeploymentModel) -> Formula {
         let devices = halfBatches == 2 ? overlapped : Formula.sum(rows.compactMap { $0.derivation?.asFormula })
-        let launch = deployment.pricing.profile.host.launch
+        let launch = deployment.pricing.host.launch
         guard !isCaptured, launch > .zero else { return devices }
         let count = rows.map(\.step).launches
         let each = Derivation("l", "the host's time to launch one operator", .seconds, of: launch.rawValue)

@@ -40,7 +40,7 @@ public struct StepEvaluator: Sendable {
     package init(_ lowered: LoweredModel, pricing: Pricing, memory: inout PricingMemory) {
         layout = lowered.layout
         options = lowered.options
-        host = pricing.profile.host
+        host = pricing.host
         parts = PricedParts(lowered.parts, pricing, &memory)
         let launches = lowered.parts.map(LaunchCount.init)
         stages = lowered.groups.map { PricedStage($0, launches: launches) }

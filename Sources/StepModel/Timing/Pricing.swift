@@ -42,12 +42,15 @@ public struct Pricing: Hashable, Sendable {
         cluster: Cluster, profile: EfficiencyProfile, engine: EngineName? = nil, options: StepOptions = StepOptions()
     ) {
         self.cluster = cluster
-        var profile = profile
-        profile.host = profile.host.slowed(to: cluster.accelerator.hostSpeed)
         self.profile = profile
         self.engine = engine
         self.options = options
     }
+
+    /// The engine's times of the host, on the host of these devices.
+    ///
+    /// Not part of the stored profile, so that a pricing made from another one's profile is not slowed twice.
+    public var host: HostOverhead { profile.host.slowed(to: cluster.accelerator.hostSpeed) }
 
     /// The time of one execution of an operator.
     ///

@@ -91,7 +91,7 @@ extension Pricing {
                 stages.append(time(of: stage.operators, isCaptured: program.isCaptured, halves: program.halfBatches))
             }
         }
-        return StepTime(stages: stages, host: hostTime(of: program), isHostHidden: profile.host.isHidden)
+        return StepTime(stages: stages, host: hostTime(of: program), isHostHidden: host.isHidden)
     }
 
     /// The time of a step's program by what it is spent on, summed over the stages, in the order of the categories.
@@ -119,11 +119,11 @@ extension Pricing {
             parts.add(total, to: step.kind.halfBatchPart)
         }
         let devices = halves == 2 ? parts.overlapped : parts.serial
-        return isCaptured ? devices : max(devices, profile.host.launch * Double(operators.launches * halves))
+        return isCaptured ? devices : max(devices, host.launch * Double(operators.launches * halves))
     }
 
     /// The host's own time for a step.
     func hostTime(of program: StepProgram) -> Seconds {
-        profile.host.time(isDecode: program.isDecode, sequences: Double(program.sequences))
+        host.time(isDecode: program.isDecode, sequences: Double(program.sequences))
     }
 }
