@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Planning
 import Testing
 
 @testable import Validation

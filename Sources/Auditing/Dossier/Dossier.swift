@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Documents
+internal import Planning
 
 /// The documents of one case, with what each claims and what could not be read.
 public struct Dossier: Sendable {
@@ -18,7 +19,7 @@ public struct Dossier: Sendable {
     public init(_ texts: [DocumentText], unreadable: [Diagnostic] = []) {
         var documents: [DossierDocument] = []
         var unreadable = unreadable
-        for result in ParallelReading.map(texts, Dossier.read) {
+        for result in texts.mappedInParallel(Dossier.read) {
             switch result {
             case .success(let document): documents.append(document)
             case .failure(let problem): unreadable.append(problem)

@@ -1,6 +1,3 @@
-internal import Dispatch
-internal import Synchronization
-
 /// The results of a pure function of each part of `count` pieces of work, in the order of the parts, on all cores.
 ///
 /// Piece i belongs to part i mod `parts`, so that parts take about as long as each other; their number does not depend
@@ -10,10 +7,5 @@ func foldedInParallel<Result: Sendable>(
 ) -> [Result] {
     let parts = max(1, min(parts, count))
     guard parts > 1 else { return [work(stride(from: 0, to: count, by: 1))] }
-    let finished = Mutex([Result?](repeating: nil, count: parts))
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-        let result = work(stride(from: part, to: count, by: parts))
-        finished.withLock { $0[part] = result }
-    }
-    return finished.withLock { $0.compactMap(\.self) }
+    return Array(0..<parts).mappedInParallel { work(stride(from: $0, to: count, by: parts)) }
 }

@@ -13,12 +13,8 @@ extension PlanSearch {
         let shortList = shortList(ranked)
         let inputs = SensitiveInput.allCases.filter { scenario.states($0) }
         let chosen = layouts(best)
-        let found = foldedInParallel(count: inputs.count, parts: inputs.count) { indices in
-            indices.flatMap { index in
-                [true, false].compactMap { rises in
-                    shortList.flip(of: inputs[index], from: chosen, rises: rises, scenario)
-                }
-            }
+        let found = inputs.mappedInParallel { input in
+            [true, false].compactMap { shortList.flip(of: input, from: chosen, rises: $0, scenario) }
         }
         let flips = found.flatMap { $0 }
         return (flips, inputs.filter { input in !flips.contains { $0.input == input } })

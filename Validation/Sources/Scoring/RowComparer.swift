@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Models
 internal import Parallelism
+internal import Planning
 internal import Quantities
 
 /// Compares rows with the model: rows that ask the same question are answered together.
