@@ -49,10 +49,7 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "The report's format; without it, the output file's extension decides.")
     var format: Format?
 
-    @Option(
-        name: [.customShort("o"), .customLong("output-file")],
-        help: ArgumentHelp("Write the report to a file instead of the terminal.", valueName: "file"))
-    var outputFile: String?
+    @OptionGroup var destination: ReportDestination
 
     @Option(help: ArgumentHelp("Accept the findings of an earlier JSON report.", valueName: "file"))
     var baseline: String?
@@ -69,12 +66,8 @@ struct AuditCommand: ParsableCommand {
     func run() throws {
         let (audit, status) = try audited()
         if let fixTo { try CorrectedFiles(audit).write(to: fixTo, replacing: inPlace) }
-        let chosen = format ?? Format(extensionOf: outputFile)
-        if let outputFile {
-            try OutputFile.write(render(audit, chosen, for: .file), to: outputFile)
-        } else {
-            StandardStreams.write(render(audit, chosen, for: .standardOutput))
-        }
+        let chosen = format ?? Format(extensionOf: destination.outputFile)
+        try destination.write { render(audit, chosen, for: $0) }
         guard status == .success else { throw ExitCode(status.rawValue) }
     }
 

@@ -28,20 +28,14 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "The report's format; without it, the output file's extension decides.")
     var format: Format?
 
-    // `--output` is the length of an output in tokens, as engines and benchmarks call it.
-    @Option(
-        name: [.customShort("o"), .customLong("output-file")],
-        help: ArgumentHelp("Write the report to a file instead of the terminal.", valueName: "file"))
-    var outputFile: String?
+    @OptionGroup var destination: ReportDestination
+
+    /// The file that the report goes to, if any.
+    var outputFile: String? { destination.outputFile }
 
     /// Renders a result and writes it.
     func write(_ result: CommandResult) throws(Diagnostic) {
-        guard let outputFile else {
-            StandardStreams.write(render(result, as: chosenFormat, for: .standardOutput))
-            return
-        }
-        let text = render(result, as: chosenFormat, for: .file)
-        try OutputFile.write(text, to: outputFile)
+        try destination.write { render(result, as: chosenFormat, for: $0) }
     }
 
     /// The format that was asked for, or that the output file's name asks for.
@@ -58,6 +52,24 @@ struct OutputOptions: ParsableArguments {
         case .json: JSONWriter.write(result.json)
         case .jsonl: JSONWriter.writeLine(result.json)
         }
+    }
+}
+
+/// The flag that says where a report goes.
+struct ReportDestination: ParsableArguments {
+    // `--output` is the length of an output in tokens, as engines and benchmarks call it.
+    @Option(
+        name: [.customShort("o"), .customLong("output-file")],
+        help: ArgumentHelp("Write the report to a file instead of the terminal.", valueName: "file"))
+    var outputFile: String?
+
+    /// Writes a report to the file, or to the terminal.
+    ///
+    /// - Parameter render: The report's text for where it goes.
+    /// - Throws: A diagnostic if the file cannot be written.
+    func write(_ render: (TerminalSettings) -> String) throws(Diagnostic) {
+        guard let outputFile else { return StandardStreams.write(render(.standardOutput)) }
+        try OutputFile.write(render(.file), to: outputFile)
     }
 }
 
