@@ -4,7 +4,7 @@ internal import Hardware
 internal import Quantities
 
 /// What the scripts of a benchmark harness pass to an engine, where the rows they led to do not repeat it.
-struct HarnessSetting: Hashable, Sendable {
+struct HarnessSetting: Sendable {
     /// The harness, as sources or remarks name it.
     var harness: String
     /// The models the setting holds for; all if empty.
@@ -47,8 +47,10 @@ struct HarnessSetting: Hashable, Sendable {
     var scheduling: EngineProfile.Scheduling?
     /// How many steps a prompt waits for others to be read with.
     var batchWait: Int?
-    /// The share of memory that the engine may use.
-    var memoryShare: Fraction?
+    /// The share of memory that the engine may use, unless the accelerator has one of its own.
+    private var usualMemoryShare: Fraction?
+    /// The shares on some accelerators.
+    private var otherMemoryShares: [(accelerators: [String], share: Fraction)]
     /// Whether it holds for separate pools, for one pool, or (`nil`) both.
     var disaggregated: Bool?
     /// Where graphs were captured for 1, 2, 4 and multiples of 8, the largest batch.
@@ -59,6 +61,11 @@ struct HarnessSetting: Hashable, Sendable {
     var draftTokens: Int?
     /// The tokens drafted per step where attention runs data-parallel.
     var draftTokensWithAttentionDataParallel: Int?
+
+    /// The share of memory that the engine may use on an accelerator.
+    func memoryShare(on accelerator: String) -> Fraction? {
+        otherMemoryShares.first { $0.accelerators.contains(accelerator) }?.share ?? usualMemoryShare
+    }
 
     /// Whether a row was run with the setting.
     func applies(to row: MeasurementRow) -> Bool {
@@ -93,7 +100,7 @@ struct HarnessSetting: Hashable, Sendable {
             "tokens_per_step", "captured_powers_up_to", "tokens_per_input", "sequences", "memory_share", "draft_tokens",
             "draft_tokens_with_attention_dp", "source", "tensor", "engine_from", "engine_before", "tuning",
             "holds_prompt_and_sequences", "scheduling", "disaggregated",
-            "captured_up_to",
+            "captured_up_to", "other_memory_shares",
         ])
         harness = try reader.string("harness")
         models = try reader.texts("models")
@@ -123,7 +130,12 @@ struct HarnessSetting: Hashable, Sendable {
         tokensPerStep = try reader.optionalInteger("tokens_per_step", in: 1...10_000_000)
         tokensPerInput = try reader.optionalNumber("tokens_per_input", in: 0.01...1000)
         sequences = try reader.optionalInteger("sequences", in: 1...1_000_000)
-        memoryShare = try reader.optionalNumber("memory_share", in: 0.05...1).map { Fraction(rawValue: $0) }
+        usualMemoryShare = try reader.optionalNumber("memory_share", in: 0.05...1).map { Fraction(rawValue: $0) }
+        otherMemoryShares = []
+        for entry in reader.has("other_memory_shares") ? try reader.objects("other_memory_shares") : [] {
+            let share = Fraction(rawValue: try entry.number("share", in: 0.05...1))
+            otherMemoryShares.append((try entry.texts("accelerators"), share))
+        }
         capturedPowersUpTo = try reader.optionalInteger("captured_powers_up_to", in: 1...1_000_000)
         draftTokens = try reader.optionalInteger("draft_tokens", in: 1...64)
         draftTokensWithAttentionDataParallel = try reader.optionalInteger(

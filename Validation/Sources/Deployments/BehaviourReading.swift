@@ -29,7 +29,7 @@ struct BehaviourReading {
 
     private var memoryRule: EngineMemoryRule {
         var rule = engine?.memory ?? EngineMemoryRule(share: Fraction(rawValue: 0.9), basis: .total)
-        if let share = setting?.memoryShare { rule.share = share }
+        if let share = setting?.memoryShare(on: row.accelerator) { rule.share = share }
         return rule
     }
 
