@@ -15,6 +15,8 @@ struct MarkdownClaims {
     private var sections: [(headings: [String], degrees: [Claim])] = []
     /// The header of the table that is being read.
     private var header: [MarkdownText] = []
+    /// How many of its columns after the first name something that claims are made of.
+    private var knownColumns = 0
     private var previous = ""
     /// Longer lines are data, not text.
     private static let longestLine = 20_000
@@ -27,7 +29,11 @@ struct MarkdownClaims {
             switch block.kind {
             case .listItem, .paragraph: read(block.plain, under: block.headingPath)
             case .tableRow(let cells, let isHeader):
-                if isHeader { header = cells } else { readRow(cells, under: block.headingPath) }
+                if isHeader {
+                    readHeader(cells, under: block.headingPath)
+                } else {
+                    readRow(cells, under: block.headingPath)
+                }
                 previous = ""
             case .heading, .code: previous = ""
             }
@@ -104,15 +110,20 @@ struct MarkdownClaims {
         }
     }
 
+    private mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
+        header = cells
+        knownColumns = cells.dropFirst().count {
+            !ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "").isEmpty
+        }
+    }
+
     /// Reads one row: a key and its value, a property per column, or a strategy with a property per column.
     private mutating func readRow(_ cells: [MarkdownText], under headings: [String]) {
         guard cells.count >= 2 else { return }
         rowCount += 1
         let isPlain = cells.count == 2
-        let columns = header.map { ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "") }
-        let known = columns.dropFirst().filter { !$0.isEmpty }.count
         let rowMatches = ClaimVocabulary.matches(named: cells[0].text, in: headings.last ?? "")
-        if isPlain || (!rowMatches.isEmpty && known == 0) {
+        if isPlain || (!rowMatches.isEmpty && knownColumns == 0) {
             for (column, cell) in cells.enumerated().dropFirst() {
                 let title = column < header.count ? header[column].text : ""
                 readCell(cell, key: cells[0].text, scope: isPlain ? nil : title, headings: headings)
@@ -317,30 +328,5 @@ struct MarkdownClaims {
                 strategies.append(strategy)
             }
         }
-    }
-}
-
-extension Phase {
-    /// The phase that the innermost of these headings names, if exactly one.
-    static func named(in headings: [String]) -> Phase? {
-        for heading in headings.reversed() {
-            let words = Set(Words.split(heading))
-            var phases = Phase.allCases.filter { words.contains($0.rawValue) }
-            if phases.isEmpty {
-                if heading.contains("预填充") { phases.append(.prefill) }
-                if heading.contains("解码") { phases.append(.decode) }
-            }
-            if let phase = phases.first, phases.count == 1 { return phase }
-        }
-        return nil
-    }
-}
-
-extension StringProtocol {
-    /// The text without blanks at both ends.
-    var trimmingBlanks: String {
-        let kept = drop { $0.isWhitespace }
-        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(kept[...last])
     }
 }

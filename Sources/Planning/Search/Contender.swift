@@ -144,3 +144,22 @@ extension ContenderPool {
         (job, copies, EngineProfile.Scheduling.allCases.firstIndex(of: scheduling) ?? 0, budget, sequences)
     }
 }
+
+extension PlanQuestion {
+    /// A contender with as many copies as a stated request rate needs; `nil` where there are not enough devices.
+    func demanded(_ contender: Contender) -> Contender? {
+        guard case .rate(let rate) = demand else { return contender }
+        let one = contender.rate / Double(contender.first.copies)
+        let needed = (rate / one).rounded(.up)
+        let devices = needed * Double(contender.devices / contender.first.copies)
+        guard devices <= Double(isCountOpen ? PlanQuestion.largestCluster : self.devices.first) else { return nil }
+        var served = contender
+        served.first.copies = Int(needed)
+        served.devices = Int(devices)
+        served.rate = rate
+        return served
+    }
+
+    /// No cluster is larger than this.
+    static let largestCluster = 1_000_000
+}

@@ -205,13 +205,13 @@ struct WorkerEvaluation {
     /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand else { return false }
-        return [true, false].contains { isRough in
-            let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
-            return bound.map { isBeaten($0, worker, copies: copies) } ?? false
-        }
+        return isBeaten(&worker, sequences, copies: copies, isRough: true)
+            || isBeaten(&worker, sequences, copies: copies, isRough: false)
     }
 
-    private func isBeaten(_ bound: SteadyBound, _ worker: Worker, copies: Int) -> Bool {
+    private func isBeaten(_ worker: inout Worker, _ sequences: Int, copies: Int, isRough: Bool) -> Bool {
+        let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
+        guard let bound else { return false }
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
         let pace = bound.timePerOutputToken.rawValue
@@ -282,23 +282,4 @@ struct WorkerEvaluation {
         }
         if best.map({ question.precedes(served, $0) }) ?? true { best = served }
     }
-}
-
-extension PlanQuestion {
-    /// A contender with as many copies as a stated request rate needs; `nil` where there are not enough devices.
-    func demanded(_ contender: Contender) -> Contender? {
-        guard case .rate(let rate) = demand else { return contender }
-        let one = contender.rate / Double(contender.first.copies)
-        let needed = (rate / one).rounded(.up)
-        let devices = needed * Double(contender.devices / contender.first.copies)
-        guard devices <= Double(isCountOpen ? PlanQuestion.largestCluster : self.devices.first) else { return nil }
-        var served = contender
-        served.first.copies = Int(needed)
-        served.devices = Int(devices)
-        served.rate = rate
-        return served
-    }
-
-    /// No cluster is larger than this.
-    static let largestCluster = 1_000_000
 }

@@ -1,0 +1,17 @@
+internal import Planning
+
+extension Phase {
+    /// The phase that the innermost of these headings names, if exactly one.
+    static func named(in headings: [String]) -> Phase? {
+        for heading in headings.reversed() {
+            let words = Set(Words.split(heading))
+            var phases = Phase.allCases.filter { words.contains($0.rawValue) }
+            if phases.isEmpty {
+                if heading.contains("预填充") { phases.append(.prefill) }
+                if heading.contains("解码") { phases.append(.decode) }
+            }
+            if let phase = phases.first, phases.count == 1 { return phase }
+        }
+        return nil
+    }
+}
