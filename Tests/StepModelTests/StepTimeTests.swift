@@ -103,6 +103,18 @@ struct StepTimeTests {
         #expect(isClose(prefill.host.inMilliseconds, 1.02))
     }
 
+    @Test("A pricing made from another one's profile slows the host no further")
+    func slowHost() throws {
+        var cluster = Examples.cluster()
+        cluster.accelerator.hostSpeed = .percent(60)
+        var profile = try Examples.stated()
+        profile.host = HostOverhead(decodeStep: .microseconds(300), decodeSequence: .microseconds(5))
+        let first = try Pricing(cluster: cluster, profile: profile, model: Examples.qwen235B())
+        let again = Pricing(cluster: cluster, profile: first.profile, options: first.options)
+        #expect(isClose(first.host.time(isDecode: true, sequences: 4).inMicroseconds, 320 / 0.6))
+        #expect(again == first && again.host == first.host)
+    }
+
     @Test("Every operator belongs to one category of a breakdown")
     func categories() {
         let used = Set(Operator.Kind.allCases.map(\.category)).union([.host])
