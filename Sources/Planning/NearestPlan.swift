@@ -38,6 +38,8 @@ public struct NearestPlan: Sendable {
     public var misses: [Miss]
     /// Where nothing fits in memory: the fullest device of the layout that needs the least, with one request.
     public var misfit: (layout: ParallelLayout, memory: MemoryFootprint)?
+    /// Why no number of devices would help, where that is proven.
+    public var impossibility: Impossibility?
     /// The smallest changes that help, each by itself.
     public var remedies: [Remedy]
     /// Whether changes were looked for by searching again, which large clusters would make long.
@@ -46,6 +48,7 @@ public struct NearestPlan: Sendable {
     init(_ search: PlanSearch, _ scenario: Scenario) throws(Diagnostic) {
         deployment = search.nearest.map { search.deployment($0) }
         misses = deployment.map { NearestPlan.misses($0, scenario.objectives) } ?? []
+        impossibility = search.impossibility
         misfit = deployment == nil ? search.misfit(scenario) : nil
         remedies = misses.count == 1 ? misses.map { .relax($0.limit, $0.achieved) } : []
         // Where nothing fits at all, promises about time are not what is in the way.

@@ -58,21 +58,23 @@ struct WorkerEvaluation {
         let first = space.variants[space.jobs[group.lowerBound].variant]
         let headroom = question.objectives.memoryHeadroom
         part.counts.workers += group.count
-        let held = HeldMemory(first.model, layout)
+        let prepared = space.prepared.isEmpty ? nil : space.prepared[group.lowerBound]
+        let held = prepared?.held ?? HeldMemory(first.model, layout)
         let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
         guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
             part.counts.tooLarge += group.count
             return
         }
         let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
-        let deployment = DeploymentModel(
-            legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
+        let deployment =
+            prepared?.deployment
+            ?? DeploymentModel(legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
         for index in group {
             let options = space.variants[space.jobs[index].variant].options
             let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
             var worker = Worker(
-                index: index, layout: layout, options: options, pricer: WorkerPricer(clock), room: room,
-                readingRoom: readingRoom)
+                index: index, layout: layout, options: options, pricer: WorkerPricer(clock, budgets: space.budgets),
+                room: room, readingRoom: readingRoom)
             if roles.contains(.serving) { serve(&worker) }
             if roles.contains(.reading), options.drafting == nil { read(&worker) }
             if roles.contains(.generating) { generate(&worker) }
@@ -210,7 +212,7 @@ struct WorkerEvaluation {
     }
 
     private func isBeaten(_ worker: inout Worker, _ sequences: Int, copies: Int, isRough: Bool) -> Bool {
-        let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
+        let bound = worker.pricer.bound(sequences, isRough: isRough)
         guard let bound else { return false }
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))

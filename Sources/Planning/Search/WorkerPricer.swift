@@ -1,16 +1,26 @@
 internal import Hardware
 internal import Quantities
 internal import Serving
+internal import StepModel
 
 /// The steady states of one worker, each round priced once.
 struct WorkerPricer {
     private var clock: RoundClock
-    private var rounds: [Int: RoundClock.Round] = [:]
-    private var readings: [Int: ReadingRate] = [:]
+    private let budgets: [Int]
+    private var rounds = FewValues<Int, RoundClock.Round>()
+    private var readings = FewValues<Int, ReadingRate>()
+    /// What bounds the steady states, once it was asked for; it may turn out that there is no bound.
+    private var bounds: SteadyBounds??
     /// The decode round that was asked for last.
     private var latest: (sequences: Int, round: RoundClock.Round)?
 
-    init(_ clock: RoundClock) { self.clock = clock }
+    /// - Parameters:
+    ///   - clock: The times of the worker's rounds.
+    ///   - budgets: The token budgets that are looked at.
+    init(_ clock: RoundClock, budgets: [Int]) {
+        self.clock = clock
+        self.budgets = budgets
+    }
 
     /// What requests ask for.
     var shape: RequestShape { clock.shape }
@@ -24,7 +34,7 @@ struct WorkerPricer {
     mutating func reading(_ budget: Int) -> ReadingRate {
         if let known = readings[budget] { return known }
         let reading = clock.reading(tokenBudget: budget)
-        readings[budget] = reading
+        readings.insert(reading, for: budget)
         return reading
     }
 
@@ -32,13 +42,15 @@ struct WorkerPricer {
     ///
     /// - Parameters:
     ///   - sequences: The sequences of a rank.
-    ///   - budgets: The token budgets that are looked at.
     ///   - isRough: Whether to take the round of fewer sequences that was priced last, which is never longer, for theirs.
     /// - Returns: The bound; `nil` where there is none, or no such round.
-    mutating func bound(_ sequences: Int, budgets: [Int], isRough: Bool) -> SteadyBound? {
+    mutating func bound(_ sequences: Int, isRough: Bool) -> SteadyBound? {
         guard let decode = isRough ? roundOfFewer(than: sequences) : generating(sequences) else { return nil }
-        let fastest = budgets.reduce(0) { max($0, reading($1).promptRate) }
-        return clock.bound(sequences: sequences, decode: decode, promptRate: fastest, budgets: budgets)
+        if bounds == nil {
+            let fastest = budgets.reduce(0) { max($0, reading($1).promptRate) }
+            bounds = .some(clock.bounds(budgets: budgets, promptRate: fastest))
+        }
+        return bounds??.bound(sequences: sequences, decode: decode)
     }
 
     /// What generation for so many sequences cannot beat, from a round of fewer; `nil` without such a round.
@@ -57,13 +69,15 @@ struct WorkerPricer {
     }
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {
+        if let latest, latest.sequences == sequences { return latest.round }
         let residents = clock.residents(of: sequences)
+        let round: RoundClock.Round
         if let known = rounds[residents] {
-            latest = (sequences, known)
-            return known
+            round = known
+        } else {
+            round = clock.generating(residents)
+            rounds.insert(round, for: residents)
         }
-        let round = clock.generating(residents)
-        rounds[residents] = round
         latest = (sequences, round)
         return round
     }

@@ -13,7 +13,7 @@ enum PlanShortfall {
             return [
                 .callout(Callout(.critical, miss(nearest, deployment, in: plan))),
                 .table(DeploymentTable.pools(deployment)), .table(PredictionTable.table(deployment, in: plan)),
-            ] + remedies(nearest)
+            ] + proof(nearest) + remedies(nearest)
         }
         if plan.counts.legal == 0 {
             return [.callout(Callout(.critical, "**No layout of this model is legal here**; the reasons are below."))]
@@ -23,7 +23,7 @@ enum PlanShortfall {
                 .callout(
                     Callout(.critical, "**Nothing serves this load** with the declared token budgets and devices."))
             ]
-                + remedies(nearest)
+                + proof(nearest) + remedies(nearest)
         }
         let memory = misfit.memory
         return [
@@ -50,8 +50,37 @@ enum PlanShortfall {
             """
     }
 
+    private static func proof(_ nearest: NearestPlan) -> [ReportBlock] {
+        guard let impossibility = nearest.impossibility else { return [] }
+        return [
+            .paragraph(
+                InlineText(
+                    plain: "No number of devices helps: \(text(impossibility)). Larger copies of the model than those "
+                        + "counted below were therefore not searched."))
+        ]
+    }
+
+    /// Why no number of devices keeps the promises, in words.
+    static func text(_ impossibility: Impossibility) -> String {
+        switch impossibility {
+        case .timePerOutputToken(let floor, let layout):
+            "a token after the first takes at least \(floor), in \(layout) with one sequence on each rank; no layout "
+                + "of up to \(LayoutSpace.largestReplica) devices is faster, whatever its memory"
+        case .endToEnd(let floor, let layout):
+            "the tokens after the first alone take at least \(floor), in \(layout) with one sequence on each rank; no "
+                + "layout of up to \(LayoutSpace.largestReplica) devices is faster, whatever its memory"
+        case .timeToFirstToken(let floor):
+            "a first token takes at least \(floor), with \(LayoutSpace.largestReplica) devices at their peak rate and "
+                + "what the engine adds"
+        case .rate(let most, let devices):
+            "the largest cluster, of \(devices.grouped) devices, computes at most "
+                + "\(most.expected) requests per second at its peak rate"
+        }
+    }
+
     private static func remedies(_ nearest: NearestPlan) -> [ReportBlock] {
         guard !nearest.remedies.isEmpty else {
+            guard nearest.impossibility == nil else { return [] }
             let text =
                 nearest.isSearched
                 ? "Neither more devices (up to eight times as many, at most \(NearestPlan.mostDevices)), nor smaller "

@@ -16,8 +16,9 @@ public struct RoundClock: Sendable {
     let stages: Int
     private let evaluator: StepEvaluator
     private let drafter: StepEvaluator?
-    /// Rounds that were priced before, the latest last.
+    /// Rounds that were priced before, and the place of the one that is forgotten next.
     private var priced: [(reading: Reading, generating: Int, round: Round)] = []
+    private var oldest = 0
     private var generation = Step.decode(sequences: 1, context: 1)
     private var reading = Step.prefill(sequences: 1, newTokens: 1)
     private var mixture = Step(
@@ -74,8 +75,12 @@ public struct RoundClock: Sendable {
             reading.groups[0] = group(reading: prompts)
             round = self.round(reading)
         }
-        if priced.count >= RoundClock.remembered { priced.removeFirst() }
-        priced.append((prompts, sequences, round))
+        if priced.count < RoundClock.remembered {
+            priced.append((prompts, sequences, round))
+        } else {
+            priced[oldest] = (prompts, sequences, round)
+            oldest = (oldest + 1) % RoundClock.remembered
+        }
         return round
     }
 
