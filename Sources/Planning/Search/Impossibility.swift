@@ -7,21 +7,25 @@ internal import StepModel
 
 /// Why no number of devices keeps a promise: a proof, by a bound that holds for every deployment of the declared space.
 public enum Impossibility: Hashable, Sendable {
-    /// Even alone, with nothing beside it, no sequence gets its tokens faster than in this layout.
+    /// Even alone, with nothing beside it, no prompt is read sooner than in this layout.
+    case timeToFirstToken(floor: Seconds, layout: ParallelLayout)
+    /// Even alone, no sequence gets its tokens faster than in this layout.
     case timePerOutputToken(floor: Seconds, layout: ParallelLayout)
-    /// The tokens after the first alone take so long, in this layout.
-    case endToEnd(floor: Seconds, layout: ParallelLayout)
-    /// Reading a prompt takes so long even where the largest copy computes at the peak rate, and what the engine adds.
-    case timeToFirstToken(floor: Seconds)
+    /// Both together, each in the layout that is best for it.
+    case endToEnd(floor: Seconds)
     /// The largest cluster, of so many devices, computes at most so many requests per second at its peak rate.
     case rate(most: Double, devices: Int)
 }
 
 /// The bounds of an open number of devices.
 ///
-/// The time per output token: a round grows with its sequences, and stages in a row take at least as long as one stage
-/// that does all of their work without handing over, so the shortest round is one of a single stage with one sequence
-/// on each rank. Memory, which could only rule such layouts out, is left aside.
+/// Rounds grow with their sequences and tokens, a round that reads and generates takes at least as long as one that only
+/// reads, and stages in a row take at least as long as one stage that does all of their work without handing over. So
+/// the shortest time per output token is that of a layout of one stage with one sequence on each rank. A prompt of q
+/// tokens that is read in c chunks by s stages takes at least L(q/c)·(1 + (c − 1)/s), where L is the time of one stage
+/// that does all of their work; read in rounds that also generate it takes at least a·L(q), where a
+/// (``SteadyBounds/amortisation``) is what fewer tokens together may cost less. Memory, which could only rule layouts
+/// out, is left aside. Tests hold these properties.
 struct SearchFloor {
     private let scenario: Scenario
     private let question: PlanQuestion
@@ -35,78 +39,96 @@ struct SearchFloor {
     }
 
     /// The first promise that is proven to be out of reach; `nil` where the bounds say nothing.
-    func impossibility() -> Impossibility? {
-        byArithmetic() ?? byRound()
-    }
+    func impossibility() -> Impossibility? { ofRate() ?? ofTimes() }
 
-    /// The bounds by the peak rate of the devices, which need no layout.
-    private func byArithmetic() -> Impossibility? {
+    /// The bound by the peak rate of the devices, which needs no layout.
+    private func ofRate() -> Impossibility? {
+        guard case .rate(let rate) = scenario.demand else { return nil }
         let prompt = RequestShape(scenario.load, cachedShare: scenario.settings.cachedShare).promptTokens
         let work = scenario.model.flops(of: .prefill(sequences: 1, newTokens: prompt))
         let peak = NumericFormat.allCases.compactMap { reading.cluster.accelerator.peak.rate(for: $0) }.max() ?? .zero
         guard peak > .zero else { return nil }
-        let alone = work / peak
-        if let promised = scenario.objectives.timeToFirstToken {
-            let floor = Seconds(rawValue: question.overhead) + alone / Double(LayoutSpace.largestReplica)
-            if floor > promised { return .timeToFirstToken(floor: floor) }
+        let most = Double(PlanQuestion.largestCluster) / (work / peak).rawValue
+        return rate > most ? .rate(most: most, devices: PlanQuestion.largestCluster) : nil
+    }
+
+    /// The bounds by the shortest rounds of any layout.
+    private func ofTimes() -> Impossibility? {
+        let objectives = scenario.objectives
+        let limits = [objectives.timeToFirstToken, objectives.timePerOutputToken, objectives.endToEnd]
+        guard limits.contains(where: { $0 != nil }) else { return nil }
+        var floors = floors(on: generating)
+        if reading.cluster != generating.cluster { floors.first = self.floors(on: reading).first }
+        if let promised = objectives.timeToFirstToken, let first = floors.first, first.time > promised {
+            return .timeToFirstToken(floor: first.time, layout: first.layout)
         }
-        if case .rate(let rate) = scenario.demand {
-            let most = Double(PlanQuestion.largestCluster) / alone.rawValue
-            if rate > most { return .rate(most: most, devices: PlanQuestion.largestCluster) }
+        guard question.output > 1, let pace = floors.pace else { return nil }
+        if let promised = objectives.timePerOutputToken, pace.time > promised {
+            return .timePerOutputToken(floor: pace.time, layout: pace.layout)
         }
+        let whole = (floors.first?.time ?? .zero) + pace.time * Double(question.output - 1)
+        if let promised = objectives.endToEnd, whole > promised { return .endToEnd(floor: whole) }
         return nil
     }
 
-    /// The bounds by the shortest round of any layout.
-    private func byRound() -> Impossibility? {
-        let objectives = scenario.objectives
-        let further = Double(question.output - 1)
-        let ends = objectives.endToEnd.map { $0 / max(1, further) }
-        guard further > 0, let limit = [objectives.timePerOutputToken, ends].compactMap(\.self).min(),
-            let (floor, layout) = shortestRound(orBelow: limit)
-        else { return nil }
-        if let promised = objectives.timePerOutputToken, floor > promised {
-            return .timePerOutputToken(floor: floor, layout: layout)
+    /// The least times of any layout.
+    private struct Floors: Sendable {
+        var first: (time: Seconds, layout: ParallelLayout)?
+        var pace: (time: Seconds, layout: ParallelLayout)?
+
+        mutating func add(_ other: Floors) {
+            if let found = other.first, found.time < first?.time ?? Seconds(rawValue: .infinity) { first = found }
+            if let found = other.pace, found.time < pace?.time ?? Seconds(rawValue: .infinity) { pace = found }
         }
-        return .endToEnd(floor: floor * further, layout: layout)
     }
 
-    /// The least time per output token of any layout; `nil` as soon as one is not above `limit`.
-    private func shortestRound(orBelow limit: Seconds) -> (Seconds, ParallelLayout)? {
-        var least: (Seconds, ParallelLayout)?
+    private func floors(on pricing: Pricing) -> Floors {
+        var all = Floors()
         for model in scenario.precisions {
             let layouts = ReplicaSpace(
-                model: model, devices: min(generating.cluster.deviceCount, LayoutSpace.largestReplica), deepest: 1,
+                model: model, devices: min(pricing.cluster.deviceCount, LayoutSpace.largestReplica), deepest: 1,
                 settings: scenario.settings, redundant: scenario.search.redundantExperts
             ).legal
             let parts = foldedInParallel(count: layouts.count, parts: SearchFloor.parts) { indices in
                 var memory = PricingMemory()
-                var least: (Seconds, ParallelLayout)?
-                for index in indices {
-                    let found = pace(layouts[index], model, &memory)
-                    if found < least?.0 ?? Seconds(rawValue: .infinity) { least = (found, layouts[index]) }
-                    if found <= limit { break }
-                }
-                return least
+                var found = Floors()
+                for index in indices { found.add(floors(of: layouts[index], model, pricing, &memory)) }
+                return found
             }
-            for case let part? in parts {
-                guard part.0 > limit else { return nil }
-                if part.0 < least?.0 ?? Seconds(rawValue: .infinity) { least = part }
-            }
+            for part in parts { all.add(part) }
         }
-        return least
+        return all
     }
 
-    /// The least time per output token of one sequence on each rank, in every way to run steps.
-    private func pace(_ layout: ParallelLayout, _ model: ModelArchitecture, _ memory: inout PricingMemory) -> Seconds {
+    /// What nothing on one layout, or on stages of it, can beat, in every way to run steps.
+    private func floors(
+        of layout: ParallelLayout, _ model: ModelArchitecture, _ pricing: Pricing, _ memory: inout PricingMemory
+    ) -> Floors {
         let deployment = DeploymentModel(
-            legal: layout, model: model, pricing: generating, memory: &memory, held: HeldMemory(model, layout))
-        return scenario.shapes.reduce(Seconds(rawValue: .infinity)) { least, shape in
-            [false, true].reduce(least) { least, overlaps in
+            legal: layout, model: model, pricing: pricing, memory: &memory, held: HeldMemory(model, layout))
+        var found = Floors()
+        for shape in scenario.shapes {
+            for overlaps in [false, true] {
                 var clock = deployment.roundClock(for: shape, overlapsTwoBatches: overlaps)
-                return min(least, clock.generation(sequences: 1).timePerOutputToken)
+                let pace = clock.generation(sequences: 1).timePerOutputToken
+                let first = Seconds(rawValue: question.overhead) + shortestReading(&clock, layers: model.layerCount)
+                found.add(Floors(first: (first, layout), pace: (pace, layout)))
             }
         }
+        return found
+    }
+
+    /// The least time in which a prompt is read on a layout of one stage, or on stages that together do its work.
+    private func shortestReading(_ clock: inout RoundClock, layers: Int) -> Seconds {
+        var least = clock.reading(tokenBudget: clock.shape.promptTokens).latency * SteadyBounds.amortisation
+        let budgets =
+            scenario.search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : scenario.search.tokenBudgets
+        for budget in budgets where budget < clock.shape.promptTokens {
+            let reading = clock.reading(tokenBudget: budget)
+            let chunks = Double(reading.chunks)
+            least = min(least, reading.latency / chunks * (1 + (chunks - 1) / Double(max(1, layers))))
+        }
+        return least
     }
 
     /// Neighbouring layouts differ little, so that even parts end at the same time.

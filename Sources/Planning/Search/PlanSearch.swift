@@ -72,19 +72,21 @@ struct PlanSearch: Sendable {
         self.init(scenario, first, second, prunes: prunes)
     }
 
-    /// Searches among the workers of given spaces; the best deployment does not need the fronts of pools.
+    /// Searches among the workers of given spaces; the best deployment alone needs no fronts of pools and no runners-up.
     init(
         _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
-        drawsFronts: Bool = true
+        seeksBestAlone: Bool = false
     ) {
         let question = PlanQuestion(scenario)
         let isSplit = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
         var roles: WorkerEvaluation.Roles = scenario.search.kinds.contains(.aggregated) ? [.serving] : []
         if isSplit { roles.formUnion(second == nil ? [.reading, .generating] : [.reading]) }
-        var part = PlanSearch.evaluated(first, question, roles, prunes: prunes)
+        var part = PlanSearch.evaluated(
+            first, question, roles, prunes: prunes, keepsRunnersUp: !seeksBestAlone)
         var generators = part.generators
         if isSplit, let second {
-            let other = PlanSearch.evaluated(second, question, [.generating], prunes: prunes)
+            let other = PlanSearch.evaluated(
+                second, question, [.generating], prunes: prunes, keepsRunnersUp: !seeksBestAlone)
             part.counts.add(other.counts)
             generators = other.generators
         }
@@ -109,14 +111,15 @@ struct PlanSearch: Sendable {
             let table = HandOverTable(scenario, first, second, cache: cache)
             let matching = PoolMatching(
                 question: question, readers: readers.flatMap(\.value), prunes: prunes, transfer: table.handOver)
-            match(matching, generators.map(\.value), drawsFronts: drawsFronts)
+            match(matching, generators.map(\.value), drawsFronts: !seeksBestAlone)
         }
         disaggregated.sort { question.precedes($0, $1) }
     }
 
     /// Prices the workers of a space: usual layouts first, so that bounds from them spare most of the unusual ones.
     private static func evaluated(
-        _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
+        _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool,
+        keepsRunnersUp: Bool
     ) -> SearchPart {
         let isUsual = space.groups.map { space.jobs[$0.lowerBound].layout.isUsual }
         var all = SearchPart()
@@ -126,7 +129,8 @@ struct PlanSearch: Sendable {
             let known = all
             let found = foldedInParallel(count: groups.count, parts: parts(of: groups.count)) { indices in
                 var evaluation = WorkerEvaluation(
-                    space: space, question: question, roles: roles, prunes: prunes, known: known)
+                    space: space, question: question, roles: roles, prunes: prunes,
+                    keepsRunnersUp: keepsRunnersUp, known: known)
                 for index in indices { evaluation.evaluate(groups[index]) }
                 return evaluation.part
             }

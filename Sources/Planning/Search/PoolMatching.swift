@@ -12,6 +12,7 @@ internal import Serving
 /// min(x·r_p, y·r_d) ≤ devices / (g_p/r_p + g_d/r_d).
 struct PoolMatching {
     let question: PlanQuestion
+    /// Those whose reading costs least come first.
     let readers: [ReadingWorker]
     /// The devices of each reader over the prompts per second of one that never waits longer than a queue may.
     private let readingCosts: [Double]
@@ -33,10 +34,12 @@ struct PoolMatching {
         question: PlanQuestion, readers: [ReadingWorker], prunes: Bool,
         transfer: @escaping @Sendable (Int, Int) -> HandOver
     ) {
-        (self.question, self.readers, self.prunes, self.transfer) = (question, readers, prunes, transfer)
-        readingCosts = readers.map {
-            Double($0.devices) / ($0.rate.promptRate * SteadyState.largestUtilisation)
+        (self.question, self.prunes, self.transfer) = (question, prunes, transfer)
+        func cost(_ reader: ReadingWorker) -> Double {
+            Double(reader.devices) / (reader.rate.promptRate * SteadyState.largestUtilisation)
         }
+        let costed = readers.map { (reader: $0, cost: cost($0)) }.sorted { $0.cost < $1.cost }
+        (self.readers, readingCosts) = (costed.map(\.reader), costed.map(\.cost))
     }
 
     /// The best match of any reader with one of the generators; `nil` where none keeps the promises, that of the time per
@@ -51,7 +54,8 @@ struct PoolMatching {
                 if prunes, generator.copies == nil, let best,
                     Double(question.output) / (reading + generating) < question.perDevice(best) * (1 - 1e-12)
                 {
-                    continue
+                    // So would all that follow, whose reading costs more.
+                    break
                 }
                 consider(reader, generator, paced: paced, &best)
             }

@@ -46,7 +46,7 @@ struct ShortList: Sendable {
             let changed = scenario.changed(input, by: factor)
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
-                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), drawsFronts: false)
+                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), seeksBestAlone: true)
             guard let best = search.best, search.layouts(best) != chosen else { return nil }
             return PlanReasons.Flip(input: input, factor: factor, layouts: search.layouts(best), kind: best.kind)
         }

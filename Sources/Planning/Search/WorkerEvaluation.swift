@@ -28,7 +28,14 @@ struct WorkerEvaluation {
     /// The best of the workers seen so far, against which later ones are pruned.
     private var incumbent: Contender?
 
-    init(space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, known: SearchPart) {
+    /// By how much a front must beat a bound for the point to be left out.
+    private let margin: Double
+
+    init(
+        space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, keepsRunnersUp: Bool,
+        known: SearchPart
+    ) {
+        margin = keepsRunnersUp ? 1.1 : 1 + 1e-9
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
         before = known
         incumbent = known.best.min { question.precedes($0, $1) }
@@ -204,7 +211,7 @@ struct WorkerEvaluation {
 
     /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
     ///
-    /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
+    /// Where runners-up are wanted, deployments within a tenth of the front are never left out.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand else { return false }
         return isBeaten(&worker, sequences, copies: copies, isRough: true)
@@ -217,8 +224,8 @@ struct WorkerEvaluation {
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
         let pace = bound.timePerOutputToken.rawValue
-        return before.front.dominates(pace: pace, yield: yield * 1.1)
-            || part.front.dominates(pace: pace, yield: yield * 1.1)
+        return before.front.dominates(pace: pace, yield: yield * margin)
+            || part.front.dominates(pace: pace, yield: yield * margin)
     }
 
     /// Whether more sequences of one worker are never worse by the goal.

@@ -1,14 +1,16 @@
 internal import Hardware
 internal import Quantities
 internal import Serving
-internal import StepModel
 
 /// The steady states of one worker, each round priced once.
 struct WorkerPricer {
     private var clock: RoundClock
     private let budgets: [Int]
-    private var rounds = FewValues<Int, RoundClock.Round>()
-    private var readings = FewValues<Int, ReadingRate>()
+    /// Decode rounds by their sequences: so few that comparing costs less than hashing.
+    private var residents: [Int] = []
+    private var rounds: [RoundClock.Round] = []
+    /// Reading with each of the budgets.
+    private var readings: [ReadingRate?]
     /// What bounds the steady states, once it was asked for; it may turn out that there is no bound.
     private var bounds: SteadyBounds??
     /// The decode round that was asked for last.
@@ -20,6 +22,7 @@ struct WorkerPricer {
     init(_ clock: RoundClock, budgets: [Int]) {
         self.clock = clock
         self.budgets = budgets
+        readings = Array(repeating: nil, count: budgets.count)
     }
 
     /// What requests ask for.
@@ -32,9 +35,10 @@ struct WorkerPricer {
 
     /// Reading with a token budget.
     mutating func reading(_ budget: Int) -> ReadingRate {
-        if let known = readings[budget] { return known }
+        guard let place = budgets.firstIndex(of: budget) else { return clock.reading(tokenBudget: budget) }
+        if let known = readings[place] { return known }
         let reading = clock.reading(tokenBudget: budget)
-        readings.insert(reading, for: budget)
+        readings[place] = reading
         return reading
     }
 
@@ -70,13 +74,14 @@ struct WorkerPricer {
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {
         if let latest, latest.sequences == sequences { return latest.round }
-        let residents = clock.residents(of: sequences)
+        let together = clock.residents(of: sequences)
         let round: RoundClock.Round
-        if let known = rounds[residents] {
-            round = known
+        if let place = residents.lastIndex(of: together) {
+            round = rounds[place]
         } else {
-            round = clock.generating(residents)
-            rounds.insert(round, for: residents)
+            round = clock.generating(together)
+            residents.append(together)
+            rounds.append(round)
         }
         latest = (sequences, round)
         return round

@@ -63,15 +63,15 @@ enum PlanShortfall {
     /// Why no number of devices keeps the promises, in words.
     static func text(_ impossibility: Impossibility) -> String {
         switch impossibility {
+        case .timeToFirstToken(let floor, let layout):
+            "a first token takes at least \(floor), in \(layout) with no other request; no layout of up to "
+                + "\(LayoutSpace.largestReplica) devices is faster, whatever its memory"
         case .timePerOutputToken(let floor, let layout):
             "a token after the first takes at least \(floor), in \(layout) with one sequence on each rank; no layout "
                 + "of up to \(LayoutSpace.largestReplica) devices is faster, whatever its memory"
-        case .endToEnd(let floor, let layout):
-            "the tokens after the first alone take at least \(floor), in \(layout) with one sequence on each rank; no "
-                + "layout of up to \(LayoutSpace.largestReplica) devices is faster, whatever its memory"
-        case .timeToFirstToken(let floor):
-            "a first token takes at least \(floor), with \(LayoutSpace.largestReplica) devices at their peak rate and "
-                + "what the engine adds"
+        case .endToEnd(let floor):
+            "a request takes at least \(floor): a first token in the layout that reads fastest and the others in the "
+                + "one that generates fastest, of up to \(LayoutSpace.largestReplica) devices, whatever their memory"
         case .rate(let most, let devices):
             "the largest cluster, of \(devices.grouped) devices, computes at most "
                 + "\(most.expected) requests per second at its peak rate"

@@ -63,7 +63,7 @@ package struct SteadyBounds: Sendable {
 
     /// Measured curves of collectives are not quite proportional at any size: a prompt may cost so much less when fewer
     /// are read together.
-    static let amortisation = 0.95
+    package static let amortisation = 0.95
 }
 
 extension RoundClock {

@@ -62,3 +62,18 @@ public struct PricingMemory: Sendable {
         }
     }
 }
+
+/// Values by key, of which there are so few that comparing keys costs less than hashing one.
+private struct FewValues<Key: Equatable & Sendable, Value: Sendable>: Sendable {
+    private var keys: [Key] = []
+    private var values: [Value] = []
+
+    /// The value of a key, worked out the first time.
+    mutating func value(_ key: Key, _ workOut: () -> Value) -> Value {
+        if let index = keys.lastIndex(of: key) { return values[index] }
+        let value = workOut()
+        keys.append(key)
+        values.append(value)
+        return value
+    }
+}
