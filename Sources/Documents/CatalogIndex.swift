@@ -41,7 +41,7 @@ public struct CatalogIndex: Sendable {
 extension CatalogIndex.Entry {
     /// Reads the whole entry.
     ///
-    /// - Parameter schema: What the entry is, as error messages name it.
+    /// - Parameter subject: What the entry is, as error messages name it.
     /// - Returns: Its members.
     /// - Throws: A diagnostic that quotes the line at fault.
     public func reader(describedAs subject: String) throws(Diagnostic) -> ObjectReader {

@@ -22,6 +22,7 @@ extension ParallelLayout {
     /// - Parameters:
     ///   - subject: The model to split.
     ///   - devices: How many devices there are.
+    /// - Returns: The rule.
     package func firstBrokenRule(for subject: LayoutSubject, devices: Int) -> LayoutViolation.Rule? {
         var first: LayoutViolation.Rule?
         _ = check(subject, devices) { rule, _ in

@@ -100,6 +100,7 @@ extension PlanSearch {
     /// - Parameters:
     ///   - inputs: The inputs that were changed.
     ///   - flips: The changes of them that would change the choice.
+    /// - Returns: The reasons; `nil` where nothing was chosen.
     func reasons(_ inputs: [SensitiveInput], flips: [PlanReasons.Flip]) -> PlanReasons? {
         guard let best else { return nil }
         let ranked = ranking(count: PlanSearch.shortList)

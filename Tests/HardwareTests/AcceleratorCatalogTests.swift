@@ -44,7 +44,10 @@ struct AcceleratorCatalogTests {
             #expect(found.entries == [entry])
             #expect(found.networks.topologies.map(\.id).sorted() == entry.topologies.map(\.id).sorted())
         }
-        #expect(try AcceleratorCatalog.load(naming: ["H200", "H100", "H200"]).entries.map(\.id).sorted() == ["H100", "H200"])
+        #expect(
+            try AcceleratorCatalog.load(naming: ["H200", "H100", "H200"]).entries.map(\.id).sorted() == [
+                "H100", "H200",
+            ])
         #expect(try AcceleratorCatalog.load(naming: ["h 200"]) == catalog)
         #expect(try AcceleratorCatalog.load(naming: ["H200", "nothing"]) == catalog)
     }

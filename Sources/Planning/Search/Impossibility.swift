@@ -7,14 +7,28 @@ internal import StepModel
 
 /// Why no number of devices keeps a promise: a proof, by a bound that holds for every deployment of the declared space.
 public enum Impossibility: Hashable, Sendable {
-    /// Even alone, with nothing beside it, no prompt is read sooner than in this layout.
-    case timeToFirstToken(floor: Seconds, layout: ParallelLayout)
-    /// Even alone, no sequence gets its tokens faster than in this layout.
-    case timePerOutputToken(floor: Seconds, layout: ParallelLayout)
-    /// Both together, each in the layout that is best for it.
-    case endToEnd(floor: Seconds)
+    /// Even alone, no prompt is read sooner than in this layout, of all of up to so many devices.
+    case timeToFirstToken(floor: Seconds, layout: ParallelLayout, devices: Int)
+    /// Even alone, no sequence gets its tokens faster than in this layout, of all of up to so many devices.
+    case timePerOutputToken(floor: Seconds, layout: ParallelLayout, devices: Int)
+    /// Both together, each in the layout of up to so many devices that is best for it.
+    case endToEnd(floor: Seconds, devices: Int)
     /// The largest cluster, of so many devices, computes at most so many requests per second at its peak rate.
     case rate(most: Double, devices: Int)
+    /// The largest cluster, of so many devices, serves at most so many requests per second with copies of up to
+    /// `replica` devices. Larger copies were not searched, since they would have to serve more than
+    /// twice as much per device: no proof, but a limit of the search.
+    case served(most: Double, devices: Int, replica: Int)
+}
+
+extension Impossibility {
+    /// Whether it is the times of single steps that are too long, whatever the demand.
+    var isOfTime: Bool {
+        switch self {
+        case .timeToFirstToken, .timePerOutputToken, .endToEnd: true
+        case .rate, .served: false
+        }
+    }
 }
 
 /// The bounds of an open number of devices.
@@ -60,14 +74,18 @@ struct SearchFloor {
         var floors = floors(on: generating)
         if reading.cluster != generating.cluster { floors.first = self.floors(on: reading).first }
         if let promised = objectives.timeToFirstToken, let first = floors.first, first.time > promised {
-            return .timeToFirstToken(floor: first.time, layout: first.layout)
+            return .timeToFirstToken(
+                floor: first.time, layout: first.layout, devices: largest(reading))
         }
         guard question.output > 1, let pace = floors.pace else { return nil }
         if let promised = objectives.timePerOutputToken, pace.time > promised {
-            return .timePerOutputToken(floor: pace.time, layout: pace.layout)
+            return .timePerOutputToken(
+                floor: pace.time, layout: pace.layout, devices: largest(generating))
         }
         let whole = (floors.first?.time ?? .zero) + pace.time * Double(question.output - 1)
-        if let promised = objectives.endToEnd, whole > promised { return .endToEnd(floor: whole) }
+        if let promised = objectives.endToEnd, whole > promised {
+            return .endToEnd(floor: whole, devices: max(largest(reading), largest(generating)))
+        }
         return nil
     }
 
@@ -82,11 +100,14 @@ struct SearchFloor {
         }
     }
 
+    /// The devices of the largest layout on a cluster that is looked at.
+    private func largest(_ pricing: Pricing) -> Int { min(pricing.cluster.deviceCount, LayoutSpace.largestReplica) }
+
     private func floors(on pricing: Pricing) -> Floors {
         var all = Floors()
         for model in scenario.precisions {
             let layouts = ReplicaSpace(
-                model: model, devices: min(pricing.cluster.deviceCount, LayoutSpace.largestReplica), deepest: 1,
+                model: model, devices: largest(pricing), deepest: 1,
                 settings: scenario.settings, redundant: scenario.search.redundantExperts
             ).legal
             let parts = foldedInParallel(count: layouts.count, parts: SearchFloor.parts) { indices in

@@ -22,6 +22,8 @@ struct PlanSearch: Sendable {
     var nearest: Contender?
     /// Where that is so for any number of devices, why.
     var impossibility: Impossibility?
+    /// The most requests per second and device of any copy that serves both phases and keeps the promises.
+    private let mostPerDevice: Double
 
     /// The best of all.
     var best: Contender? {
@@ -43,13 +45,22 @@ struct PlanSearch: Sendable {
         var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
         var search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
         if limit < most, search.best == nil {
-            search.impossibility = SearchFloor(scenario, pricings).impossibility()
+            search.impossibility =
+                search.shortage(limit) ?? SearchFloor(scenario, pricings).impossibility()
         }
         while limit < most, search.impossibility == nil, let needed = search.largerWorkers(than: limit) {
             limit = min(needed, most)
             search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
         }
         self = search
+    }
+
+    /// Whether a stated rate is more than twice what the largest cluster serves with copies that keep the promises.
+    private func shortage(_ limit: Int) -> Impossibility? {
+        let largest = PlanQuestion.largestCluster
+        let most = mostPerDevice * Double(largest)
+        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most else { return nil }
+        return .served(most: most, devices: largest, replica: limit)
     }
 
     /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
@@ -97,6 +108,7 @@ struct PlanSearch: Sendable {
         counts.add(part.counts)
         aggregated = part.best.sorted { question.precedes($0, $1) }
         nearest = part.nearest
+        mostPerDevice = part.mostPerDevice
         fronts = [.aggregated: part.front]
         disaggregated = []
         guard isSplit else { return }

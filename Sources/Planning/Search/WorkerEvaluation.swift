@@ -284,6 +284,9 @@ struct WorkerEvaluation {
         {
             part.front.add(pace: contender.timePerOutputToken, yield: question.perDevice(contender), contender)
         }
+        if contender.violation == 0 {
+            part.mostPerDevice = max(part.mostPerDevice, contender.rate / Double(contender.devices))
+        }
         guard let served = question.demanded(contender) else { return }
         guard served.violation == 0 else {
             part.offer(nearest: served, question)

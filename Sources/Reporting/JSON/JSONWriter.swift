@@ -48,7 +48,7 @@ public enum JSONWriter {
         case .string(let value): appendQuoted(value, to: &text)
         case .array(let elements): append(elements, level: level, to: &text)
         case .object(let members):
-            appendBlock(members, open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), level: level, to: &text) { member, inner, text in
+            appendBlock(members, "{", "}", level: level, to: &text) { member, inner, text in
                 appendQuoted(member.name, to: &text)
                 text += ": ".utf8
                 append(member.value, level: inner, to: &text)
@@ -67,24 +67,24 @@ public enum JSONWriter {
             text += "]".utf8
             return
         }
-        appendBlock(elements, open: UInt8(ascii: "["), close: UInt8(ascii: "]"), level: level, to: &text) { element, inner, text in
+        appendBlock(elements, "[", "]", level: level, to: &text) { element, inner, text in
             append(element, level: inner, to: &text)
         }
     }
 
     private static func appendBlock<Element>(
-        _ elements: [Element], open: UInt8, close: UInt8, level: Int, to text: inout [UInt8],
+        _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar, level: Int, to text: inout [UInt8],
         each: (Element, Int, inout [UInt8]) -> Void
     ) {
-        text.append(open)
-        guard !elements.isEmpty else { return text.append(close) }
+        text.append(UInt8(ascii: open))
+        guard !elements.isEmpty else { return text.append(UInt8(ascii: close)) }
         for (index, element) in elements.enumerated() {
             if index > 0 { text.append(UInt8(ascii: ",")) }
             breakLine(level + 1, &text)
             each(element, level + 1, &text)
         }
         breakLine(level, &text)
-        text.append(close)
+        text.append(UInt8(ascii: close))
     }
 
     private static func breakLine(_ level: Int, _ text: inout [UInt8]) {
