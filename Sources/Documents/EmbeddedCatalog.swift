@@ -19,6 +19,11 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
 
     /// The file's text, named as in `Sources/CatalogResources/assets`.
     public var text: DocumentText {
+        DocumentText(name: rawValue, content: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The file's bytes, which are part of the program.
+    var bytes: UnsafeBufferPointer<UInt8> {
         let resource =
             switch self {
             case .models: shardwise_models_catalog()
@@ -29,7 +34,6 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             case .engineOptions: shardwise_engine_options()
             }
-        let bytes = UnsafeBufferPointer(start: resource.bytes, count: resource.count)
-        return DocumentText(name: rawValue, content: String(decoding: bytes, as: UTF8.self))
+        return UnsafeBufferPointer(start: resource.bytes, count: resource.count)
     }
 }

@@ -32,10 +32,22 @@ struct JSONCursor {
         offset += 1
     }
 
+    /// Moves over text, up to a quote, a backslash or a control character.
+    mutating func advanceOverPlainText() {
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return }
+            if byte & 0xC0 != 0x80 { column += 1 }
+            offset += 1
+        }
+    }
+
     mutating func skipWhitespace() {
         while offset < bytes.count {
             switch bytes[offset] {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"): advance()
+            case UInt8(ascii: " "), UInt8(ascii: "\t"):
+                offset += 1
+                column += 1
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"): skipLineBreak()
             default: return
             }

@@ -40,8 +40,14 @@ extension JSONCursor {
     mutating func readString() throws(Diagnostic) -> String {
         let start = location
         advance()
-        var decoded: [UInt8] = []
         var runStart = offset
+        advanceOverPlainText()
+        if !isAtEnd, byte == UInt8(ascii: "\"") {
+            let plain = String(decoding: bytes[runStart..<offset], as: UTF8.self)
+            advance()
+            return plain
+        }
+        var decoded: [UInt8] = []
         while !isAtEnd {
             switch byte {
             case UInt8(ascii: "\""):
@@ -56,7 +62,7 @@ extension JSONCursor {
                 throw failure("the text is not closed on its line", at: start, hint: "a line break is written \\n")
             case 0x00...0x1F:
                 throw unexpected("text without control characters", hint: "write it as \\u00XX, a tab as \\t")
-            default: advance()
+            default: advanceOverPlainText()
             }
         }
         throw failure("expected a closing `\"`, found the end of the file", at: start)

@@ -83,10 +83,10 @@ extension LocatedValue {
     public func choice<Choice: RawRepresentable & CaseIterable>(
         named name: String, as type: Choice.Type = Choice.self
     ) throws(Diagnostic) -> Choice where Choice.RawValue == String {
+        if case .string(let text) = content, let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map(\.rawValue)
         let expected = "one of " + names.joined(separator: ", ")
         guard case .string(let text) = content else { throw mismatch(name, expected) }
-        if let choice = Choice(rawValue: text) { return choice }
         throw mismatch(
             name, expected, hint: NearestName.suggestion(for: text, among: names).map { "did you mean `\($0)`?" })
     }

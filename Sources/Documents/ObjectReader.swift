@@ -70,8 +70,8 @@ public struct ObjectReader: Sendable {
     /// - Parameter known: All members that the object may have.
     /// - Throws: A diagnostic for the first unknown member, with the nearest known name.
     public func rejectUnknownMembers(known: [String]) throws(Diagnostic) {
-        let allowed = Set(known)
-        guard let unknown = members.first(where: { !allowed.contains($0.name) }) else { return }
+        // Objects have few members, so that comparing names costs less than hashing them.
+        guard let unknown = members.first(where: { !known.contains($0.name) }) else { return }
         let nearest = NearestName.suggestion(for: unknown.name, among: known)
         throw Diagnostic(
             code: "field-unknown", "\(subject) has no field \(quoted(unknown.name))", at: unknown.nameLocation,

@@ -11,6 +11,33 @@ extension AcceleratorCatalog {
         try embedded.get()
     }
 
+    /// Of the compiled-in catalog only the accelerators with these names and the topologies that they come in; the
+    /// whole where one of the names is spelt otherwise or unknown.
+    ///
+    /// - Parameter names: Short names.
+    /// - Returns: The accelerators.
+    /// - Throws: A diagnostic if a file is damaged, which a test excludes.
+    public static func load(naming names: [String]) throws(Diagnostic) -> AcceleratorCatalog {
+        var wanted: [CatalogIndex.Entry] = []
+        for entry in CatalogIndex(.accelerators).entries {
+            let id = try entry.reader(of: ["id"], describedAs: subject).string("id")
+            if names.contains(id) { wanted.append(entry) }
+        }
+        guard wanted.count == Set(names).count else { return try load() }
+        var catalog = AcceleratorCatalog(entries: [])
+        var found = CatalogNames()
+        for entry in wanted {
+            let reader = try entry.reader(describedAs: subject)
+            let networks = try TopologyCatalog.load(naming: reader.texts("topologies"))
+            catalog.entries.append(try Entry(decoding: reader, names: &found, networks))
+            catalog.networks.topologies += networks.topologies.filter { !catalog.networks.topologies.contains($0) }
+        }
+        return catalog
+    }
+
+    /// What an entry is in error messages.
+    private static let subject = "the accelerator"
+
     /// The compiled-in catalog, read once: its text never changes.
     private static let embedded = Result { () throws(Diagnostic) in
         try AcceleratorCatalog(reading: EmbeddedCatalog.accelerators.text, networks: TopologyCatalog.load())

@@ -9,10 +9,10 @@ public struct EfficiencyCatalog: Hashable, Sendable {
 
     /// The built-in profiles as listed, and all of them, read once: they cannot change while the program runs.
     private static let listed = Result<[ProfileListing], Diagnostic> { () throws(Diagnostic) in
-        try ProfileListing.all(in: EmbeddedCatalog.efficiencyProfiles.text)
+        try ProfileListing.builtIn()
     }
     private static let builtIn = Result<EfficiencyCatalog, Diagnostic> { () throws(Diagnostic) in
-        try EfficiencyCatalog(listed.get(), for: nil, in: EmbeddedCatalog.efficiencyProfiles.text)
+        try EfficiencyCatalog(reading: EmbeddedCatalog.efficiencyProfiles.text)
     }
 
     /// Loads the built-in profiles.
@@ -27,7 +27,8 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// - Returns: The profiles.
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load(for accelerator: Accelerator) throws(Diagnostic) -> EfficiencyCatalog {
-        try EfficiencyCatalog(listed.get(), for: accelerator.name, in: EmbeddedCatalog.efficiencyProfiles.text)
+        try EfficiencyCatalog(
+            listed.get(), for: accelerator.name, named: EmbeddedCatalog.efficiencyProfiles.rawValue)
     }
 
     /// Reads a catalog file with the schema `shardwise/efficiency/v2`.
@@ -37,23 +38,23 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     ///   - accelerator: The one accelerator that is to be priced, where the profiles of others need not be decoded.
     /// - Throws: A diagnostic that quotes the line at fault.
     public init(reading text: DocumentText, for accelerator: String? = nil) throws(Diagnostic) {
-        try self.init(ProfileListing.all(in: text), for: accelerator, in: text)
+        do throws(Diagnostic) {
+            try self.init(ProfileListing.all(in: text), for: accelerator, named: text.name)
+        } catch {
+            throw text.quoting(error)
+        }
     }
 
     /// Decodes those of the listed profiles that an accelerator needs, or all.
     private init(
-        _ listings: [ProfileListing], for accelerator: String?, in text: DocumentText
+        _ listings: [ProfileListing], for accelerator: String?, named file: String
     ) throws(Diagnostic) {
         var profiles: [EfficiencyProfile] = []
         for listing in ProfileListing.needed(for: accelerator, of: listings) {
-            do throws(Diagnostic) {
-                profiles.append(try ProfileParts(listing).profile(among: profiles))
-            } catch {
-                throw text.quoting(error)
-            }
+            profiles.append(try ProfileParts(listing).profile(among: profiles))
         }
         for required in ["stated", "transfer"] where !listings.contains(where: { $0.id == required }) {
-            throw Diagnostic(code: "profile-missing", "\(text.name) has no profile `\(required)`")
+            throw Diagnostic(code: "profile-missing", "\(file) has no profile `\(required)`")
         }
         self.profiles = profiles
     }

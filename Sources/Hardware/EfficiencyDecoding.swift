@@ -13,7 +13,7 @@ struct ProfileParts {
 
     /// Decodes a listed profile.
     init(_ listing: ProfileListing) throws(Diagnostic) {
-        reader = listing.reader
+        reader = try listing.reader()
         (id, accelerators, relatives) = (listing.id, listing.accelerators, listing.relatives)
         var operators: [OperatorEfficiency] = []
         for entry in try reader.objects("operators") {

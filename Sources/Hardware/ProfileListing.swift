@@ -13,16 +13,41 @@ struct ProfileListing {
     let relatives: [RelativeDevice]
     /// The earlier profile that it takes over what it does not state from.
     let base: String?
+    private let entry: Entry
+
+    /// Where the constants are.
+    private enum Entry {
+        case read(ObjectReader)
+        case unread(CatalogIndex.Entry)
+    }
+
     /// The profile as it stands in the file.
-    let reader: ObjectReader
+    func reader() throws(Diagnostic) -> ObjectReader {
+        switch entry {
+        case .read(let reader): reader
+        case .unread(let entry): try entry.reader(describedAs: ProfileListing.subject)
+        }
+    }
+
+    /// What an entry is in error messages.
+    private static let subject = "the profile"
 
     /// Reads what a profile is for.
-    init(decoding reader: ObjectReader) throws(Diagnostic) {
+    init(decoding reader: ObjectReader) throws(Diagnostic) { try self.init(reader, .read(reader)) }
+
+    /// Reads what a profile is for, and leaves its constants unread.
+    private init(_ entry: CatalogIndex.Entry) throws(Diagnostic) {
+        try self.init(
+            entry.reader(of: ["id", "accelerators", "relatives", "like"], describedAs: ProfileListing.subject),
+            .unread(entry))
+    }
+
+    private init(_ reader: ObjectReader, _ entry: Entry) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
             "id", "accelerators", "relatives", "relatives_band_percent", "like", "source", "band_percent", "operators",
             "collectives", "host", "memory",
         ])
-        self.reader = reader
+        self.entry = entry
         id = try reader.string("id")
         accelerators = try reader.texts("accelerators")
         base = try reader.optionalString("like")
@@ -41,6 +66,11 @@ struct ProfileListing {
     /// The profiles of a catalog file with the schema `shardwise/efficiency/v2`, in its order.
     static func all(in text: DocumentText) throws(Diagnostic) -> [ProfileListing] {
         try CatalogFile.read(text, schema: "shardwise/efficiency/v2", list: "profiles", decode: ProfileListing.init)
+    }
+
+    /// The built-in profiles, in the order of their file.
+    static func builtIn() throws(Diagnostic) -> [ProfileListing] {
+        try CatalogIndex(.efficiencyProfiles).entries.map { entry throws(Diagnostic) in try ProfileListing(entry) }
     }
 
     /// The profiles that price an accelerator, with those they take constants over from; all without an accelerator.

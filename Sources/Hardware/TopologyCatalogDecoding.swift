@@ -11,6 +11,20 @@ extension TopologyCatalog {
         try embedded.get()
     }
 
+    /// Of the compiled-in catalog only the topologies with these names; the whole where one of them is spelt otherwise
+    /// or unknown.
+    static func load(naming names: [String]) throws(Diagnostic) -> TopologyCatalog {
+        var found = TopologyCatalog()
+        var known = CatalogNames()
+        for entry in CatalogIndex(.topologies).entries {
+            let head = try entry.reader(of: ["id", "kind"], describedAs: "the topology")
+            guard try names.contains(head.string("id")), try head.string("kind") != "fabric" else { continue }
+            found.topologies.append(
+                try Topology(decoding: entry.reader(describedAs: "the topology"), names: &known))
+        }
+        return found.topologies.count == Set(names).count ? found : try load()
+    }
+
     /// The compiled-in catalog, read once: its text never changes.
     private static let embedded = Result { () throws(Diagnostic) in
         try TopologyCatalog(reading: EmbeddedCatalog.topologies.text)

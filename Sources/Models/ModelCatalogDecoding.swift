@@ -13,7 +13,8 @@ extension ModelCatalog {
 
     /// The compiled-in catalog, read once: its text never changes.
     private static let embedded = Result { () throws(Diagnostic) in
-        try ModelCatalog(reading: EmbeddedCatalog.models.text)
+        ModelCatalog(
+            listings: try CatalogIndex(.models).entries.map { entry throws(Diagnostic) in try Listing(entry) })
     }
 
     /// Reads a catalog file with the schema `shardwise/models/v1`.
@@ -34,16 +35,18 @@ extension ModelCatalog {
         let id: String
         /// Other full names of the same checkpoint.
         let aliases: [String]
-        private let source: String
         private let content: Content
 
         private enum Content: Hashable, Sendable {
-            case decoded(ModelConfiguration)
+            case decoded(ModelConfiguration, source: String)
             case encoded(LocatedValue, Facts)
+            case unread(CatalogIndex.Entry)
         }
 
         /// What is known about a checkpoint that its configuration does not say.
         private struct Facts: Hashable, Sendable {
+            /// Where the configuration comes from.
+            var source: String
             /// The parameters outside the language model, where the configuration does not settle them.
             var otherParameters: Double?
             /// Parameters that the checkpoint stores twice.
@@ -54,8 +57,15 @@ extension ModelCatalog {
 
         /// A decoded entry.
         init(_ entry: Entry) {
-            (id, aliases, source) = (entry.id, entry.aliases, entry.source)
-            content = .decoded(entry.configuration)
+            (id, aliases) = (entry.id, entry.aliases)
+            content = .decoded(entry.configuration, source: entry.source)
+        }
+
+        /// Reads the names, and leaves the rest unread.
+        init(_ entry: CatalogIndex.Entry) throws(Diagnostic) {
+            let names = try entry.reader(of: ["id", "aliases"], describedAs: "the model")
+            (id, aliases) = (try names.string("id"), try names.optionalTexts("aliases"))
+            content = .unread(entry)
         }
 
         /// Reads everything but the configuration.
@@ -67,9 +77,9 @@ extension ModelCatalog {
                 ])
             id = try model.string("id")
             aliases = try model.optionalTexts("aliases")
-            source = try model.string("source")
             let counts = 0...1e15
             let facts = Facts(
+                source: try model.string("source"),
                 otherParameters: try model.optionalNumber("other_parameters", in: counts),
                 duplicatedParameters: try model.optionalNumber("duplicated_parameters", in: counts) ?? 0,
                 assumedPrecision: try model.optionalString("assumed_precision"))
@@ -84,16 +94,17 @@ extension ModelCatalog {
 
         /// The entry, decoded.
         func entry() throws(Diagnostic) -> Entry {
-            let configuration = try decoded()
+            let (configuration, source) = try decoded()
             return Entry(
                 id: id, aliases: aliases, source: source, modelClass: configuration.modelClass,
                 architecture: configuration.architecture,
                 assumptions: configuration.assumptions)
         }
 
-        private func decoded() throws(Diagnostic) -> ModelConfiguration {
+        private func decoded() throws(Diagnostic) -> (ModelConfiguration, source: String) {
             switch content {
-            case .decoded(let configuration): return configuration
+            case .decoded(let configuration, let source): return (configuration, source)
+            case .unread(let entry): return try Listing(decoding: entry.reader(describedAs: "the model")).decoded()
             case .encoded(let value, let facts):
                 var read = try ModelConfiguration(decoding: value, name: id, otherParameters: facts.otherParameters)
                 read.architecture.duplicatedParameters = facts.duplicatedParameters
@@ -101,7 +112,7 @@ extension ModelCatalog {
                     let format = read.architecture.precision.linear.rawValue
                     read.assumptions.append(Assumption(subject: "model.precision", value: format, reason: reason))
                 }
-                return read
+                return (read, facts.source)
             }
         }
     }

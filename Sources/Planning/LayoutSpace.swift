@@ -67,7 +67,7 @@ public struct LayoutSpace: Hashable, Sendable {
         _ pipeline: Int, _ tensor: Int, _ data: Int, _ model: ModelArchitecture
     ) -> [ParallelLayout] {
         let attention = ParallelLayout(pipeline: pipeline, tensor: tensor, data: data)
-        return expertGrids(of: attention, model).map { expert, expertTensor in
+        return expertGrids(of: attention, isMixture: model.isMixtureOfExperts).map { expert, expertTensor in
             var layout = attention
             (layout.expert, layout.expertTensor) = (expert, expertTensor)
             return layout
@@ -76,11 +76,13 @@ public struct LayoutSpace: Hashable, Sendable {
 
     /// The degrees EP and expert-TP that go with an attention grid.
     static func expertGrids(
-        of attention: ParallelLayout, _ model: ModelArchitecture
+        of attention: ParallelLayout, isMixture: Bool
     ) -> [(expert: Int, expertTensor: Int)] {
-        guard model.isMixtureOfExperts else { return [(1, 1)] }
+        guard isMixture else { return [(1, 1)] }
         let width = attention.stageWidth
-        return (1...width).filter { width % $0 == 0 }.map { ($0, width / $0) }
+        var found: [(expert: Int, expertTensor: Int)] = []
+        for expert in 1...width where width % expert == 0 { found.append((expert, width / expert)) }
+        return found
     }
 
     /// The numbers of independent copies that are examined when at most `largest` fit.

@@ -38,6 +38,8 @@ public struct NearestPlan: Sendable {
     public var misses: [Miss]
     /// Where nothing fits in memory: the fullest device of the layout that needs the least, with one request.
     public var misfit: (layout: ParallelLayout, memory: MemoryFootprint)?
+    /// Why no number of devices would help, where that is proven.
+    public var impossibility: Impossibility?
     /// The smallest changes that help, each by itself.
     public var remedies: [Remedy]
     /// Whether changes were looked for by searching again, which large clusters would make long.
@@ -46,6 +48,7 @@ public struct NearestPlan: Sendable {
     init(_ search: PlanSearch, _ scenario: Scenario) throws(Diagnostic) {
         deployment = search.nearest.map { search.deployment($0) }
         misses = deployment.map { NearestPlan.misses($0, scenario.objectives) } ?? []
+        impossibility = search.impossibility
         misfit = deployment == nil ? search.misfit(scenario) : nil
         remedies = misses.count == 1 ? misses.map { .relax($0.limit, $0.achieved) } : []
         // Where nothing fits at all, promises about time are not what is in the way.
@@ -54,7 +57,12 @@ public struct NearestPlan: Sendable {
             question.objectives = Objectives(memoryHeadroom: scenario.objectives.memoryHeadroom)
         }
         isSearched = !scenario.isCountOpen && scenario.cluster.deviceCount <= NearestPlan.mostDevices
-        if isSearched { remedies += try NearestPlan.changes(question) }
+        guard isSearched else { return }
+        // Where no layout of the clusters that are looked at keeps a promise about time, nothing needs to be searched.
+        var widest = question
+        widest.cluster.deviceCount = min(NearestPlan.growth * scenario.cluster.deviceCount, NearestPlan.mostDevices)
+        impossibility = try SearchFloor(widest, SearchPricings(widest)).impossibility()
+        remedies += try NearestPlan.changes(question, keepsFormats: impossibility?.isOfTime != true)
     }
 
     private static func misses(_ deployment: PlannedDeployment, _ objectives: Objectives) -> [Miss] {
@@ -69,10 +77,10 @@ public struct NearestPlan: Sendable {
         }
     }
 
-    /// Changes found by searching again: more devices, smaller formats, less demand.
-    private static func changes(_ scenario: Scenario) throws(Diagnostic) -> [Remedy] {
+    /// Changes found by searching again: smaller formats, and, where formats may stay, more devices and less demand.
+    private static func changes(_ scenario: Scenario, keepsFormats: Bool) throws(Diagnostic) -> [Remedy] {
         var found: [Remedy] = []
-        if let count = try fewestDevices(scenario) { found.append(.devices(count)) }
+        if keepsFormats, let count = try fewestDevices(scenario) { found.append(.devices(count)) }
         let precision = scenario.model.precision
         if scenario.search.weights.isEmpty, precision.linear.bytesPerElement > NumericFormat.fp8.bytesPerElement {
             var changed = scenario
@@ -86,14 +94,14 @@ public struct NearestPlan: Sendable {
             changed.search.keyValueCache = [.fp8]
             if try isFeasible(changed) { found.append(.keyValueCache(.fp8)) }
         }
-        if let demand = try largestDemand(scenario) { found.append(.demand(demand)) }
+        if keepsFormats, let demand = try largestDemand(scenario) { found.append(.demand(demand)) }
         return found
     }
 
     private static func isFeasible(_ scenario: Scenario) throws(Diagnostic) -> Bool {
         // A format that the accelerator cannot multiply in is no remedy.
-        guard (try? scenario.pricing()) != nil else { return false }
-        return try PlanSearch(scenario).best != nil
+        guard let pricings = try? SearchPricings(scenario) else { return false }
+        return try PlanSearch(scenario, pricings).best != nil
     }
 
     /// The fewest devices that help, by doubling up to eight times as many (at most 1,024), then by bisection.
@@ -108,7 +116,7 @@ public struct NearestPlan: Sendable {
         repeat {
             low = high
             high *= 2
-            guard high <= min(8 * scenario.cluster.deviceCount, mostDevices) else { return nil }
+            guard high <= min(growth * scenario.cluster.deviceCount, mostDevices) else { return nil }
         } while try !helps(high)
         while high - low > max(1, scenario.cluster.deviceCount / 8) {
             let middle = (low + high) / 2
@@ -119,6 +127,9 @@ public struct NearestPlan: Sendable {
 
     /// Changes are looked for on at most so many devices, to answer in bounded time.
     public static let mostDevices = 256
+
+    /// Clusters of up to so many times the devices are looked at.
+    private static let growth = 8
 
     /// The largest demand that helps, by halving down to a sixteenth.
     private static func largestDemand(_ scenario: Scenario) throws(Diagnostic) -> Demand? {

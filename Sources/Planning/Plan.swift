@@ -48,9 +48,10 @@ public struct Plan: Sendable {
     /// - Throws: A diagnostic when the cluster cannot be priced, or when the goal needs a price or power that is unknown.
     public init(for scenario: Scenario) throws(Diagnostic) {
         try scenario.checkGoal()
-        let search = try PlanSearch(scenario)
+        let pricings = try SearchPricings(scenario)
+        let search = try PlanSearch(scenario, pricings)
         self.scenario = scenario.forPlanning
-        pricing = try scenario.pricing()
+        pricing = pricings.first
         goal = search.question.goal
         let best = search.best
         chosen = best.map { search.deployment($0) }
@@ -58,9 +59,8 @@ public struct Plan: Sendable {
             .sorted { search.question.precedes($0, $1) }.map { search.deployment($0) }
         alternatives = search.ranking(count: Plan.mostAlternatives + 1).dropFirst().map { search.deployment($0) }
         frontier = DeploymentKind.allCases.flatMap { search.frontier($0, most: Plan.frontierPoints) }
-        reasons = search.reasons(for: scenario)
+        (reasons, finalists) = search.inquiries(scenario)
         nearest = best == nil ? try NearestPlan(search, scenario) : nil
-        finalists = search.finalists(scenario)
         counts = search.counts
         budgets = search.spaces.first.budgets
         ceilingLoad = scenario.load

@@ -96,13 +96,18 @@ public enum SensitiveInput: String, Hashable, Sendable, CaseIterable {
 
 extension PlanSearch {
     /// Why the best deployment was chosen.
-    func reasons(for scenario: Scenario) -> PlanReasons? {
+    ///
+    /// - Parameters:
+    ///   - inputs: The inputs that were changed.
+    ///   - flips: The changes of them that would change the choice.
+    /// - Returns: The reasons; `nil` where nothing was chosen.
+    func reasons(_ inputs: [SensitiveInput], flips: [PlanReasons.Flip]) -> PlanReasons? {
         guard let best else { return nil }
         let ranked = ranking(count: PlanSearch.shortList)
         let next = ranked.first { layouts($0) != layouts(best) }
-        let (flips, robust) = flips(of: best, among: ranked, scenario)
         return PlanReasons(
-            margins: margins(of: best), runnerUp: next.map { runnerUp($0, to: best) }, flips: flips, robust: robust,
+            margins: margins(of: best), runnerUp: next.map { runnerUp($0, to: best) }, flips: flips,
+            robust: inputs.filter { input in !flips.contains { $0.input == input } },
             tried: ranked.count, withinBand: withinBand(of: best, ranked))
     }
 

@@ -50,8 +50,8 @@ public struct Finalist: Hashable, Sendable {
 }
 
 extension PlanSearch {
-    /// The finalists that are aggregated, each once, run step by step: those of separate pools are not run.
-    func finalists(_ scenario: Scenario) -> [Finalist] {
+    /// The contenders that stand out and are aggregated, each once: those of separate pools are not run.
+    func outstanding() -> [(merit: Finalist.Merit, contender: Contender)] {
         let front = fronts[.aggregated]?.points ?? []
         let next = ranking(count: PlanSearch.shortList).first { contender in
             best.map { layouts($0) != layouts(contender) } ?? false
@@ -64,9 +64,14 @@ extension PlanSearch {
         return candidates.compactMap { merit, contender in
             guard let contender, contender.kind == .aggregated, !seen.contains(contender) else { return nil }
             seen.append(contender)
-            let deployment = deployment(contender)
-            return run(contender, deployment, scenario).map { Finalist(merit: merit, deployment: deployment, run: $0) }
+            return (merit, contender)
         }
+    }
+
+    /// A contender run step by step; `nil` where that would take too long.
+    func finalist(_ merit: Finalist.Merit, _ contender: Contender, _ scenario: Scenario) -> Finalist? {
+        let deployment = deployment(contender)
+        return run(contender, deployment, scenario).map { Finalist(merit: merit, deployment: deployment, run: $0) }
     }
 
     /// Runs one copy of an aggregated deployment step by step at the rate that is predicted for it.

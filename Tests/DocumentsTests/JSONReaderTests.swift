@@ -17,6 +17,16 @@ import Testing
         #expect(list.last?.content == .number(2.5, literal: "2.50"))
     }
 
+    @Test func findsRepetitionsAmongManyMembers() throws {
+        let names = (0..<40).map { "\"m\($0)\": \($0)" }
+        #expect(try read("{" + names.joined(separator: ",") + "}")["m39"]?.content == .number(39, literal: "39"))
+        for repeated in [0, 15, 16, 39] {
+            let text = "{" + (names + ["\"m\(repeated)\": 0"]).joined(separator: ",") + "}"
+            let error = #expect(throws: Diagnostic.self) { try read(text) }
+            #expect(error?.code == "json-duplicate-name")
+        }
+    }
+
     @Test(arguments: [
         (#""a\"\\\/\b\f\n\r\t""#, LocatedValue.Content.string("a\"\\/\u{8}\u{C}\n\r\t")),
         (#""\u00e9\ud83d\ude00""#, .string("é😀")), ("\"\u{7F}日本\"", .string("\u{7F}日本")),

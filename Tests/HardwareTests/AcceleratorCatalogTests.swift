@@ -37,6 +37,21 @@ struct AcceleratorCatalogTests {
         ("Ascend-910B4", 34.360, 880, 245.8, 0, 196, 25),
     ]
 
+    @Test("An accelerator by its short name is the same without the rest of the catalog")
+    func naming() throws {
+        for entry in catalog.entries {
+            let found = try AcceleratorCatalog.load(naming: [entry.id])
+            #expect(found.entries == [entry])
+            #expect(found.networks.topologies.map(\.id).sorted() == entry.topologies.map(\.id).sorted())
+        }
+        #expect(
+            try AcceleratorCatalog.load(naming: ["H200", "H100", "H200"]).entries.map(\.id).sorted() == [
+                "H100", "H200",
+            ])
+        #expect(try AcceleratorCatalog.load(naming: ["h 200"]) == catalog)
+        #expect(try AcceleratorCatalog.load(naming: ["H200", "nothing"]) == catalog)
+    }
+
     @Test("Figures", arguments: sheet)
     func figures(
         id: String, memory: Double, bandwidth: Double, bf16: Double, fp8: Double, scaleUp: Double, scaleOut: Double

@@ -29,6 +29,15 @@ struct EfficiencyCatalogTests {
         }
     }
 
+    @Test("A device is priced alike by the profiles that it needs and by all")
+    func selection() throws {
+        for entry in try AcceleratorCatalog.load().entries {
+            let few = try EfficiencyCatalog.load(for: entry.accelerator)
+            #expect(few.calibrated(for: entry.accelerator) == catalog.calibrated(for: entry.accelerator))
+            #expect(few.profiles.count <= 6)
+        }
+    }
+
     @Test("A measured device has its own profile, a relative a wider band, any other the transfer rule")
     func calibration() throws {
         let own = try calibrated("H100")

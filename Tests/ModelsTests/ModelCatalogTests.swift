@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Models
 import Quantities
 import Testing
@@ -10,6 +11,12 @@ struct ModelCatalogTests {
     let catalog: ModelCatalog
 
     init() throws { catalog = try Self.loaded.get() }
+
+    @Test("The built-in catalog holds what its file says")
+    func builtIn() throws {
+        let read = try ModelCatalog(reading: EmbeddedCatalog.models.text)
+        #expect(try ModelCatalog.load().entries() == read.entries())
+    }
 
     @Test(
         "Names from exact to loose",

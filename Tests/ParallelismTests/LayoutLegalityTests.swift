@@ -67,6 +67,24 @@ struct LayoutLegalityTests {
             message: "PP 13 leaves stages without any of the 12 layers", hint: "at most 12"),
     ]
 
+    @Test("The first broken rule is the first violation's")
+    func firstRule() {
+        for model in [Examples.qwen235B(), Examples.llama70B, Examples.mixed] {
+            let subject = LayoutSubject(model)
+            var legal = 0
+            for index in 0..<4096 {
+                let degrees = (0..<6).map { 1 + (index >> (2 * $0)) % 4 }
+                let layout = ParallelLayout(
+                    pipeline: degrees[0] * 30 - 29, tensor: degrees[1], data: degrees[2], expert: degrees[3],
+                    expertTensor: degrees[4], decodeContext: degrees[5])
+                let violations = layout.violations(for: model, devices: 64)
+                #expect(layout.firstBrokenRule(for: subject, devices: 64) == violations.first?.rule)
+                legal += violations.isEmpty ? 1 : 0
+            }
+            #expect(legal > 0)
+        }
+    }
+
     @Test("Each rule is broken alone, with its numbers and the nearest values that keep it", arguments: illegal)
     func violation(example: IllegalLayout) throws {
         let violations = example.layout.violations(for: example.model, devices: 32)

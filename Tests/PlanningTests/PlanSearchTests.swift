@@ -56,6 +56,8 @@ struct PlanSearchTests {
             #expect(points.map(\.yield) == all.map(\.yield))
         }
         #expect(pruned.counts.priced <= whole.counts.priced)
+        let alone = PlanSearch(scenario, pruned.spaces.first, pruned.spaces.second, seeksBestAlone: true)
+        #expect(alone.best == whole.best)
     }
 
     @Test(

@@ -88,7 +88,7 @@ struct PlanTests {
         let chosen = try #require(plan.chosen)
         #expect(chosen.pools.contains { $0.layout.pipeline > 1 })
         // TP8 × PP2 is among the legal workers and fits.
-        let space = try WorkerSpace.declared(by: scenario, on: scenario.cluster, upTo: 32)
+        let space = try WorkerSpace.declared(by: scenario, scenario.pricing(), upTo: 32)
         #expect(space.jobs.contains { $0.layout == ParallelLayout(pipeline: 2, tensor: 8) })
     }
 

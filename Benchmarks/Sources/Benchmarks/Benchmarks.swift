@@ -27,6 +27,7 @@ struct Benchmarks {
             for layout in layouts { print(PreparationTimes(model, layout, skewed).line) }
         }
         try RuleVerdicts.printRates(model: qwen, cluster: cluster)
+        try PlanRates.print()
     }
 }
 

@@ -27,6 +27,28 @@ public struct ScenarioCatalogs: Hashable, Sendable {
     public static func load() throws(Diagnostic) -> ScenarioCatalogs {
         ScenarioCatalogs(models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load())
     }
+
+    /// As much of the catalogs that come with Shardwise as a description needs.
+    ///
+    /// - Parameter description: The scenario that will be looked up.
+    /// - Returns: Both catalogs, in which the description leads to the same as in the whole ones.
+    /// - Throws: A diagnostic if a file is damaged, which a test excludes.
+    public static func load(for description: ScenarioDescription) throws(Diagnostic) -> ScenarioCatalogs {
+        let clusters = [description.cluster, description.decodeCluster].compactMap(\.self)
+        let names = clusters.compactMap { $0.namedDevice }
+        guard names.count == clusters.count, clusters.allSatisfy({ $0.topology == nil && $0.fabric == nil }) else {
+            return try load()
+        }
+        return ScenarioCatalogs(
+            models: try ModelCatalog.load(), accelerators: try AcceleratorCatalog.load(naming: names))
+    }
+}
+
+extension ClusterDescription {
+    /// The name of the accelerator, where it is named.
+    fileprivate var namedDevice: String? {
+        if case .named(let name) = device { name } else { nil }
+    }
 }
 
 extension ScenarioDescription {

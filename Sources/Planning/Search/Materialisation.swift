@@ -61,7 +61,7 @@ extension PlanSearch {
     }
 
     private func pricer(of pool: ContenderPool, _ space: WorkerSpace) -> WorkerPricer {
-        WorkerPricer(copy(of: pool, space).roundClock(for: variant(of: pool, space).shape))
+        WorkerPricer(copy(of: pool, space).roundClock(for: variant(of: pool, space).shape), budgets: space.budgets)
     }
 
     private func pool(_ pool: ContenderPool, _ role: PlannedPool.Role, _ space: WorkerSpace) -> PlannedPool {

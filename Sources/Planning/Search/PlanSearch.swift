@@ -20,6 +20,10 @@ struct PlanSearch: Sendable {
     var fronts: [DeploymentKind: ParetoFront<Contender>]
     /// Where nothing keeps the promises: what misses them least.
     var nearest: Contender?
+    /// Where that is so for any number of devices, why.
+    var impossibility: Impossibility?
+    /// The most requests per second and device of any copy that serves both phases and keeps the promises.
+    private let mostPerDevice: Double
 
     /// The best of all.
     var best: Contender? {
@@ -29,16 +33,34 @@ struct PlanSearch: Sendable {
     /// Searches the whole space.
     ///
     /// Where the number of devices is what is asked for, workers of up to 32 devices are searched first; a worker that
-    /// needs more devices than a deployment found so far can only be looked for among those of at most as many.
+    /// needs more devices than a deployment found so far can only be looked for among those of at most as many. Where
+    /// nothing is found, larger workers are searched only if no bound shows that they cannot keep the promises either.
     init(_ scenario: Scenario, prunes: Bool = true) throws(Diagnostic) {
+        try self.init(scenario, SearchPricings(scenario), prunes: prunes)
+    }
+
+    /// Searches the whole space with constants that are known already.
+    init(_ scenario: Scenario, _ pricings: SearchPricings, prunes: Bool = true) throws(Diagnostic) {
         let most = LayoutSpace.largestReplica
         var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
-        var search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
-        while limit < most, let needed = search.largerWorkers(than: limit) {
+        var search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
+        if limit < most, search.best == nil {
+            search.impossibility =
+                search.shortage(limit) ?? SearchFloor(scenario, pricings).impossibility()
+        }
+        while limit < most, search.impossibility == nil, let needed = search.largerWorkers(than: limit) {
             limit = min(needed, most)
-            search = try PlanSearch(scenario, upTo: limit, prunes: prunes)
+            search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
         }
         self = search
+    }
+
+    /// Whether a stated rate is more than twice what the largest cluster serves with copies that keep the promises.
+    private func shortage(_ limit: Int) -> Impossibility? {
+        let largest = PlanQuestion.largestCluster
+        let most = mostPerDevice * Double(largest)
+        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most else { return nil }
+        return .served(most: most, devices: largest, replica: limit)
     }
 
     /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
@@ -51,28 +73,31 @@ struct PlanSearch: Sendable {
     /// The largest worker that is searched at first where the number of devices is open.
     static let firstReplica = 32
 
-    private init(_ scenario: Scenario, upTo limit: Int, prunes: Bool) throws(Diagnostic) {
-        let first = try WorkerSpace.declared(by: scenario, on: scenario.cluster, upTo: limit)
-        var second: WorkerSpace?
-        if let cluster = scenario.decodeCluster {
-            second = try WorkerSpace.declared(by: scenario, on: cluster, upTo: limit)
+    private init(
+        _ scenario: Scenario, _ pricings: SearchPricings, upTo limit: Int, prunes: Bool
+    ) throws(Diagnostic) {
+        let first = try WorkerSpace.declared(by: scenario, pricings.first, upTo: limit)
+        let second = try pricings.second.map { pricing throws(Diagnostic) in
+            try WorkerSpace.declared(by: scenario, pricing, upTo: limit)
         }
         self.init(scenario, first, second, prunes: prunes)
     }
 
-    /// Searches among the workers of given spaces; the best deployment does not need the fronts of pools.
+    /// Searches among the workers of given spaces; the best deployment alone needs no fronts of pools and no runners-up.
     init(
         _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
-        drawsFronts: Bool = true
+        seeksBestAlone: Bool = false
     ) {
         let question = PlanQuestion(scenario)
         let isSplit = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
         var roles: WorkerEvaluation.Roles = scenario.search.kinds.contains(.aggregated) ? [.serving] : []
         if isSplit { roles.formUnion(second == nil ? [.reading, .generating] : [.reading]) }
-        var part = PlanSearch.evaluated(first, question, roles, prunes: prunes)
+        var part = PlanSearch.evaluated(
+            first, question, roles, prunes: prunes, keepsRunnersUp: !seeksBestAlone)
         var generators = part.generators
         if isSplit, let second {
-            let other = PlanSearch.evaluated(second, question, [.generating], prunes: prunes)
+            let other = PlanSearch.evaluated(
+                second, question, [.generating], prunes: prunes, keepsRunnersUp: !seeksBestAlone)
             part.counts.add(other.counts)
             generators = other.generators
         }
@@ -83,6 +108,7 @@ struct PlanSearch: Sendable {
         counts.add(part.counts)
         aggregated = part.best.sorted { question.precedes($0, $1) }
         nearest = part.nearest
+        mostPerDevice = part.mostPerDevice
         fronts = [.aggregated: part.front]
         disaggregated = []
         guard isSplit else { return }
@@ -97,14 +123,15 @@ struct PlanSearch: Sendable {
             let table = HandOverTable(scenario, first, second, cache: cache)
             let matching = PoolMatching(
                 question: question, readers: readers.flatMap(\.value), prunes: prunes, transfer: table.handOver)
-            match(matching, generators.map(\.value), drawsFronts: drawsFronts)
+            match(matching, generators.map(\.value), drawsFronts: !seeksBestAlone)
         }
         disaggregated.sort { question.precedes($0, $1) }
     }
 
     /// Prices the workers of a space: usual layouts first, so that bounds from them spare most of the unusual ones.
     private static func evaluated(
-        _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool
+        _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool,
+        keepsRunnersUp: Bool
     ) -> SearchPart {
         let isUsual = space.groups.map { space.jobs[$0.lowerBound].layout.isUsual }
         var all = SearchPart()
@@ -114,7 +141,8 @@ struct PlanSearch: Sendable {
             let known = all
             let found = foldedInParallel(count: groups.count, parts: parts(of: groups.count)) { indices in
                 var evaluation = WorkerEvaluation(
-                    space: space, question: question, roles: roles, prunes: prunes, known: known)
+                    space: space, question: question, roles: roles, prunes: prunes,
+                    keepsRunnersUp: keepsRunnersUp, known: known)
                 for index in indices { evaluation.evaluate(groups[index]) }
                 return evaluation.part
             }
@@ -162,23 +190,42 @@ struct PlanSearch: Sendable {
         let paces = fronts.flatMap(\.points).map(\.pace).sorted()
         var found = ParetoFront<Contender>()
         guard let fastest = paces.first, let slowest = paces.last else { return found }
-        var throughput = PoolMatching(
+        let throughput = PoolMatching(
             question: question.seeking(.throughput), readers: matching.readers, prunes: matching.prunes,
             transfer: matching.transfer)
+        var grid: [Double] = []
         var pace = fastest
         while pace <= slowest * PlanSearch.paceStep {
-            let workers = fronts.compactMap { $0.best(within: pace)?.payload }
-            if let best = throughput.best(workers, paced: false) {
-                found.add(pace: best.timePerOutputToken, yield: question.perDevice(best), best)
-            }
+            grid.append(pace)
             pace *= PlanSearch.paceStep
         }
-        matching.add(throughput.matched)
+        let bests = grid.mappedInParallel { pace in
+            var throughput = throughput
+            let best = throughput.best(fronts.compactMap { $0.best(within: pace)?.payload }, paced: false)
+            return (best: best, matched: throughput.matched)
+        }
+        for (best, matched) in bests {
+            matching.add(matched)
+            if let best { found.add(pace: best.timePerOutputToken, yield: question.perDevice(best), best) }
+        }
         return found
     }
 
     /// The ratio of neighbouring paces at which the front of separate pools is worked out.
     static let paceStep = 1.2
+}
+
+/// The constants of the clusters of a scenario.
+struct SearchPricings: Sendable {
+    let first: Pricing
+    /// Of the devices that generate, where they are others.
+    let second: Pricing?
+
+    /// - Throws: A no-data diagnostic when a cluster cannot be priced.
+    init(_ scenario: Scenario) throws(Diagnostic) {
+        first = try scenario.pricing()
+        second = try scenario.decodeCluster.map { cluster throws(Diagnostic) in try scenario.pricing(of: cluster) }
+    }
 }
 
 extension ParallelLayout {

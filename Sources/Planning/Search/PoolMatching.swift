@@ -12,7 +12,10 @@ internal import Serving
 /// min(x·r_p, y·r_d) ≤ devices / (g_p/r_p + g_d/r_d).
 struct PoolMatching {
     let question: PlanQuestion
+    /// Those whose reading costs least come first.
     let readers: [ReadingWorker]
+    /// The devices of each reader over the prompts per second of one that never waits longer than a queue may.
+    private let readingCosts: [Double]
     /// The hand-over of a prompt's cache between workers of so many devices.
     let transfer: @Sendable (_ sender: Int, _ receiver: Int) -> HandOver
     let prunes: Bool
@@ -31,15 +34,29 @@ struct PoolMatching {
         question: PlanQuestion, readers: [ReadingWorker], prunes: Bool,
         transfer: @escaping @Sendable (Int, Int) -> HandOver
     ) {
-        (self.question, self.readers, self.prunes, self.transfer) = (question, readers, prunes, transfer)
+        (self.question, self.prunes, self.transfer) = (question, prunes, transfer)
+        func cost(_ reader: ReadingWorker) -> Double {
+            Double(reader.devices) / (reader.rate.promptRate * SteadyState.largestUtilisation)
+        }
+        let costed = readers.map { (reader: $0, cost: cost($0)) }.sorted { $0.cost < $1.cost }
+        (self.readers, readingCosts) = (costed.map(\.reader), costed.map(\.cost))
     }
 
     /// The best match of any reader with one of the generators; `nil` where none keeps the promises, that of the time per
     /// output token only where `paced`.
     mutating func best(_ generators: [GeneratingWorker], paced: Bool = true) -> Contender? {
         var best: Contender?
+        let prunes = prunes && question.goal == .throughput && question.devices.second == nil
         for generator in generators {
-            for reader in readers {
+            let generating = Double(generator.devices) / generator.rate.requestRate
+            for (reader, reading) in zip(readers, readingCosts) {
+                // Even fractions of the workers would yield less per device than the best so far.
+                if prunes, generator.copies == nil, let best,
+                    Double(question.output) / (reading + generating) < question.perDevice(best) * (1 - 1e-12)
+                {
+                    // So would all that follow, whose reading costs more.
+                    break
+                }
                 consider(reader, generator, paced: paced, &best)
             }
         }
@@ -54,8 +71,7 @@ struct PoolMatching {
         _ reader: ReadingWorker, _ generator: GeneratingWorker, paced: Bool, _ best: inout Contender?
     ) {
         let pair = Pair(reader, generator, transfer(reader.devices, generator.devices), question)
-        guard pair.readRate > 0 else { return }
-        if prunes, let best, isHopeless(pair, best) { return }
+        guard pair.keepsUp else { return }
         let counts = pair.counts(question)
         for copies in counts {
             for readers in pair.readers(for: copies, question) {
@@ -67,18 +83,6 @@ struct PoolMatching {
             }
         }
     }
-
-    /// Whether even fractions of the workers would yield less per device than the best so far.
-    private func isHopeless(_ pair: Pair, _ best: Contender) -> Bool {
-        guard question.goal == .throughput, question.devices.second == nil, pair.generator.copies == nil else {
-            return false
-        }
-        let perRequest =
-            Double(pair.reader.devices) / pair.readRate + Double(pair.generator.devices)
-            / pair.generator.rate.requestRate
-        let bound = Double(question.output) / perRequest
-        return bound < question.perDevice(best) * (1 - 1e-12)
-    }
 }
 
 /// A reader and a generator with what both need of each other.
@@ -88,8 +92,8 @@ private struct Pair {
     /// The latest end of reading and waiting that the promise allows.
     let limit: Seconds
     let handOver: PoolMatching.HandOver
-    /// The prompts per second of one reader that never waits longer than allowed, if ever so many share the stream.
-    let readRate: Double
+    /// Whether a reader that never waits is within the limit.
+    let keepsUp: Bool
 
     init(
         _ reader: ReadingWorker, _ generator: GeneratingWorker, _ handOver: PoolMatching.HandOver,
@@ -99,8 +103,7 @@ private struct Pair {
         let promised = question.objectives.timeToFirstToken.map { $0 - Seconds(rawValue: question.overhead) }
         let afterReading = handOver.end(of: reader.rate.latency) - reader.rate.latency
         limit = promised.map { $0 - afterReading } ?? Seconds(rawValue: .infinity)
-        readRate =
-            limit >= reader.rate.latency ? reader.rate.promptRate * SteadyState.largestUtilisation : 0
+        keepsUp = limit >= reader.rate.latency
     }
 
     private func most(_ question: PlanQuestion) -> (first: Int, second: Int) {

@@ -31,31 +31,30 @@ public struct ReplicaSpace: Hashable, Sendable {
     /// - Parameters:
     ///   - model: The model.
     ///   - devices: The most devices of one copy.
+    ///   - deepest: The most pipeline stages; without it, as many as there are devices.
     ///   - settings: What concerns every layout alike.
     ///   - redundant: Numbers of redundant experts to examine where experts are distributed.
     ///   - rules: The rules of the engine; without them every legal layout is taken.
     public init(
-        model: ModelArchitecture, devices: Int, settings: ServingSettings, redundant: [Int] = [],
+        model: ModelArchitecture, devices: Int, deepest: Int? = nil, settings: ServingSettings, redundant: [Int] = [],
         rules: CompiledLayoutRules? = nil
     ) {
         var broken: [Int: EngineExclusion] = [:]
         var counts: [LayoutViolation.Rule: LayoutSpace.Refusal] = [:]
-        for grid in ReplicaSpace.grids(model, limit: devices) {
-            for layout in ReplicaSpace.variants(of: grid, settings, redundant: redundant) {
+        let subject = LayoutSubject(model)
+        let stages = min(deepest ?? devices, devices)
+        ReplicaSpace.forEachGrid(model, limit: devices, stages: stages) { grid in
+            ReplicaSpace.forEachVariant(of: grid, settings, redundant: redundant) { layout in
                 examined += 1
-                guard let violation = layout.violations(for: model, devices: devices).first else {
+                guard let violated = layout.firstBrokenRule(for: subject, devices: devices) else {
                     if let rules, let rule = rules.firstBroken(by: layout) {
                         broken[rule, default: ReplicaSpace.exclusion(of: layout, rules.rules[rule], rules)].count += 1
                     } else {
                         legal.append(layout)
                     }
-                    continue
+                    return
                 }
-                counts[
-                    violation.rule,
-                    default: LayoutSpace.Refusal(
-                        rule: violation.rule, count: 0, example: violation.message)
-                ].count += 1
+                counts[violated, default: ReplicaSpace.refusal(of: layout, violated, model, devices)].count += 1
             }
         }
         let keyed = legal.enumerated().sorted { left, right in
@@ -67,7 +66,15 @@ public struct ReplicaSpace: Hashable, Sendable {
         excluded = broken.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// A rule with the layout that broke it as its example, counted by nobody yet.
+    /// A broken rule with the layout that broke it as its example, counted by nobody yet.
+    private static func refusal(
+        of layout: ParallelLayout, _ rule: LayoutViolation.Rule, _ model: ModelArchitecture, _ devices: Int
+    ) -> LayoutSpace.Refusal {
+        let example = layout.violations(for: model, devices: devices).first?.message ?? rule.rawValue
+        return LayoutSpace.Refusal(rule: rule, count: 0, example: example)
+    }
+
+    /// A rule of an engine with the layout that broke it as its example, counted by nobody yet.
     private static func exclusion(
         of layout: ParallelLayout, _ rule: EngineLayoutRule, _ rules: CompiledLayoutRules
     ) -> EngineExclusion {
@@ -75,48 +82,43 @@ public struct ReplicaSpace: Hashable, Sendable {
     }
 
     /// Every grid of degrees on at most `limit` devices, simpler ones first.
-    private static func grids(_ model: ModelArchitecture, limit: Int) -> [ParallelLayout] {
-        var found: [ParallelLayout] = []
-        for pipeline in 1...max(1, limit) {
+    private static func forEachGrid(
+        _ model: ModelArchitecture, limit: Int, stages: Int, _ body: (ParallelLayout) -> Void
+    ) {
+        let isMixture = model.isMixtureOfExperts
+        for pipeline in 1...max(1, stages) {
             for tensor in 1...max(1, limit / pipeline) {
-                for context in powersOfTwo(upTo: limit / (pipeline * tensor)) {
+                var context = 1
+                repeat {
                     let left = limit / (pipeline * tensor * context)
-                    for data in 1...max(1, model.isMixtureOfExperts ? left : 1) {
+                    for data in 1...max(1, isMixture ? left : 1) {
                         var grid = ParallelLayout(pipeline: pipeline, tensor: tensor, context: context, data: data)
-                        for share in LayoutSpace.expertGrids(of: grid, model) {
+                        for share in LayoutSpace.expertGrids(of: grid, isMixture: isMixture) {
                             (grid.expert, grid.expertTensor) = share
-                            found.append(grid)
+                            body(grid)
                         }
                     }
-                }
+                    context *= 2
+                } while context <= limit / (pipeline * tensor)
             }
         }
-        return found
-    }
-
-    private static func powersOfTwo(upTo limit: Int) -> [Int] {
-        Array(sequence(first: 1) { $0 * 2 <= limit ? $0 * 2 : nil })
     }
 
     /// A grid in every way in which its devices can hold caches and experts and exchange tokens.
-    private static func variants(
-        of grid: ParallelLayout, _ settings: ServingSettings, redundant: [Int]
-    ) -> [ParallelLayout] {
-        let arranged = settings.arranged(grid)
-        var exchanges = [arranged.statedCommunication]
-        if settings.exchange == nil, grid.data > 1, grid.expert > 1, grid.expertTensor == 1 {
-            exchanges = [.allToAll, .gatherAndScatter]
-        }
-        let copies = redundant.isEmpty || grid.expert == 1 ? [arranged.redundantExperts] : redundant
-        let shards = (1...grid.tensor).filter { grid.tensor % $0 == 0 }
-        return exchanges.flatMap { exchange in
-            copies.flatMap { copies in
-                shards.map { shard in
-                    var layout = arranged
-                    layout.statedCommunication = exchange
-                    layout.redundantExperts = copies
-                    layout.decodeContext = shard
-                    return layout
+    private static func forEachVariant(
+        of grid: ParallelLayout, _ settings: ServingSettings, redundant: [Int], _ body: (ParallelLayout) -> Void
+    ) {
+        var layout = settings.arranged(grid)
+        let isOpen = settings.exchange == nil && grid.data > 1 && grid.expert > 1 && grid.expertTensor == 1
+        let exchanges = isOpen ? [.allToAll, .gatherAndScatter] : [layout.statedCommunication]
+        let copies = redundant.isEmpty || grid.expert == 1 ? [layout.redundantExperts] : redundant
+        for exchange in exchanges {
+            layout.statedCommunication = exchange
+            for copies in copies {
+                layout.redundantExperts = copies
+                for shards in 1...grid.tensor where grid.tensor % shards == 0 {
+                    layout.decodeContext = shards
+                    body(layout)
                 }
             }
         }

@@ -39,6 +39,8 @@ struct SearchPart: Sendable {
     /// Of those that do not, the one that misses least.
     var nearest: Contender?
     var front = ParetoFront<Contender>()
+    /// The most requests per second and device of any operating point that keeps the promises.
+    var mostPerDevice = 0.0
     /// By cache and device count: none reads sooner and more than another.
     var readers: [PoolKey: [ReadingWorker]] = [:]
     /// By cache and device count (of all copies where their number is fixed).
@@ -49,6 +51,7 @@ struct SearchPart: Sendable {
         counts.add(other.counts)
         best += other.best
         front.add(other.front)
+        mostPerDevice = max(mostPerDevice, other.mostPerDevice)
         if let candidate = other.nearest { offer(nearest: candidate, question) }
         // Every key is added to by itself, so the order of the keys does not matter.
         for workers in other.readers.values { workers.forEach { add($0) } }

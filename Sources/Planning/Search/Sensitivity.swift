@@ -6,22 +6,14 @@ internal import StepModel
 
 /// By how much an input must change for another layout of the short list to be chosen.
 extension PlanSearch {
-    /// The flips nearest to what was asked, by input, and the inputs that flip nothing.
-    func flips(
-        of best: Contender, among ranked: [Contender], _ scenario: Scenario
-    ) -> (flips: [PlanReasons.Flip], robust: [SensitiveInput]) {
-        let shortList = shortList(ranked)
-        let inputs = SensitiveInput.allCases.filter { scenario.states($0) }
-        let chosen = layouts(best)
-        let found = inputs.mappedInParallel { input in
-            [true, false].compactMap { shortList.flip(of: input, from: chosen, rises: $0, scenario) }
-        }
-        let flips = found.flatMap { $0 }
-        return (flips, inputs.filter { input in !flips.contains { $0.input == input } })
+    /// The changes of a scenario's inputs that are tried: each one upwards and downwards.
+    func changes(of scenario: Scenario) -> [InputChange] {
+        SensitiveInput.allCases.filter { scenario.states($0) }
+            .flatMap { [InputChange(input: $0, rises: true), InputChange(input: $0, rises: false)] }
     }
 
     /// The workers of the best contenders alone.
-    private func shortList(_ ranked: [Contender]) -> ShortList {
+    func shortList(_ ranked: [Contender]) -> ShortList {
         var first: [Int] = []
         var second: [Int] = []
         for contender in ranked {
@@ -36,25 +28,30 @@ extension PlanSearch {
     }
 }
 
+/// One input of a scenario that becomes larger or smaller.
+struct InputChange: Sendable {
+    let input: SensitiveInput
+    let rises: Bool
+}
+
 /// The workers among which changes of inputs are tried.
-private struct ShortList: Sendable {
+struct ShortList: Sendable {
     let first: WorkerSpace
     let second: WorkerSpace?
 
-    /// The smallest change upwards or downwards, within a factor of four, at which other layouts are chosen.
-    func flip(
-        of input: SensitiveInput, from chosen: [ParallelLayout], rises: Bool, _ scenario: Scenario
-    ) -> PlanReasons.Flip? {
+    /// The smallest change, within a factor of four, at which other layouts are chosen.
+    func flip(of change: InputChange, from chosen: [ParallelLayout], _ scenario: Scenario) -> PlanReasons.Flip? {
+        let input = change.input
         func flip(_ factor: Double) -> PlanReasons.Flip? {
             let changed = scenario.changed(input, by: factor)
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
-                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), drawsFronts: false)
+                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), seeksBestAlone: true)
             guard let best = search.best, search.layouts(best) != chosen else { return nil }
             return PlanReasons.Flip(input: input, factor: factor, layouts: search.layouts(best), kind: best.kind)
         }
         var near = 1.0
-        for factor in rises ? [2.0, 4.0] : [0.5, 0.25] {
+        for factor in change.rises ? [2.0, 4.0] : [0.5, 0.25] {
             guard var nearest = flip(factor) else {
                 near = factor
                 continue
@@ -70,17 +67,29 @@ private struct ShortList: Sendable {
 }
 
 extension WorkerSpace {
-    /// The same space with some of its workers only.
+    /// The same space with some of its workers only, which are prepared for many searches.
     fileprivate func restricted(to kept: [Int]) -> WorkerSpace {
         var space = self
         space.jobs = kept.map { jobs[$0] }
         space.groups = kept.indices.map { $0..<($0 + 1) }
+        var memory = PricingMemory()
+        space.prepared = space.jobs.map { job in
+            let variant = variants[job.variant]
+            let held = HeldMemory(variant.model, job.layout)
+            return PreparedWorker(
+                held: held,
+                deployment: DeploymentModel(
+                    legal: job.layout, model: variant.model, pricing: variant.pricing, memory: &memory, held: held))
+        }
         return space
     }
 
     /// The same workers on a changed cluster and for changed requests.
     fileprivate func priced(on cluster: Cluster, _ scenario: Scenario) -> WorkerSpace {
         var space = self
+        if variants.contains(where: { $0.pricing.cluster != cluster }) {
+            for index in space.prepared.indices { space.prepared[index].deployment = nil }
+        }
         space.variants = variants.map { variant in
             let pricing = variant.pricing
             return WorkerVariant(

@@ -28,7 +28,14 @@ struct WorkerEvaluation {
     /// The best of the workers seen so far, against which later ones are pruned.
     private var incumbent: Contender?
 
-    init(space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, known: SearchPart) {
+    /// By how much a front must beat a bound for the point to be left out.
+    private let margin: Double
+
+    init(
+        space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, keepsRunnersUp: Bool,
+        known: SearchPart
+    ) {
+        margin = keepsRunnersUp ? 1.1 : 1 + 1e-9
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
         before = known
         incumbent = known.best.min { question.precedes($0, $1) }
@@ -58,21 +65,23 @@ struct WorkerEvaluation {
         let first = space.variants[space.jobs[group.lowerBound].variant]
         let headroom = question.objectives.memoryHeadroom
         part.counts.workers += group.count
-        let held = HeldMemory(first.model, layout)
+        let prepared = space.prepared.isEmpty ? nil : space.prepared[group.lowerBound]
+        let held = prepared?.held ?? HeldMemory(first.model, layout)
         let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
         guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
             part.counts.tooLarge += group.count
             return
         }
         let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
-        let deployment = DeploymentModel(
-            legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
+        let deployment =
+            prepared?.deployment
+            ?? DeploymentModel(legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
         for index in group {
             let options = space.variants[space.jobs[index].variant].options
             let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
             var worker = Worker(
-                index: index, layout: layout, options: options, pricer: WorkerPricer(clock), room: room,
-                readingRoom: readingRoom)
+                index: index, layout: layout, options: options, pricer: WorkerPricer(clock, budgets: space.budgets),
+                room: room, readingRoom: readingRoom)
             if roles.contains(.serving) { serve(&worker) }
             if roles.contains(.reading), options.drafting == nil { read(&worker) }
             if roles.contains(.generating) { generate(&worker) }
@@ -202,7 +211,7 @@ struct WorkerEvaluation {
 
     /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
     ///
-    /// Deployments within a tenth of the front are never left out, so that runners-up are among those priced.
+    /// Where runners-up are wanted, deployments within a tenth of the front are never left out.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand else { return false }
         return isBeaten(&worker, sequences, copies: copies, isRough: true)
@@ -210,13 +219,13 @@ struct WorkerEvaluation {
     }
 
     private func isBeaten(_ worker: inout Worker, _ sequences: Int, copies: Int, isRough: Bool) -> Bool {
-        let bound = worker.pricer.bound(sequences, budgets: space.budgets, isRough: isRough)
+        let bound = worker.pricer.bound(sequences, isRough: isRough)
         guard let bound else { return false }
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
         let pace = bound.timePerOutputToken.rawValue
-        return before.front.dominates(pace: pace, yield: yield * 1.1)
-            || part.front.dominates(pace: pace, yield: yield * 1.1)
+        return before.front.dominates(pace: pace, yield: yield * margin)
+            || part.front.dominates(pace: pace, yield: yield * margin)
     }
 
     /// Whether more sequences of one worker are never worse by the goal.
@@ -274,6 +283,9 @@ struct WorkerEvaluation {
             question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: false) == 0
         {
             part.front.add(pace: contender.timePerOutputToken, yield: question.perDevice(contender), contender)
+        }
+        if contender.violation == 0 {
+            part.mostPerDevice = max(part.mostPerDevice, contender.rate / Double(contender.devices))
         }
         guard let served = question.demanded(contender) else { return }
         guard served.violation == 0 else {

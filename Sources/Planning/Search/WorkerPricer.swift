@@ -5,12 +5,25 @@ internal import Serving
 /// The steady states of one worker, each round priced once.
 struct WorkerPricer {
     private var clock: RoundClock
-    private var rounds: [Int: RoundClock.Round] = [:]
-    private var readings: [Int: ReadingRate] = [:]
+    private let budgets: [Int]
+    /// Decode rounds by their sequences: so few that comparing costs less than hashing.
+    private var residents: [Int] = []
+    private var rounds: [RoundClock.Round] = []
+    /// Reading with each of the budgets.
+    private var readings: [ReadingRate?]
+    /// What bounds the steady states, once it was asked for; it may turn out that there is no bound.
+    private var bounds: SteadyBounds??
     /// The decode round that was asked for last.
     private var latest: (sequences: Int, round: RoundClock.Round)?
 
-    init(_ clock: RoundClock) { self.clock = clock }
+    /// - Parameters:
+    ///   - clock: The times of the worker's rounds.
+    ///   - budgets: The token budgets that are looked at.
+    init(_ clock: RoundClock, budgets: [Int]) {
+        self.clock = clock
+        self.budgets = budgets
+        readings = Array(repeating: nil, count: budgets.count)
+    }
 
     /// What requests ask for.
     var shape: RequestShape { clock.shape }
@@ -22,9 +35,10 @@ struct WorkerPricer {
 
     /// Reading with a token budget.
     mutating func reading(_ budget: Int) -> ReadingRate {
-        if let known = readings[budget] { return known }
+        guard let place = budgets.firstIndex(of: budget) else { return clock.reading(tokenBudget: budget) }
+        if let known = readings[place] { return known }
         let reading = clock.reading(tokenBudget: budget)
-        readings[budget] = reading
+        readings[place] = reading
         return reading
     }
 
@@ -32,13 +46,15 @@ struct WorkerPricer {
     ///
     /// - Parameters:
     ///   - sequences: The sequences of a rank.
-    ///   - budgets: The token budgets that are looked at.
     ///   - isRough: Whether to take the round of fewer sequences that was priced last, which is never longer, for theirs.
     /// - Returns: The bound; `nil` where there is none, or no such round.
-    mutating func bound(_ sequences: Int, budgets: [Int], isRough: Bool) -> SteadyBound? {
+    mutating func bound(_ sequences: Int, isRough: Bool) -> SteadyBound? {
         guard let decode = isRough ? roundOfFewer(than: sequences) : generating(sequences) else { return nil }
-        let fastest = budgets.reduce(0) { max($0, reading($1).promptRate) }
-        return clock.bound(sequences: sequences, decode: decode, promptRate: fastest, budgets: budgets)
+        if bounds == nil {
+            let fastest = budgets.reduce(0) { max($0, reading($1).promptRate) }
+            bounds = .some(clock.bounds(budgets: budgets, promptRate: fastest))
+        }
+        return bounds??.bound(sequences: sequences, decode: decode)
     }
 
     /// What generation for so many sequences cannot beat, from a round of fewer; `nil` without such a round.
@@ -57,13 +73,16 @@ struct WorkerPricer {
     }
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {
-        let residents = clock.residents(of: sequences)
-        if let known = rounds[residents] {
-            latest = (sequences, known)
-            return known
+        if let latest, latest.sequences == sequences { return latest.round }
+        let together = clock.residents(of: sequences)
+        let round: RoundClock.Round
+        if let place = residents.lastIndex(of: together) {
+            round = rounds[place]
+        } else {
+            round = clock.generating(together)
+            residents.append(together)
+            rounds.append(round)
         }
-        let round = clock.generating(residents)
-        rounds[residents] = round
         latest = (sequences, round)
         return round
     }

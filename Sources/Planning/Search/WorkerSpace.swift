@@ -31,12 +31,22 @@ struct WorkerJob: Sendable {
     let variant: Int
 }
 
+/// What of a worker does not depend on what is asked of it, worked out before a search.
+struct PreparedWorker: Sendable {
+    /// What its devices hold.
+    let held: HeldMemory
+    /// Its steps with their constants; `nil` where those have changed.
+    var deployment: DeploymentModel?
+}
+
 /// The declared space of a plan on one cluster: every worker, and the axes of their operating points.
 struct WorkerSpace: Sendable {
     var variants: [WorkerVariant] = []
     var jobs: [WorkerJob] = []
     /// Neighbouring jobs that hold and execute the same, and differ only in whether two batches overlap.
     var groups: [Range<Int>] = []
+    /// What was worked out about each job before; empty where nothing was.
+    var prepared: [PreparedWorker] = []
     /// Token budgets per attention rank and step, rising.
     let budgets: [Int]
     /// How prompts and generation may share steps.
@@ -62,19 +72,14 @@ struct WorkerSpace: Sendable {
                 model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts,
                 rules: rules?.compiled(for: model, devicesPerNode: pricing.cluster.devicesPerNode))
             counts.add(space)
-            for drafts in 0...(scenario.settings.drafting?.drafts ?? 0) {
-                add(space, model, pricing, overlaps: overlaps, drafts: drafts, scenario)
-            }
+            for shape in scenario.shapes { add(space, model, pricing, overlaps: overlaps, shape, scenario) }
         }
     }
 
     private mutating func add(
-        _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], drafts: Int,
+        _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], _ shape: RequestShape,
         _ scenario: Scenario
     ) {
-        let drafting = scenario.settings.drafting.flatMap { stated in
-            drafts > 0 ? DraftedTokens(acceptance: Array(stated.acceptance.prefix(drafts))) : nil
-        }
         let first = variants.count
         for overlaps in overlaps {
             variants.append(
@@ -82,11 +87,11 @@ struct WorkerSpace: Sendable {
                     scenario, model: model, pricing: pricing,
                     options: WorkerOptions(
                         weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
-                        overlapsTwoBatches: overlaps, drafting: drafting)))
+                        overlapsTwoBatches: overlaps, drafting: shape.drafting)))
         }
         for layout in space.legal {
             var layout = layout
-            layout.loadsDrafting = drafting != nil
+            layout.loadsDrafting = shape.drafting != nil
             let start = jobs.count
             for (offset, overlaps) in overlaps.enumerated() where !overlaps || offset == 0 || layout.exchangesTokens {
                 jobs.append(WorkerJob(layout: layout, variant: first + offset))
@@ -118,19 +123,18 @@ extension WorkerSpace {
     ///
     /// - Parameters:
     ///   - scenario: The question.
-    ///   - cluster: One of its clusters.
+    ///   - pricing: The cluster with its constants.
     ///   - limit: The most devices of a worker.
     /// - Returns: The space.
-    /// - Throws: A no-data diagnostic when the cluster cannot be priced, or the engine's rules are not known.
+    /// - Throws: A no-data diagnostic when the engine's rules are not known.
     static func declared(
-        by scenario: Scenario, on cluster: Cluster, upTo limit: Int
+        by scenario: Scenario, _ pricing: Pricing, upTo limit: Int
     ) throws(Diagnostic) -> WorkerSpace {
         // Only a mixture of experts has exchanges that can hide behind another half-batch.
         let isOpen = scenario.model.isMixtureOfExperts && !scenario.settings.overlapsTwoBatches
         return WorkerSpace(
-            scenario, pricing: try scenario.pricing(of: cluster),
-            overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
-            devices: min(cluster.deviceCount, limit), rules: try scenario.settings.layoutRules())
+            scenario, pricing: pricing, overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
+            devices: min(pricing.cluster.deviceCount, limit), rules: try scenario.settings.layoutRules())
     }
 }
 
@@ -160,6 +164,16 @@ extension ServingSettings {
 }
 
 extension Scenario {
+    /// What requests ask for with every number of drafted tokens, none first.
+    var shapes: [RequestShape] {
+        (0...(settings.drafting?.drafts ?? 0)).map { drafts in
+            let drafting = settings.drafting.flatMap { stated in
+                drafts > 0 ? DraftedTokens(acceptance: Array(stated.acceptance.prefix(drafts))) : nil
+            }
+            return RequestShape(load, cachedShare: settings.cachedShare, drafting: drafting)
+        }
+    }
+
     /// The model in every precision among which to choose; its own first.
     var precisions: [ModelArchitecture] {
         let weights: [NumericFormat?] = search.weights.isEmpty ? [nil] : search.weights

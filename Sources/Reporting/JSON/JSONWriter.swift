@@ -3,112 +3,124 @@
 public enum JSONWriter {
     /// The document, with a line break at the end.
     public static func write(_ value: JSONValue) -> String {
-        var text = ""
-        append(value, indent: "", to: &text)
-        return text + "\n"
+        var text: [UInt8] = []
+        append(value, level: 0, to: &text)
+        text.append(UInt8(ascii: "\n"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The document on one line, with a line break at the end, as JSON Lines wants it.
     public static func writeLine(_ value: JSONValue) -> String {
-        var text = ""
+        var text: [UInt8] = []
         appendCompactly(value, to: &text)
-        return text + "\n"
+        text.append(UInt8(ascii: "\n"))
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func appendCompactly(_ value: JSONValue, to text: inout String) {
+    private static func appendCompactly(_ value: JSONValue, to text: inout [UInt8]) {
         switch value {
         case .array(let elements):
-            text += "["
+            text += "[".utf8
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += "," }
+                if index > 0 { text += ",".utf8 }
                 appendCompactly(element, to: &text)
             }
-            text += "]"
+            text += "]".utf8
         case .object(let members):
-            text += "{"
+            text += "{".utf8
             for (index, member) in members.enumerated() {
-                if index > 0 { text += "," }
+                if index > 0 { text += ",".utf8 }
                 appendQuoted(member.name, to: &text)
-                text += ":"
+                text += ":".utf8
                 appendCompactly(member.value, to: &text)
             }
-            text += "}"
-        case .null, .boolean, .integer, .number, .string: append(value, indent: "", to: &text)
+            text += "}".utf8
+        case .null, .boolean, .integer, .number, .string: append(value, level: 0, to: &text)
         }
     }
 
-    private static func append(_ value: JSONValue, indent: String, to text: inout String) {
+    private static func append(_ value: JSONValue, level: Int, to text: inout [UInt8]) {
         switch value {
-        case .null: text += "null"
-        case .boolean(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value): text += number(value)
+        case .null: text += "null".utf8
+        case .boolean(let value): text += (value ? "true" : "false").utf8
+        case .integer(let value): text += String(value).utf8
+        case .number(let value): number(value, to: &text)
         case .string(let value): appendQuoted(value, to: &text)
-        case .array(let elements): append(elements, indent: indent, to: &text)
+        case .array(let elements): append(elements, level: level, to: &text)
         case .object(let members):
-            appendBlock(members, open: "{", close: "}", indent: indent, to: &text) { member, inner, text in
+            appendBlock(members, "{", "}", level: level, to: &text) { member, inner, text in
                 appendQuoted(member.name, to: &text)
-                text += ": "
-                append(member.value, indent: inner, to: &text)
+                text += ": ".utf8
+                append(member.value, level: inner, to: &text)
             }
         }
     }
 
     /// Lists of plain values stay on one line, as `[128, 10240]`.
-    private static func append(_ elements: [JSONValue], indent: String, to text: inout String) {
+    private static func append(_ elements: [JSONValue], level: Int, to text: inout [UInt8]) {
         guard elements.contains(where: \.isContainer) else {
-            text += "["
+            text += "[".utf8
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += ", " }
-                append(element, indent: indent, to: &text)
+                if index > 0 { text += ", ".utf8 }
+                append(element, level: level, to: &text)
             }
-            text += "]"
+            text += "]".utf8
             return
         }
-        appendBlock(elements, open: "[", close: "]", indent: indent, to: &text) { element, inner, text in
-            append(element, indent: inner, to: &text)
+        appendBlock(elements, "[", "]", level: level, to: &text) { element, inner, text in
+            append(element, level: inner, to: &text)
         }
     }
 
     private static func appendBlock<Element>(
-        _ elements: [Element], open: String, close: String, indent: String, to text: inout String,
-        each: (Element, String, inout String) -> Void
+        _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar, level: Int, to text: inout [UInt8],
+        each: (Element, Int, inout [UInt8]) -> Void
     ) {
-        guard !elements.isEmpty else {
-            text += open + close
-            return
-        }
-        let inner = indent + "  "
-        text += open
+        text.append(UInt8(ascii: open))
+        guard !elements.isEmpty else { return text.append(UInt8(ascii: close)) }
         for (index, element) in elements.enumerated() {
-            text += (index == 0 ? "\n" : ",\n") + inner
-            each(element, inner, &text)
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            breakLine(level + 1, &text)
+            each(element, level + 1, &text)
         }
-        text += "\n" + indent + close
+        breakLine(level, &text)
+        text.append(UInt8(ascii: close))
+    }
+
+    private static func breakLine(_ level: Int, _ text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\n"))
+        for _ in 0..<(2 * level) { text.append(UInt8(ascii: " ")) }
     }
 
     /// JSON knows no infinity, and a whole number needs no point.
-    private static func number(_ value: Double) -> String {
-        guard value.isFinite else { return "null" }
-        if value == value.rounded(), value.magnitude < 9_007_199_254_740_992 { return String(Int(value)) }
-        return value.description
+    private static func number(_ value: Double, to text: inout [UInt8]) {
+        guard value.isFinite else { return text += "null".utf8 }
+        let isWhole = value == value.rounded() && value.magnitude < 9_007_199_254_740_992
+        text += (isWhole ? String(Int(value)) : value.description).utf8
     }
 
-    private static func appendQuoted(_ string: String, to text: inout String) {
-        text += "\""
+    private static func appendQuoted(_ string: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        // Nearly all texts are plain.
+        guard !string.utf8.allSatisfy(isPlain) else { return text += string.utf8 }
         for scalar in string.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
+            case "\"": text += "\\\"".utf8
+            case "\\": text += "\\\\".utf8
+            case "\n": text += "\\n".utf8
+            case "\r": text += "\\r".utf8
+            case "\t": text += "\\t".utf8
             // The two separators are legal in JSON but end a line in JavaScript.
-            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}": text += escape(scalar)
-            default: text.unicodeScalars.append(scalar)
+            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}": text += escape(scalar).utf8
+            default: text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
-        text += "\""
+    }
+
+    /// Whether a byte stands for itself in a text, whatever is beside it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

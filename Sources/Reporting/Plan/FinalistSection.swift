@@ -11,7 +11,10 @@ enum FinalistSection {
             .paragraph(
                 """
                 One copy of each is run as an engine schedules it, at the predicted rate or with the stated requests in \
-                flight, all prompts and outputs of one length; in a closed loop TTFT is the median. Separate pools are not \
+                flight, all prompts and outputs of one length; in a closed loop TTFT is the median. Requests of one length \
+                stay in step there, so that their prompts come together: the run is that of a benchmark with fixed lengths, \
+                the prediction spreads prompts evenly. With independent arrivals (Poisson), a run far slower than predicted \
+                says that memory holds the predicted number in flight but not the swings around it. Separate pools are not \
                 run.
                 """),
         ]

@@ -67,7 +67,8 @@ public enum PlanJSON {
                 }),
             "misfit": nearest.misfit.map { misfit -> JSONValue in
                 ["layout": DeploymentJSON.layout(misfit.layout), "memory": CandidateJSON.memory(misfit.memory)]
-            } ?? .null, "remedies": .strings(nearest.remedies.map { PlanShortfall.text($0) }),
+            } ?? .null, "impossible": .string(nearest.impossibility.map { PlanShortfall.text($0) }),
+            "remedies": .strings(nearest.remedies.map { PlanShortfall.text($0) }),
         ]
     }
 

@@ -90,7 +90,9 @@ enum PlanQuestionText {
             "Requests come independently of each other (Poisson), at the rate that is served; the reading of prompts is "
                 + "used to \(SteadyState.largestUtilisation * 100) % at most."
         case .concurrency:
-            "A request that ends is followed by another at once, so that the number in flight is constant."
+            "A request that ends is followed by another at once, so that the number in flight is constant. Their ends are "
+                + "taken to be spread evenly over time, as they are where lengths vary; requests of exactly one length "
+                + "that start together stay together, and wait longer for their first token."
         }
     }
 }

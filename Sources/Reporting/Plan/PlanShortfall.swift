@@ -13,7 +13,7 @@ enum PlanShortfall {
             return [
                 .callout(Callout(.critical, miss(nearest, deployment, in: plan))),
                 .table(DeploymentTable.pools(deployment)), .table(PredictionTable.table(deployment, in: plan)),
-            ] + remedies(nearest)
+            ] + proof(nearest, in: plan) + remedies(nearest)
         }
         if plan.counts.legal == 0 {
             return [.callout(Callout(.critical, "**No layout of this model is legal here**; the reasons are below."))]
@@ -23,7 +23,7 @@ enum PlanShortfall {
                 .callout(
                     Callout(.critical, "**Nothing serves this load** with the declared token budgets and devices."))
             ]
-                + remedies(nearest)
+                + proof(nearest, in: plan) + remedies(nearest)
         }
         let memory = misfit.memory
         return [
@@ -50,8 +50,41 @@ enum PlanShortfall {
             """
     }
 
+    private static func proof(_ nearest: NearestPlan, in plan: Plan) -> [ReportBlock] {
+        guard let impossibility = nearest.impossibility else { return [] }
+        return [
+            .paragraph(
+                InlineText(
+                    plain: (plan.scenario.isCountOpen ? "No number of devices helps" : "More devices do not help")
+                        + ": \(text(impossibility)). The search did not go beyond what is counted below."))
+        ]
+    }
+
+    /// Why no number of devices keeps the promises, in words.
+    static func text(_ impossibility: Impossibility) -> String {
+        switch impossibility {
+        case .timeToFirstToken(let floor, let layout, let devices):
+            "a first token takes at least \(floor), in \(layout) with no other request; no layout of up to "
+                + "\(devices.counted("device")) is faster, whatever its memory"
+        case .timePerOutputToken(let floor, let layout, let devices):
+            "a token after the first takes at least \(floor), in \(layout) with one sequence on each rank; no layout "
+                + "of up to \(devices.counted("device")) is faster, whatever its memory"
+        case .endToEnd(let floor, let devices):
+            "a request takes at least \(floor): a first token in the layout that reads fastest and the others in the "
+                + "one that generates fastest, of up to \(devices.counted("device")), whatever their memory"
+        case .served(let most, let devices, let replica):
+            "the largest cluster, of \(devices.grouped) devices, serves at most \(most.expected) requests per second "
+                + "with copies of up to \(replica.counted("device")), and larger copies, which were not searched, "
+                + "would have to serve more than twice as much per device"
+        case .rate(let most, let devices):
+            "the largest cluster, of \(devices.grouped) devices, computes at most "
+                + "\(most.expected) requests per second at its peak rate"
+        }
+    }
+
     private static func remedies(_ nearest: NearestPlan) -> [ReportBlock] {
         guard !nearest.remedies.isEmpty else {
+            guard nearest.impossibility == nil else { return [] }
             let text =
                 nearest.isSearched
                 ? "Neither more devices (up to eight times as many, at most \(NearestPlan.mostDevices)), nor smaller "

@@ -14,10 +14,10 @@ public struct RoundClock: Sendable {
     /// Attention ranks of one copy, which hold different requests.
     let ranks: Int
     let stages: Int
-    private let evaluator: StepEvaluator
-    private let drafter: StepEvaluator?
-    /// Rounds that were priced before, the latest last.
+    private let evaluators: Evaluators
+    /// Rounds that were priced before, and the place of the one that is forgotten next.
     private var priced: [(reading: Reading, generating: Int, round: Round)] = []
+    private var oldest = 0
     private var generation = Step.decode(sequences: 1, context: 1)
     private var reading = Step.prefill(sequences: 1, newTokens: 1)
     private var mixture = Step(
@@ -47,9 +47,19 @@ public struct RoundClock: Sendable {
         var position: Int
     }
 
+    /// The evaluators of a copy: shared and never changed, so that a clock is small to hand around.
+    private final class Evaluators: Sendable {
+        let steps: StepEvaluator
+        let drafter: StepEvaluator?
+
+        init(_ steps: StepEvaluator, drafter: StepEvaluator?) {
+            self.steps = steps
+            self.drafter = drafter
+        }
+    }
+
     init(_ evaluator: StepEvaluator, drafter: StepEvaluator?, layout: ParallelLayout, shape: RequestShape) {
-        self.evaluator = evaluator
-        self.drafter = drafter
+        evaluators = Evaluators(evaluator, drafter: drafter)
         self.shape = shape
         ranks = layout.data
         stages = layout.pipeline
@@ -74,8 +84,12 @@ public struct RoundClock: Sendable {
             reading.groups[0] = group(reading: prompts)
             round = self.round(reading)
         }
-        if priced.count >= RoundClock.remembered { priced.removeFirst() }
-        priced.append((prompts, sequences, round))
+        if priced.count < RoundClock.remembered {
+            priced.append((prompts, sequences, round))
+        } else {
+            priced[oldest] = (prompts, sequences, round)
+            oldest = (oldest + 1) % RoundClock.remembered
+        }
         return round
     }
 
@@ -85,13 +99,13 @@ public struct RoundClock: Sendable {
     private static let remembered = 8
 
     private func round(_ step: Step) -> Round {
-        let time = evaluator.time(of: step)
+        let time = evaluators.steps.time(of: step)
         return Round(latency: time.latency.rawValue, period: time.period.rawValue)
     }
 
     /// Drafting runs on the last stage, for one micro-batch after the other.
     private func drafted(_ round: Round, _ sequences: Int) -> Round {
-        guard let drafter, let drafting = shape.drafting else { return round }
+        guard let drafter = evaluators.drafter, let drafting = shape.drafting else { return round }
         let step = Step.decode(sequences: sequences * ranks, context: shape.middleContext)
         let drafts = Double(drafting.drafts) * drafter.time(of: step).latency.rawValue
         return Round(latency: round.latency + drafts, period: round.period + drafts)

@@ -218,7 +218,7 @@ extension ScenarioOptions {
         let settings = settings + (layout.map { [ScenarioSetting("--layout", sets: "layout", to: $0)] } ?? [])
         let description = try ScenarioReader.read(file, settings: settings)
         do throws(Diagnostic) {
-            return try description.resolved(in: try ScenarioCatalogs.load())
+            return try description.resolved(in: try ScenarioCatalogs.load(for: description))
         } catch {
             throw file?.quoting(error) ?? error
         }

@@ -1,21 +1,28 @@
 import Shardwise
 
 /// What a command found: one report in every format, and the status the command ends with.
-struct CommandResult: Sendable {
-    /// The report for people, rendered as terminal text or Markdown.
-    var report: ReportDocument
-    /// The same for programs.
-    var json: JSONValue
-    /// Comma-separated values, where they are more than the report's tables.
-    var csv: String?
+///
+/// Each format is made when it is asked for, since a command writes one of them.
+struct CommandResult {
+    private let makeReport: () -> ReportDocument
+    private let makeJSON: () -> JSONValue
+    private let makeCSV: () -> String?
     /// How the command ends.
-    var status: CommandStatus
+    let status: CommandStatus
 
     /// Creates a result.
-    init(report: ReportDocument, json: JSONValue, csv: String? = nil, status: CommandStatus = .success) {
-        self.report = report
-        self.json = json
-        self.csv = csv
-        self.status = status
+    init(
+        report: @autoclosure @escaping () -> ReportDocument,
+        json: @autoclosure @escaping () -> JSONValue,
+        csv: @autoclosure @escaping () -> String? = nil, status: CommandStatus = .success
+    ) {
+        (makeReport, makeJSON, makeCSV, self.status) = (report, json, csv, status)
     }
+
+    /// The report for people, rendered as terminal text or Markdown.
+    var report: ReportDocument { makeReport() }
+    /// The same for programs.
+    var json: JSONValue { makeJSON() }
+    /// Comma-separated values, where they are more than the report's tables.
+    var csv: String? { makeCSV() }
 }

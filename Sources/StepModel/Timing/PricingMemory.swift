@@ -70,7 +70,7 @@ private struct FewValues<Key: Equatable & Sendable, Value: Sendable>: Sendable {
 
     /// The value of a key, worked out the first time.
     mutating func value(_ key: Key, _ workOut: () -> Value) -> Value {
-        if let index = keys.firstIndex(of: key) { return values[index] }
+        if let index = keys.lastIndex(of: key) { return values[index] }
         let value = workOut()
         keys.append(key)
         values.append(value)

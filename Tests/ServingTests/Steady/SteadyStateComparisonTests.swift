@@ -47,12 +47,14 @@ struct SteadyStateComparisonTests {
         Case(node, .mixedChunks, 1024, 64, 4000, 50),
     ]
 
-    private func outcome(_ one: Case, _ state: SteadyState, _ arrival: SteadyArrival) throws -> ServingOutcome {
+    private func outcome(
+        _ one: Case, _ state: SteadyState, _ arrival: SteadyArrival, shortest: Double = 0.8
+    ) throws -> ServingOutcome {
         let ranks = one.layout.data
-        let mean = 0.9
+        let mean = (1 + shortest) / 2
         return try Examples.deployment(one.layout).serve(
             RequestLoad(
-                input: Int(Double(one.input) / mean), output: Int(Double(one.output) / mean), shortestShare: 0.8,
+                input: Int(Double(one.input) / mean), output: Int(Double(one.output) / mean), shortestShare: shortest,
                 arrival: arrival == .closedLoop
                     ? .concurrency(one.sequences * ranks) : .rate(state.requestRate),
                 requests: 25 * one.sequences * ranks),
@@ -75,6 +77,16 @@ struct SteadyStateComparisonTests {
         let outcome = try outcome(one, state, .closedLoop)
         #expect(isClose(state.requestRate, outcome.requestRate, within: 0.06))
         #expect(isClose(state.timePerOutputToken.rawValue, outcome.timePerOutputToken.rawValue, within: 0.06))
+    }
+
+    @Test("First tokens in a closed loop: as predicted where lengths vary, later where all have one length")
+    func cohorts() throws {
+        let one = Case(ParallelLayout(tensor: 4, data: 8, expert: 32), .mixedChunks, 4096, 16, 2048, 2048)
+        let state = try #require(try state(one, .closedLoop))
+        let varied = try outcome(one, state, .closedLoop, shortest: 0.5).medianTimeToFirstToken / state.timeToFirstToken
+        let fixed = try outcome(one, state, .closedLoop, shortest: 1).medianTimeToFirstToken / state.timeToFirstToken
+        #expect(varied > 0.7 && varied < 1.4)
+        #expect(fixed > 1.5)
     }
 
     @Test("With independent arrivals TPOT agrees within 12 % and TTFT within 25 %", arguments: cases)

@@ -107,7 +107,7 @@ struct SteadyStateTests {
         for together in [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8] {
             let parts = clock.reading(together: together)
             let prompts = Double(parts.prompts * parts.tokens) / 1000
-            #expect(clock.reading(parts).period / prompts >= RoundClock.amortisation * fastest)
+            #expect(clock.reading(parts).period / prompts >= SteadyBounds.amortisation * fastest)
         }
     }
 
@@ -116,12 +116,10 @@ struct SteadyStateTests {
         var clock = try Examples.deployment(layout).roundClock(for: RequestShape(load))
         let budgets = [512, 2048, 8192]
         let fastest = budgets.map { clock.reading(tokenBudget: $0).promptRate }.max() ?? 0
+        let bounds = try #require(clock.bounds(budgets: budgets, promptRate: fastest))
         for sequences in [1, 2, 5, 16, 40, 100, 250] {
             let decode = clock.generating(clock.residents(of: sequences))
-            guard
-                let bound = clock.bound(
-                    sequences: sequences, decode: decode, promptRate: fastest, budgets: budgets)
-            else { continue }
+            guard let bound = bounds.bound(sequences: sequences, decode: decode) else { continue }
             for scheduling in EngineProfile.Scheduling.allCases {
                 for budget in budgets {
                     let found = clock.steadyState(point(sequences, budget: budget, scheduling, .independent))
