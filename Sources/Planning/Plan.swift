@@ -48,6 +48,7 @@ public struct Plan: Sendable {
     /// - Throws: A diagnostic when the cluster cannot be priced, or when the goal needs a price or power that is unknown.
     public init(for scenario: Scenario) throws(Diagnostic) {
         try scenario.checkGoal()
+        try scenario.checkSplit()
         let pricings = try SearchPricings(scenario)
         let search = try PlanSearch(scenario, pricings)
         self.scenario = scenario.forPlanning
@@ -55,7 +56,7 @@ public struct Plan: Sendable {
         goal = search.question.goal
         let best = search.best
         chosen = best.map { search.deployment($0) }
-        kinds = [search.aggregated.first, search.disaggregated.first].compactMap(\.self)
+        kinds = [search.aggregated.first, search.disaggregated.first, search.split.first].compactMap(\.self)
             .sorted { search.question.precedes($0, $1) }.map { search.deployment($0) }
         alternatives = search.ranking(count: Plan.mostAlternatives + 1).dropFirst().map { search.deployment($0) }
         frontier = DeploymentKind.allCases.flatMap { search.frontier($0, most: Plan.frontierPoints) }

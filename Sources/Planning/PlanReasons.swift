@@ -117,13 +117,13 @@ extension PlanSearch {
     /// The best contenders of different layouts, both kinds together, the chosen one first.
     func ranking(count: Int) -> [Contender] {
         var found: [Contender] = []
-        let separate = disaggregated.sorted { question.precedes($0, $1) }
+        let separate = (disaggregated + split).sorted { question.precedes($0, $1) }
         let candidates = (Array(aggregated.prefix(4 * count)) + separate).sorted { question.precedes($0, $1) }
         for candidate in candidates where found.count < count {
             if !found.contains(where: { layouts($0) == layouts(candidate) }) { found.append(candidate) }
         }
         // The best of each kind is always among them.
-        for kind in [aggregated.first, separate.first].compactMap(\.self)
+        for kind in [aggregated.first, disaggregated.first, split.first].compactMap(\.self)
         where !found.contains(where: { layouts($0) == layouts(kind) }) {
             found.append(kind)
         }
@@ -132,7 +132,10 @@ extension PlanSearch {
 
     /// The layouts of a contender's workers, without the number of copies.
     func layouts(_ contender: Contender) -> [ParallelLayout] {
-        [spaces.first.jobs[contender.first.job].layout]
+        if contender.isSplit, let second = contender.second, let worker = splitSpace?.workers[second.job] {
+            return [spaces.first.jobs[contender.first.job].layout, worker.layout.attention, worker.layout.experts]
+        }
+        return [spaces.first.jobs[contender.first.job].layout]
             + (contender.second.map { [(spaces.second ?? spaces.first).jobs[$0.job].layout] } ?? [])
     }
 
@@ -173,7 +176,8 @@ extension PlanSearch {
     }
 
     /// The device time that one token costs in a generating step, by what it is spent on: step time × devices / tokens.
-    private func parts(of contender: Contender) -> [TimeCategory: Seconds] {
+    func parts(of contender: Contender) -> [TimeCategory: Seconds] {
+        if contender.isSplit, let pool = contender.second, let splitSpace { return splitSpace.parts(of: pool) }
         let space = contender.second == nil ? spaces.first : spaces.second ?? spaces.first
         let pool = contender.second ?? contender.first
         let copy = copy(of: pool, space)

@@ -14,6 +14,10 @@ public struct PlannedPool: Hashable, Sendable {
         case prefill
         /// Generates.
         case decode
+        /// Generates with `experts`: holds everything but the routed experts, and the caches.
+        case attention
+        /// Generates with `attention`: holds the routed experts.
+        case experts
     }
 
     /// What the pool does.
@@ -32,6 +36,25 @@ public struct PlannedPool: Hashable, Sendable {
     public var sequencesPerRank: Int
     /// The fullest device's memory.
     public var memory: MemoryFootprint
+
+    /// The devices of all copies: expert devices have no attention grid, and attention devices no expert grid.
+    public var deviceCount: Int { layout.replicas * layout.pipeline * max(layout.stageWidth, layout.expertWidth) }
+}
+
+/// How the micro-batches of a copy pass between attention devices and expert devices.
+public struct SplitTimes: Hashable, Sendable {
+    /// Micro-batches in flight.
+    public var microBatches: Int
+    /// The time of attention devices, for one micro-batch and the mean layer that has routed experts.
+    public var attention: Seconds
+    /// The way to the experts.
+    public var send: Seconds
+    /// The products of the busiest expert device.
+    public var experts: Seconds
+    /// The way back.
+    public var receive: Seconds
+    /// The time of a round, in which every micro-batch passes all layers once.
+    public var round: Seconds
 }
 
 /// What a deployment is predicted to do, as means over requests in steady state.
@@ -70,8 +93,12 @@ public struct PlannedDeployment: Hashable, Sendable {
     public var pools: [PlannedPool]
     /// What it is predicted to do.
     public var prediction: PlanPrediction
+    /// Where attention and experts of generation are apart: how they take turns.
+    public var split: SplitTimes?
     /// The devices in use.
-    public var deviceCount: Int { pools.reduce(0) { $0 + $1.layout.deviceCount } }
+    public var deviceCount: Int { pools.reduce(0) { $0 + $1.deviceCount } }
+    /// The pool in which sequences generate.
+    public var generatingPool: PlannedPool? { pools.last { $0.role != .experts } }
     /// Whether it keeps every promise.
     public var keepsPromises: Bool
 }

@@ -151,7 +151,7 @@ struct EngineRuleTests {
     @Test("Every rule names its engine, a sentence and a source, and identifiers begin with the engine")
     func sources() throws {
         let catalog = try EngineRuleCatalog.load()
-        #expect(catalog.engines == ["vllm", "sglang", "trtllm"])
+        #expect(catalog.engines == ["vllm", "sglang", "trtllm", "vllm-ascend"])
         for rule in catalog.rules {
             #expect(rule.id.hasPrefix(rule.engine + "-"))
             #expect(rule.source.count > 20 && rule.statement.count > 20)
@@ -161,7 +161,7 @@ struct EngineRuleTests {
     @Test("An engine without rules is refused, not taken to run everything")
     func unknownEngine() throws {
         let error = try #require(throws: Diagnostic.self) { try EngineRuleCatalog.load().rules(of: "mlc") }
-        #expect(error.kind == .noData && error.hint == "known: vllm, sglang, trtllm")
+        #expect(error.kind == .noData && error.hint == "known: vllm, sglang, trtllm, vllm-ascend")
     }
 
     @Test("Nonsense degrees are no engine's matter and never divide by zero")

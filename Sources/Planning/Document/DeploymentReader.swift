@@ -37,6 +37,12 @@ struct DeploymentReader {
     func deployment(_ value: LocatedValue, _ subject: String) throws(Diagnostic) -> PlannedDeployment {
         let reader = try ObjectReader(value, describedAs: "`\(subject)`")
         let kind: DeploymentKind = try reader.choice("kind")
+        guard kind != .attentionFFN else {
+            throw Diagnostic(
+                .noData, code: "plan-attention-ffn",
+                "`\(subject)` has attention and experts on devices of their own, which is planned but neither run nor launched",
+                at: reader.location, hint: "plan again without disaggregate_ffn")
+        }
         var pools: [PlannedPool] = []
         for pool in try reader.objects("pools") { pools.append(try self.pool(pool)) }
         let roles: [PlannedPool.Role] = kind == .aggregated ? [.serving] : [.prefill, .decode]

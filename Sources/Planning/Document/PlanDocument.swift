@@ -17,7 +17,7 @@ public struct PlanDocument: Sendable {
     public var scenario: Scenario
     /// The chosen deployment; `nil` where none keeps the promises.
     public var chosen: PlannedDeployment?
-    /// The best of each kind, the better first.
+    /// The best of each kind that can be run, the better first.
     public var kinds: [PlannedDeployment]
     /// The best deployments of other layouts.
     public var alternatives: [PlannedDeployment]
@@ -91,6 +91,10 @@ public struct PlanDocument: Sendable {
     ) throws(Diagnostic) -> [PlannedDeployment] {
         var found: [PlannedDeployment] = []
         for (index, element) in (try plan.optionalArray(name) ?? []).enumerated() {
+            // Those with attention and experts apart are for reading only.
+            let object = try ObjectReader(element, describedAs: "`\(name)[\(index)]`")
+            let kind: DeploymentKind = try object.choice("kind")
+            if kind == .attentionFFN { continue }
             found.append(try reader.deployment(element, "\(name)[\(index)]"))
         }
         return found

@@ -5,7 +5,7 @@ internal import Quantities
 /// Reads what a plan looks for, and among what.
 enum SearchReader {
     /// The fields of `search`.
-    static let fields = ["deployment", "weights", "kv_cache", "token_budgets", "redundant_experts"]
+    static let fields = ["deployment", "disaggregate_ffn", "weights", "kv_cache", "token_budgets", "redundant_experts"]
 
     /// The settings of a scenario: `search`, and the goal among its objectives.
     static func settings(_ scenario: ObjectReader) throws(Diagnostic) -> SearchSettings {
@@ -17,6 +17,9 @@ enum SearchReader {
         let reader = try ScenarioReader.object(member.value, "search")
         let kinds: [DeploymentKind] = try choices(reader, "deployment")
         if !kinds.isEmpty { settings.kinds = DeploymentKind.allCases.filter { kinds.contains($0) } }
+        if try reader.optionalBoolean("disaggregate_ffn") ?? false, !settings.kinds.contains(.attentionFFN) {
+            settings.kinds.append(.attentionFFN)
+        }
         settings.weights = try choices(reader, "weights")
         settings.keyValueCache = try choices(reader, "kv_cache")
         settings.tokenBudgets = try counts(reader, "token_budgets", in: 1...1_000_000)

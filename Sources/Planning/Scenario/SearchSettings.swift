@@ -29,6 +29,11 @@ public enum DeploymentKind: String, Hashable, Sendable, CaseIterable {
     case aggregated
     /// Some copies read prompts, others generate, and caches are handed over.
     case disaggregated
+    /// As disaggregated, with attention and routed experts of generation on devices of their own.
+    case attentionFFN = "attention-ffn"
+
+    /// What is looked at unless something else is stated.
+    public static let usual: [DeploymentKind] = [.aggregated, .disaggregated]
 }
 
 /// What a plan looks for, and the space in which it looks.
@@ -46,9 +51,9 @@ public struct SearchSettings: Hashable, Sendable {
     /// Numbers of redundant experts among which to choose; empty for what the settings state.
     public var redundantExperts: [Int]
 
-    /// Creates settings; by default the goal follows from the demand, and both kinds are looked at.
+    /// Creates settings; by default the goal follows from the demand, and the usual kinds are looked at.
     public init(
-        goal: PlanGoal? = nil, kinds: [DeploymentKind] = DeploymentKind.allCases, weights: [NumericFormat] = [],
+        goal: PlanGoal? = nil, kinds: [DeploymentKind] = DeploymentKind.usual, weights: [NumericFormat] = [],
         keyValueCache: [NumericFormat] = [], tokenBudgets: [Int] = [], redundantExperts: [Int] = []
     ) {
         self.goal = goal

@@ -30,8 +30,10 @@ struct Contender: Hashable, Sendable {
     var generating = 0
     /// The largest share of a promise by which it is missed; 0 where all are kept.
     var violation = 0.0
+    /// Whether the second pool's worker is one of those whose attention and experts are apart.
+    var isSplit = false
 
-    var kind: DeploymentKind { second == nil ? .aggregated : .disaggregated }
+    var kind: DeploymentKind { second == nil ? .aggregated : isSplit ? .attentionFFN : .disaggregated }
 }
 
 /// What a search compares contenders by.
@@ -133,10 +135,15 @@ struct PlanQuestion: Sendable {
     func precedes(_ left: Contender, _ right: Contender) -> Bool {
         let (first, second) = (rank(left), rank(right))
         guard first == second else { return first < second }
-        if left.kind != right.kind { return left.kind == .aggregated }
+        if left.kind != right.kind { return left.kind.simplicity < right.kind.simplicity }
         guard left.first.key == right.first.key else { return left.first.key < right.first.key }
         return (left.second?.key ?? (0, 0, 0, 0, 0)) < (right.second?.key ?? (0, 0, 0, 0, 0))
     }
+}
+
+extension DeploymentKind {
+    /// The place among the kinds, the simplest first.
+    fileprivate var simplicity: Int { DeploymentKind.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension ContenderPool {

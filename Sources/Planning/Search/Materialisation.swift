@@ -9,6 +9,9 @@ internal import StepModel
 extension PlanSearch {
     /// The deployment of a contender.
     func deployment(_ contender: Contender) -> PlannedDeployment {
+        if contender.isSplit, let space = splitSpace, let second = contender.second {
+            return deployment(contender, generatedBy: second, space)
+        }
         let settled = settled(contender)
         var pools = [pool(settled.first, settled.second == nil ? .serving : .prefill, spaces.first)]
         if let second = settled.second { pools.append(pool(second, .decode, spaces.second ?? spaces.first)) }
@@ -64,13 +67,13 @@ extension PlanSearch {
         WorkerPricer(copy(of: pool, space).roundClock(for: variant(of: pool, space).shape), budgets: space.budgets)
     }
 
-    private func pool(_ pool: ContenderPool, _ role: PlannedPool.Role, _ space: WorkerSpace) -> PlannedPool {
+    func pool(_ pool: ContenderPool, _ role: PlannedPool.Role, _ space: WorkerSpace) -> PlannedPool {
         PlannedPool(
             role, layout: layout(of: pool, space), of: variant(of: pool, space), scheduling: pool.scheduling,
             budget: pool.budget, sequences: pool.sequences)
     }
 
-    private func prediction(_ contender: Contender) -> PlanPrediction {
+    func prediction(_ contender: Contender) -> PlanPrediction {
         let tokens = contender.rate * Double(question.output)
         let whole = contender.timeToFirstToken + contender.timePerOutputToken * Double(question.output - 1)
         let (price, power) = (question.price(contender), question.power(contender))

@@ -18,6 +18,10 @@ public struct PlanCounts: Hashable, Sendable {
     public var pruned = 0
     /// Operating points at which prompts would queue without end, or which the token budget cannot hold.
     public var unstable = 0
+    /// Layouts with attention and experts of generation apart that were examined.
+    public var splitExamined = 0
+    /// Of those the ones that break no rule.
+    public var splitLegal = 0
     /// Pairs of a prefill and a decode pool that were matched.
     public var matched = 0
 
@@ -63,5 +67,7 @@ public struct PlanCounts: Hashable, Sendable {
         pruned += other.pruned
         unstable += other.unstable
         matched += other.matched
+        splitExamined += other.splitExamined
+        splitLegal += other.splitLegal
     }
 }

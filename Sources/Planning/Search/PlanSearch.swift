@@ -16,6 +16,10 @@ struct PlanSearch: Sendable {
     var aggregated: [Contender]
     /// The best deployment of separate pools, then the best with other workers.
     var disaggregated: [Contender]
+    /// The same with attention and experts of generation apart.
+    var split: [Contender]
+    /// The workers whose attention and experts are apart, where they are looked at.
+    let splitSpace: SplitSpace?
     /// The most output per device at each pace, by kind.
     var fronts: [DeploymentKind: ParetoFront<Contender>]
     /// Where nothing keeps the promises: what misses them least.
@@ -27,7 +31,7 @@ struct PlanSearch: Sendable {
 
     /// The best of all.
     var best: Contender? {
-        [aggregated.first, disaggregated.first].compactMap(\.self).min { question.precedes($0, $1) }
+        [aggregated.first, disaggregated.first, split.first].compactMap(\.self).min { question.precedes($0, $1) }
     }
 
     /// Searches the whole space.
@@ -80,22 +84,23 @@ struct PlanSearch: Sendable {
         let second = try pricings.second.map { pricing throws(Diagnostic) in
             try WorkerSpace.declared(by: scenario, pricing, upTo: limit)
         }
-        self.init(scenario, first, second, prunes: prunes)
+        self.init(scenario, first, second, prunes: prunes, split: SplitSpace(scenario, second ?? first, upTo: limit))
     }
 
     /// Searches among the workers of given spaces; the best deployment alone needs no fronts of pools and no runners-up.
     init(
         _ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, prunes: Bool = true,
-        seeksBestAlone: Bool = false
+        seeksBestAlone: Bool = false, split splitSpace: SplitSpace? = nil
     ) {
         let question = PlanQuestion(scenario)
-        let isSplit = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
+        let isSeparate = scenario.search.kinds.contains(.disaggregated) && scenario.load.output > 1
         var roles: WorkerEvaluation.Roles = scenario.search.kinds.contains(.aggregated) ? [.serving] : []
-        if isSplit { roles.formUnion(second == nil ? [.reading, .generating] : [.reading]) }
+        if isSeparate { roles.formUnion(second == nil ? [.reading, .generating] : [.reading]) }
+        if splitSpace != nil { roles.formUnion(.reading) }
         var part = PlanSearch.evaluated(
             first, question, roles, prunes: prunes, keepsRunnersUp: !seeksBestAlone)
         var generators = part.generators
-        if isSplit, let second {
+        if isSeparate, let second {
             let other = PlanSearch.evaluated(
                 second, question, [.generating], prunes: prunes, keepsRunnersUp: !seeksBestAlone)
             part.counts.add(other.counts)
@@ -110,26 +115,34 @@ struct PlanSearch: Sendable {
         nearest = part.nearest
         mostPerDevice = part.mostPerDevice
         fronts = [.aggregated: part.front]
-        disaggregated = []
-        guard isSplit else { return }
+        (disaggregated, split) = ([], [])
+        self.splitSpace = splitSpace
+        guard isSeparate || splitSpace != nil else { return }
+        let splitGenerators = splitSpace?.generators(question, &counts) ?? []
         // Pools hand caches over as they are, so both keep them in one format.
         let caches = first.variants.map(\.options.keyValueCache).reduce(into: [NumericFormat]()) { found, cache in
             if !found.contains(cache) { found.append(cache) }
         }
-        fronts[.disaggregated] = ParetoFront()
+        if isSeparate { fronts[.disaggregated] = ParetoFront() }
+        if splitSpace != nil { fronts[.attentionFFN] = ParetoFront() }
         for cache in caches {
             let readers = part.readers.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
             let generators = generators.filter { $0.key.cache == cache }.sorted { $0.key.devices < $1.key.devices }
             let table = HandOverTable(scenario, first, second, cache: cache)
             let matching = PoolMatching(
                 question: question, readers: readers.flatMap(\.value), prunes: prunes, transfer: table.handOver)
-            match(matching, generators.map(\.value), drawsFronts: !seeksBestAlone)
+            if isSeparate {
+                disaggregated += match(matching, generators.map(\.value), .disaggregated, drawsFronts: !seeksBestAlone)
+            }
+            let apart = splitGenerators.filter { $0.cache == cache }.map(\.front)
+            if !apart.isEmpty { split += match(matching, apart, .attentionFFN, drawsFronts: !seeksBestAlone) }
         }
         disaggregated.sort { question.precedes($0, $1) }
+        split.sort { question.precedes($0, $1) }
     }
 
     /// Prices the workers of a space: usual layouts first, so that bounds from them spare most of the unusual ones.
-    private static func evaluated(
+    static func evaluated(
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool,
         keepsRunnersUp: Bool
     ) -> SearchPart {
@@ -156,9 +169,11 @@ struct PlanSearch: Sendable {
 
     // MARK: Pools
 
+    /// The best match of readers with generators of one kind, and the best with others; their front is added to the kind's.
     private mutating func match(
-        _ matching: PoolMatching, _ fronts: [ParetoFront<GeneratingWorker>], drawsFronts: Bool
-    ) {
+        _ matching: PoolMatching, _ fronts: [ParetoFront<GeneratingWorker>], _ kind: DeploymentKind, drawsFronts: Bool
+    ) -> [Contender] {
+        var found: [Contender] = []
         var matching = matching
         let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
         let chosen =
@@ -166,15 +181,18 @@ struct PlanSearch: Sendable {
             ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
             : fronts.compactMap { $0.best(within: limit)?.payload }
         if let best = matching.best(chosen) {
-            disaggregated.append(best)
+            found.append(best)
             let others = chosen.filter { $0.job != best.second?.job }
-            if let next = matching.best(others) { disaggregated.append(next) }
+            if let next = matching.best(others) { found.append(next) }
         }
         if drawsFronts {
             let front = front(of: fronts, &matching)
-            self.fronts[.disaggregated]?.add(front)
+            for point in front.points {
+                self.fronts[kind]?.add(pace: point.pace, yield: point.yield, point.payload.told(kind))
+            }
         }
         counts.matched += matching.matched
+        return found.map { $0.told(kind) }
     }
 
     /// Whether the fastest generation per device may break another promise.
@@ -225,6 +243,15 @@ struct SearchPricings: Sendable {
     init(_ scenario: Scenario) throws(Diagnostic) {
         first = try scenario.pricing()
         second = try scenario.decodeCluster.map { cluster throws(Diagnostic) in try scenario.pricing(of: cluster) }
+    }
+}
+
+extension Contender {
+    /// The same deployment of separate pools, told whether attention and experts of its generators are apart.
+    fileprivate func told(_ kind: DeploymentKind) -> Contender {
+        var contender = self
+        contender.isSplit = kind == .attentionFFN
+        return contender
     }
 }
 

@@ -70,7 +70,7 @@ struct PoolMatching {
     private mutating func consider(
         _ reader: ReadingWorker, _ generator: GeneratingWorker, paced: Bool, _ best: inout Contender?
     ) {
-        let pair = Pair(reader, generator, transfer(reader.devices, generator.devices), question)
+        let pair = PoolPair(reader, generator, transfer(reader.devices, generator.receivers), question)
         guard pair.keepsUp else { return }
         let counts = pair.counts(question)
         for copies in counts {
@@ -86,7 +86,7 @@ struct PoolMatching {
 }
 
 /// A reader and a generator with what both need of each other.
-private struct Pair {
+struct PoolPair {
     let reader: ReadingWorker
     let generator: GeneratingWorker
     /// The latest end of reading and waiting that the promise allows.

@@ -29,6 +29,11 @@ struct GeneratingWorker: Sendable {
     let rate: GeneratingRate
     /// The copies for which the sequences add up to a stated concurrency; `nil` for any number.
     let copies: Int?
+    /// The devices that hold caches, where others hold none.
+    var cacheDevices: Int?
+
+    /// The devices to which caches are handed over.
+    var receivers: Int { cacheDevices ?? devices }
 }
 
 /// What some of the workers of a space contribute to a search.

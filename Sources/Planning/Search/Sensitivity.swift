@@ -16,15 +16,19 @@ extension PlanSearch {
     func shortList(_ ranked: [Contender]) -> ShortList {
         var first: [Int] = []
         var second: [Int] = []
+        var apart: [Int] = []
         for contender in ranked {
             first.append(contender.first.job)
-            if let pool = contender.second {
+            if contender.isSplit {
+                apart.append(contentsOf: [contender.second].compactMap { $0?.job })
+            } else if let pool = contender.second {
                 if spaces.second == nil { first.append(pool.job) } else { second.append(pool.job) }
             }
         }
         return ShortList(
             first: spaces.first.restricted(to: Set(first).sorted()),
-            second: spaces.second?.restricted(to: Set(second).sorted()))
+            second: spaces.second?.restricted(to: Set(second).sorted()),
+            split: splitSpace?.restricted(to: Set(apart).sorted()))
     }
 }
 
@@ -38,6 +42,7 @@ struct InputChange: Sendable {
 struct ShortList: Sendable {
     let first: WorkerSpace
     let second: WorkerSpace?
+    let split: SplitSpace?
 
     /// The smallest change, within a factor of four, at which other layouts are chosen.
     func flip(of change: InputChange, from chosen: [ParallelLayout], _ scenario: Scenario) -> PlanReasons.Flip? {
@@ -46,7 +51,8 @@ struct ShortList: Sendable {
             let changed = scenario.changed(input, by: factor)
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
-                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), seeksBestAlone: true)
+                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), seeksBestAlone: true,
+                split: split.map { $0.priced($0.variants.priced(on: changed.decodeCluster ?? changed.cluster, changed)) })
             guard let best = search.best, search.layouts(best) != chosen else { return nil }
             return PlanReasons.Flip(input: input, factor: factor, layouts: search.layouts(best), kind: best.kind)
         }
@@ -68,7 +74,7 @@ struct ShortList: Sendable {
 
 extension WorkerSpace {
     /// The same space with some of its workers only, which are prepared for many searches.
-    fileprivate func restricted(to kept: [Int]) -> WorkerSpace {
+    func restricted(to kept: [Int]) -> WorkerSpace {
         var space = self
         space.jobs = kept.map { jobs[$0] }
         space.groups = kept.indices.map { $0..<($0 + 1) }
@@ -90,7 +96,15 @@ extension WorkerSpace {
         if variants.contains(where: { $0.pricing.cluster != cluster }) {
             for index in space.prepared.indices { space.prepared[index].deployment = nil }
         }
-        space.variants = variants.map { variant in
+        space.variants = variants.priced(on: cluster, scenario)
+        return space
+    }
+}
+
+extension [WorkerVariant] {
+    /// The same variants on a changed cluster and for changed requests.
+    fileprivate func priced(on cluster: Cluster, _ scenario: Scenario) -> [WorkerVariant] {
+        map { variant in
             let pricing = variant.pricing
             return WorkerVariant(
                 scenario, model: variant.model,
@@ -98,7 +112,6 @@ extension WorkerSpace {
                     cluster: cluster, profile: pricing.profile, engine: pricing.engine, options: pricing.options),
                 options: variant.options)
         }
-        return space
     }
 }
 

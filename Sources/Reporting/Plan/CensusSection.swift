@@ -18,12 +18,17 @@ enum CensusSection {
             \(counts.pruned.grouped) points were left out by bounds that cannot hide a better one, and at \
             \(counts.unstable.grouped) prompts would queue without end or the budget cannot hold the batch.
             """
+        let apart =
+            counts.splitExamined == 0
+            ? ""
+            : " With attention and experts apart, \(counts.splitExamined.grouped) pairs of TP and EP were examined; the "
+                + "legal ones make \(counts.splitLegal.grouped) layouts of attention ranks, expert devices and micro-batches."
         let space: InlineText = InlineText(
             plain:
                 "Token budgets: \(plan.budgets.map { $0.grouped }.joined(separator: "; ")). Sequences per rank: 1 to 4, then "
                 + "two per doubling, the largest that fit, and the largest that keep the promises.")
         let table = ReportTable(columns: [.left("Not legal"), .right("Layouts"), .left("For example")], rows: refused)
-        return [.heading(level: 2, "What the search saw"), .paragraph(sentence), .paragraph(space)]
+        return [.heading(level: 2, "What the search saw"), .paragraph(sentence + InlineText(plain: apart)), .paragraph(space)]
             + (refused.isEmpty ? [] : [.table(table)]) + excluded(counts)
     }
 

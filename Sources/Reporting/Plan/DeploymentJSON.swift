@@ -9,10 +9,25 @@ internal import StepModel
 enum DeploymentJSON {
     /// A deployment: its pools and what it is predicted to do.
     static func value(_ deployment: PlannedDeployment, band: ErrorBand?) -> JSONValue {
+        let members = [
+            JSONValue.Member("kind", .string(deployment.kind.rawValue)),
+            JSONValue.Member("devices", .integer(deployment.deviceCount)),
+            JSONValue.Member("keeps_promises", .boolean(deployment.keepsPromises)),
+            JSONValue.Member("pools", .array(deployment.pools.map(pool))),
+            JSONValue.Member("prediction", prediction(deployment.prediction, band: band)),
+        ]
+        return .object(members + (deployment.split.map { [JSONValue.Member("attention_ffn", turns($0))] } ?? []))
+    }
+
+    /// How micro-batches pass between attention devices and expert devices.
+    private static func turns(_ times: SplitTimes) -> JSONValue {
         [
-            "kind": .string(deployment.kind.rawValue), "devices": .integer(deployment.deviceCount),
-            "keeps_promises": .boolean(deployment.keepsPromises),
-            "pools": .array(deployment.pools.map(pool)), "prediction": prediction(deployment.prediction, band: band),
+            "micro_batches": .integer(times.microBatches),
+            "layer_attention_ms": .number(times.attention.inMilliseconds),
+            "layer_send_ms": .number(times.send.inMilliseconds),
+            "layer_experts_ms": .number(times.experts.inMilliseconds),
+            "layer_receive_ms": .number(times.receive.inMilliseconds),
+            "round_ms": .number(times.round.inMilliseconds),
         ]
     }
 
@@ -20,7 +35,7 @@ enum DeploymentJSON {
         let drafting = pool.options.drafting
         return [
             "role": .string(pool.role.rawValue), "accelerator": .string(pool.accelerator),
-            "copies": .integer(pool.layout.replicas), "devices": .integer(pool.layout.deviceCount),
+            "copies": .integer(pool.layout.replicas), "devices": .integer(pool.deviceCount),
             "layout": layout(pool.layout), "weights_format": .string(pool.options.weights.rawValue),
             "kv_cache_format": .string(pool.options.keyValueCache.rawValue),
             "scheduling": .string(pool.scheduling.rawValue),
@@ -38,7 +53,8 @@ enum DeploymentJSON {
         var one = layout
         one.replicas = 1
         return [
-            "notation": .string(one.description), "devices": .integer(one.deviceCount),
+            "notation": .string(one.description),
+            "devices": .integer(one.pipeline * max(one.stageWidth, one.expertWidth)),
             "pp": .integer(layout.pipeline), "tp": .integer(layout.tensor), "cp": .integer(layout.context),
             "dp": .integer(layout.data), "ep": .integer(layout.expert), "etp": .integer(layout.expertTensor),
             "dcp": .integer(layout.decodeContext), "redundant_experts": .integer(layout.redundantExperts),

@@ -16,8 +16,8 @@ enum DeploymentTable {
             ],
             rows: deployment.pools.map { pool in
                 [
-                    InlineText(plain: pool.role.rawValue), layout(pool), "\(pool.layout.deviceCount.grouped)",
-                    "\(pool.sequencesPerRank.grouped)", "\(pool.tokenBudget.grouped)", InlineText(plain: steps(pool)),
+                    InlineText(plain: pool.role.rawValue), layout(pool), "\(pool.deviceCount.grouped)",
+                    pool.role == .experts ? "–" : "\(pool.sequencesPerRank.grouped)", "\(pool.tokenBudget.grouped)", InlineText(plain: steps(pool)),
                     InlineText(plain: formats(pool.options)),
                     "\(pool.memory.total) of \(pool.memory.usable)",
                 ]
@@ -36,7 +36,7 @@ enum DeploymentTable {
                 return [
                     InlineText(plain: deployment.kind.title), layouts(deployment),
                     "\(deployment.deviceCount.grouped)",
-                    "\(deployment.pools.last?.sequencesPerRank ?? 0)",
+                    "\(deployment.generatingPool?.sequencesPerRank ?? 0)",
                     "\(prediction.timeToFirstToken)", "\(prediction.timePerOutputToken)",
                     "\(prediction.outputRate.number)", "\(prediction.outputRatePerDevice.number)",
                     InlineText(plain: prediction.costPerMillionTokens.map { "\($0)" } ?? "–"),
@@ -73,6 +73,8 @@ enum DeploymentTable {
             switch (pool.role, pool.scheduling) {
             case (.prefill, _): "prompts"
             case (.decode, _): "generation"
+            case (.attention, _): "generation without routed experts"
+            case (.experts, _): "routed experts of generation"
             case (.serving, .mixedChunks): "prompts in chunks beside generation"
             case (.serving, .promptsFirst): "prompts first, then generation"
             case (.serving, .mixedPrompts): "whole prompts beside generation"

@@ -22,7 +22,7 @@ enum FrontierSection {
             let some = points.filter { $0.deployment.kind == kind }
             guard !some.isEmpty else { return nil }
             return ScatterChart.Series(
-                name: kind.title, mark: kind == .aggregated ? "a" : "d",
+                name: kind.title, mark: kind.mark,
                 points: some.map { point in
                     ScatterChart.Point(
                         x: point.perUser.rawValue, y: point.perDevice.rawValue,
@@ -44,7 +44,7 @@ enum FrontierSection {
                     InlineText(plain: kind.title), "\(open)\(point.perUser.number)\(close)",
                     "\(point.perDevice.number)",
                     DeploymentTable.layouts(point.deployment),
-                    "\(point.deployment.pools.last?.sequencesPerRank ?? 0)",
+                    "\(point.deployment.generatingPool?.sequencesPerRank ?? 0)",
                     "\(point.deployment.prediction.timeToFirstToken)",
                 ]
             }

@@ -116,6 +116,8 @@ public enum PlanJSON {
             JSONValue.Member("priced", .integer(counts.priced)), JSONValue.Member("pruned", .integer(counts.pruned)),
             JSONValue.Member("unstable", .integer(counts.unstable)),
             JSONValue.Member("matched", .integer(counts.matched)),
+            JSONValue.Member("attention_ffn_examined", .integer(counts.splitExamined)),
+            JSONValue.Member("attention_ffn_legal", .integer(counts.splitLegal)),
             JSONValue.Member(
                 "illegal",
                 .array(

@@ -67,12 +67,20 @@ enum PlanQuestionText {
                 longer. TPOT is at the middle of the output; every sequence has room for its final context.
                 """),
         ]
-        if scenario.search.kinds.contains(.disaggregated) {
+        if scenario.search.kinds.contains(where: { $0 != .aggregated }) {
             common.append(
                 ListItem(
                     """
                     Caches are handed over layer by layer between nodes, over one adapter per device of the smaller worker, \
                     at 90 % of its rate.
+                    """))
+        }
+        if scenario.search.kinds.contains(.attentionFFN) {
+            common.append(
+                ListItem(
+                    """
+                    Attention and experts apart: every token visits its experts over the network of a cluster that a copy \
+                    spans, both ways at once; the router and shared experts stay with attention.
                     """))
         }
         if let price = scenario.cluster.accelerator.price {

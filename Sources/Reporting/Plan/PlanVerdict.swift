@@ -13,7 +13,16 @@ enum PlanVerdict {
         return [
             .callout(Callout(.success, answer(chosen, in: plan))), .table(DeploymentTable.pools(chosen)),
             .table(PredictionTable.table(chosen, in: plan)), .paragraph(comparison(of: plan)),
-        ]
+        ] + plan.kinds.compactMap { $0.split.map { .paragraph(turns($0)) } }
+    }
+
+    /// How micro-batches take turns where attention and experts are apart.
+    private static func turns(_ times: SplitTimes) -> InlineText {
+        """
+        With attention and experts apart, \(times.microBatches.counted("micro-batch")) of the best such deployment take \
+        turns: of a layer, one spends \(times.attention) on attention devices, \(times.send) on the way, \
+        \(times.experts) with the experts and \(times.receive) on the way back; a round of all takes \(times.round).
+        """
     }
 
     private static func answer(_ chosen: PlannedDeployment, in plan: Plan) -> InlineText {
@@ -42,20 +51,30 @@ enum PlanVerdict {
     /// Which kind of deployment wins, and by how much.
     private static func comparison(of plan: Plan) -> InlineText {
         let goal = InlineText(plain: "Best by \(plan.goal.title). ")
-        guard plan.kinds.count == 2, let first = plan.kinds.first, let second = plan.kinds.last else {
-            guard plan.scenario.search.kinds.count == 2, let only = plan.kinds.first else { return goal }
-            let other = only.kind == .aggregated ? DeploymentKind.disaggregated : .aggregated
-            return goal + InlineText(plain: "No \(other.title) deployment keeps the promises.")
-        }
-        let (one, other) = (first.prediction, second.prediction)
-        let ratio = one.outputRate / other.outputRate
+        guard let first = plan.kinds.first, plan.scenario.search.kinds.count > 1 else { return goal }
+        let missing = plan.scenario.search.kinds.filter { kind in !plan.kinds.contains { $0.kind == kind } }
+            .map { " No deployment that is \($0.title) keeps the promises." }.joined()
+        guard plan.kinds.count > 1 else { return goal + InlineText(plain: String(missing.dropFirst())) }
+        let others = plan.kinds.dropFirst().map { beaten($0, by: first) }.joined(separator: "; and ")
         return goal
             + """
-            **\(first.kind.title.capitalisedFirst) wins**: \(one.outputRate) on \(first.deviceCount.counted("device")), \
+            **\(first.kind.title.capitalisedFirst) wins**: \(first.prediction.outputRate) on \
+            \(first.deviceCount.counted("device")), \(others.plainText).\(missing)
+            """
+    }
+
+    /// By how much a kind of deployment loses.
+    private static func beaten(_ second: PlannedDeployment, by first: PlannedDeployment) -> InlineText {
+        let other = second.prediction
+        let ratio = first.prediction.outputRate / other.outputRate
+        let name =
+            second.kind == .attentionFFN
+            ? "deployment with \(second.kind.title)" : "\(second.kind.title) deployment"
+        return """
             \(FixedPoint.significant(ratio, digits: 3)) times the \(other.outputRate) on \
-            \(second.deviceCount.grouped) of the best \(second.kind.title) deployment, \
+            \(second.deviceCount.grouped) of the best \(name), \
             \(DeploymentTable.layouts(second).plainText) (TTFT \(other.timeToFirstToken), TPOT \
-            \(other.timePerOutputToken)).
+            \(other.timePerOutputToken))
             """
     }
 }

@@ -1,3 +1,4 @@
+internal import Planning
 internal import Quantities
 public import Validation
 
@@ -9,15 +10,15 @@ public enum RecipeReport {
         let agreeing = comparisons.count { $0.agrees }
         let verdict: InlineText = """
             **\(agreeing) of \(comparisons.count)** recipes are within \(Int(RecipeRun.tolerance * 100)) % of the best \
-            deployment that the cost model finds on the same devices; a ratio of 1 is as good.
+            deployment that the planner finds on the same devices for the same engine; a ratio of 1 is as good.
             """
         var document = ReportDocument([
             .heading(level: 1, "Published recipes"), .paragraph(verdict), .table(table(comparisons)),
             .paragraph(
                 """
-                tok/s are output tokens per second and device at the best batch that keeps the promise of TPOT, or at \
-                the stated concurrency, or the part of it that memory holds. `→` separates prefill from decode. One \
-                pool for both phases runs bursts back to back: its TPOT is that of generation alone.
+                tok/s are output tokens per second and device of the recipe, in the steady state by which `plan` \
+                chooses: at the best batch that keeps the promise of TPOT, or at the stated concurrency, or the part of \
+                it that memory holds. `→` separates prefill from decode.
                 """),
         ])
         let distant = comparisons.filter { !$0.trades.isEmpty }
@@ -85,6 +86,10 @@ public enum RecipeReport {
                             "assumed": .string(outcome.recipe.assumed), "remark": .string(outcome.recipe.remark),
                             "own": rate(comparison.own), "best": rate(comparison.best),
                             "ratio": .number(comparison.ratio), "within_tolerance": .boolean(comparison.agrees),
+                            "otherwise": .array(
+                                comparison.otherwise.map {
+                                    ["assumption": .string($0.assumption), "ratio": .number($0.ratio)]
+                                }),
                             "trades": .strings(comparison.trades), "engine_refusals": .strings(comparison.refusals),
                         ]
                     }
@@ -95,8 +100,9 @@ public enum RecipeReport {
     private static func rate(_ rate: RecipeRate) -> JSONValue {
         [
             "deployment": .string(rate.deployment), "output_tokens_per_s_per_device": .number(rate.perDevice),
+            "kind": .string(rate.kind.rawValue), "ttft_ms": .number(rate.timeToFirstToken * 1000),
             "tpot_ms": .number(rate.timePerOutputToken * 1000), "concurrency": .integer(rate.concurrency),
-            "memory_bound": .boolean(rate.isMemoryBound), "pool_balance": .number(rate.poolBalance),
+            "memory_used_percent": .number(rate.memoryUsed * 100), "pool_balance": .number(rate.poolBalance),
         ]
     }
 }

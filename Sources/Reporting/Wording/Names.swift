@@ -21,7 +21,15 @@ extension PlanGoal {
 
 extension DeploymentKind {
     /// The kind in a heading or a cell.
-    var title: String { rawValue }
+    var title: String { self == .attentionFFN ? "attention and experts apart" : rawValue }
+    /// The kind as a point of a plot.
+    var mark: Character {
+        switch self {
+        case .aggregated: "a"
+        case .disaggregated: "d"
+        case .attentionFFN: "x"
+        }
+    }
 }
 
 extension PlanReasons.Margin.Limit {

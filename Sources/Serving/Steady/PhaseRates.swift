@@ -45,6 +45,13 @@ public struct GeneratingRate: Hashable, Sendable {
     public var timePerOutputToken: Seconds
     /// The requests per second of the copy with every place taken.
     public var requestRate: Double
+
+    /// What follows from rounds of so many seconds, each of which gives so many sequences a step.
+    package init(round seconds: Double, sequences: Int, shape: RequestShape) {
+        let steps = shape.generatingSteps
+        timePerOutputToken = Seconds(rawValue: steps > 0 ? seconds * steps / shape.furtherTokens : seconds)
+        requestRate = Double(sequences) / (seconds * (steps > 0 ? steps : 1))
+    }
 }
 
 /// Separate pools: some copies read prompts, others generate.
@@ -74,9 +81,6 @@ extension RoundClock {
     package mutating func generation(sequences: Int, round: Round? = nil) -> GeneratingRate {
         let microBatches = max(1, min(stages, sequences))
         let seconds = (round ?? generating(residents(of: sequences))).seconds(microBatches: microBatches)
-        let steps = shape.generatingSteps
-        return GeneratingRate(
-            timePerOutputToken: Seconds(rawValue: steps > 0 ? seconds * steps / shape.furtherTokens : seconds),
-            requestRate: Double(sequences * ranks) / (seconds * (steps > 0 ? steps : 1)))
+        return GeneratingRate(round: seconds, sequences: sequences * ranks, shape: shape)
     }
 }

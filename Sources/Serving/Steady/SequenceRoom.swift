@@ -21,7 +21,9 @@ package struct SequenceRoom: Sendable {
     private let memory: Bytes
     private let kept: Bytes
 
-    init(_ memories: [StageMemory], context: Int, headroom: Fraction, pricing: Pricing) {
+    /// Prepares the room on devices that hold `memories`, for sequences of `context` tokens, with a share of each device's
+    /// memory kept free.
+    package init(_ memories: [StageMemory], context: Int, headroom: Fraction, pricing: Pricing) {
         var found: [Stage] = []
         for (index, stage) in memories.enumerated() where index == 0 || !stage.isLike(memories[index - 1]) {
             let demand = stage.demand(context: context, on: pricing)

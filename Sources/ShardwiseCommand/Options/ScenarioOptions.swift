@@ -101,6 +101,9 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Plan only aggregated or only disaggregated deployments.", valueName: "kind"))
     var deployment: String?
 
+    @Flag(help: "Also plan generation with attention and routed experts on devices of their own.")
+    var disaggregateFfn = false
+
     @Option(help: ArgumentHelp("Formats of weights among which a plan chooses, such as fp8,bf16.", valueName: "list"))
     var searchWeights: String?
 
@@ -129,7 +132,7 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The stated share of the memory bandwidth, such as 80%.", valueName: "share"))
     var bandwidthUtilization: String?
 
-    @Option(help: ArgumentHelp("vllm, sglang or trtllm, with a version if it matters: vllm@0.22.0.", valueName: "name"))
+    @Option(help: ArgumentHelp("vllm, sglang, trtllm or vllm-ascend, with a version if it matters: vllm@0.22.0.", valueName: "name"))
     var engine: String?
 
     @Option(help: ArgumentHelp("The engine's version.", valueName: "version"))
@@ -181,7 +184,9 @@ extension ScenarioOptions {
             ("--ttft-reading", "objectives.ttft_reading", ttftReading),
             ("--end-to-end", "objectives.end_to_end", endToEnd),
             ("--memory-headroom", "objectives.memory_headroom", memoryHeadroom), ("--goal", "objectives.goal", goal),
-            ("--deployment", "search.deployment", deployment), ("--search-weights", "search.weights", searchWeights),
+            ("--deployment", "search.deployment", deployment),
+            ("--disaggregate-ffn", "search.disaggregate_ffn", disaggregateFfn ? "true" : nil),
+            ("--search-weights", "search.weights", searchWeights),
             ("--search-kv-cache", "search.kv_cache", searchKvCache),
             ("--token-budgets", "search.token_budgets", tokenBudgets),
             ("--search-redundant-experts", "search.redundant_experts", searchRedundantExperts),

@@ -74,7 +74,7 @@ struct ExchangeLowering {
     }
 
     /// The bytes with which a token is sent to experts: 8-bit models send FP8 with one 32-bit scale per 128 values.
-    private var dispatchBytes: Double {
+    var dispatchBytes: Double {
         let multiplied = model.precision.stored(.experts).multiplied
         let isQuantised = multiplied.bytesPerElement < model.precision.unconverted.bytesPerElement
         let hidden = Double(model.hiddenSize)

@@ -6,17 +6,17 @@ package import Quantities
 /// What a device of one pipeline stage holds whatever the load, and what the load adds to it.
 package struct StageMemory: Hashable, Sendable {
     private var stage: Int
-    private let weights: DeviceWeights
+    private var weights: DeviceWeights
     /// The cache components with the bytes of one entry on the device.
     private let cache: [CachePart]
     /// The recurrent state of one sequence.
     private let state: Bytes
     /// The activations of one token of a step.
-    private let activationsPerToken: Bytes
+    private var activationsPerToken: Bytes
     /// The part of the vocabulary whose logits the device computes.
     private let vocabulary: Double
     private let tensor: Double
-    private let communicates: Bool
+    private var communicates: Bool
 
     private struct CachePart: Hashable, Sendable {
         let component: CacheComponent
@@ -35,6 +35,16 @@ package struct StageMemory: Hashable, Sendable {
         vocabulary = stage.holdsHead ? Double(model.vocabularySize) : 0
         tensor = Double(layout.tensor)
         communicates = layout.devicesPerReplica > 1
+    }
+
+    /// Works out what attention devices hold where other devices hold the routed experts: everything else.
+    package init(attentionOf model: ModelArchitecture, layout: SplitLayout) {
+        let grid = layout.attentionGrid
+        let stage = model.pipelineStages(1)[0]
+        self.init(of: stage, in: model, layout: grid)
+        weights.experts = .zero
+        activationsPerToken = StageMemory.activationsPerToken(of: stage, in: model, layout: grid, holdsExperts: false)
+        communicates = true
     }
 
     /// Works out what the devices of each stage hold; neighbouring stages with like layers hold the same.
@@ -94,23 +104,16 @@ package struct StageMemory: Hashable, Sendable {
 
     /// The memory of a device under a load: caches in blocks, activations per token of the step, logits S·V/TP·8 bytes.
     package func footprint(of demand: MemoryDemand, on pricing: Pricing) -> MemoryFootprint {
-        let capacity = pricing.cluster.accelerator.memory
-        let allocatable = pricing.cluster.accelerator.usableMemory ?? capacity
         let rule = pricing.profile.memory
         let logits = Bytes(rawValue: Double(demand.sequencesPerRank) * vocabulary / tensor * 8)
         let perSequence = cacheBytes(ofSequenceWith: Double(demand.context), blockTokens: rule.blockTokens)
-        var footprint = MemoryFootprint(
+        let footprint = MemoryFootprint(
             stage: stage, weights: weights, keyValueCache: Double(demand.sequencesPerRank) * perSequence,
             activations: Double(demand.tokensPerStep) * activationsPerToken + logits,
             runtime: rule.runtime + rule.sampling(vocabulary: vocabulary), graphs: rule.graphs,
             communication: communicates ? rule.communication : .zero,
-            capacity: capacity, usable: .zero)
-        let others = footprint.total - footprint.weightsAndCache
-        let room = rule.cacheCapacity(memory: allocatable, weights: weights.total, others: others)
-        footprint.usable =
-            rule.basis == .total
-            ? allocatable * rule.usable.rawValue : weights.total + others + room
-        return footprint
+            capacity: .zero, usable: .zero)
+        return pricing.limited(footprint)
     }
 
     /// The largest live set per token: the residual stream twice and the widest intermediate.
@@ -118,7 +121,7 @@ package struct StageMemory: Hashable, Sendable {
     /// 2H + the widest of: the mixer's inputs to its core, a dense network's gate and up, and the DP·k/EP assignments
     /// that a device computes for each token of a rank's step, each of the expert's width and its intermediates.
     private static func activationsPerToken(
-        of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout
+        of stage: PipelineStage, in model: ModelArchitecture, layout: ParallelLayout, holdsExperts: Bool = true
     ) -> Bytes {
         let hidden = Double(model.hiddenSize)
         func width(_ matrices: [LayerMatrix]) -> Double {
@@ -134,6 +137,7 @@ package struct StageMemory: Hashable, Sendable {
             guard let experts = run.feedForward.mixture else {
                 return max(widest, mixer, width(run.feedForward.matrices(hiddenSize: model.hiddenSize)))
             }
+            guard holdsExperts else { return max(widest, mixer) }
             let assignments = Double(layout.data * experts.expertsPerToken) / Double(layout.expert)
             let between = Double((experts.matricesPerExpert - 1) * experts.intermediateSize)
             let entering = Double(experts.expertWidth(hiddenSize: model.hiddenSize))
@@ -144,6 +148,20 @@ package struct StageMemory: Hashable, Sendable {
 }
 
 extension Pricing {
+    /// A footprint with what the device has, and what the engine's rule lets it use.
+    func limited(_ footprint: MemoryFootprint) -> MemoryFootprint {
+        let rule = profile.memory
+        let allocatable = cluster.accelerator.usableMemory ?? cluster.accelerator.memory
+        let (weights, others) = (footprint.weights.total, footprint.total - footprint.weightsAndCache)
+        var limited = footprint
+        limited.capacity = cluster.accelerator.memory
+        limited.usable =
+            rule.basis == .total
+            ? allocatable * rule.usable.rawValue
+            : weights + others + rule.cacheCapacity(memory: allocatable, weights: weights, others: others)
+        return limited
+    }
+
     /// The memory of the fullest device of each pipeline stage.
     ///
     /// - Parameters:

@@ -41,6 +41,8 @@ public enum TimeCategory: String, Hashable, Sendable, CaseIterable {
     case communication
     /// The host process.
     case host
+    /// Devices that wait: attention devices for experts apart from them, and the other way round.
+    case waiting
 }
 
 extension Sequence<Operator> {

@@ -1,10 +1,12 @@
 public import Diagnostics
 internal import Hardware
+internal import Models
 internal import Parallelism
 internal import Planning
 internal import Quantities
+internal import Serving
 
-/// Published recommendations beside the best deployment that the cost model finds under the same constraints.
+/// Published recommendations beside the best deployment that the planner finds under the same constraints.
 public struct RecipeRun: Sendable {
     /// A recipe and what became of it.
     public struct Comparison: Sendable {
@@ -16,11 +18,21 @@ public struct RecipeRun: Sendable {
         public var best: RecipeRate
         /// The rules of its engine that the recipe breaks, with the numbers.
         public var refusals: [String]
+        /// The ratios under other questions that its source does not rule out, where it is distant under the assumed one.
+        public var otherwise: [Otherwise]
 
         /// How much more the best deployment yields than the recipe: 1 is as much.
         public var ratio: Double { best.perDevice / own.perDevice }
         /// Whether they are within 15 %.
         public var agrees: Bool { ratio <= 1 + RecipeRun.tolerance }
+    }
+
+    /// What becomes of a ratio when something that nobody stated is assumed otherwise.
+    public struct Otherwise: Hashable, Sendable {
+        /// The assumption in words.
+        public var assumption: String
+        /// The ratio then.
+        public var ratio: Double
     }
 
     /// What a recipe may yield less than the best deployment before it is explained.
@@ -36,8 +48,8 @@ public struct RecipeRun: Sendable {
         let catalogs = try ScenarioCatalogs.load()
         let rules = try EngineRuleCatalog.load()
         let recipes = files.flatMap(\.recipes)
-        let results = recipes.mappedInParallel { RecipeRun.compare($0, catalogs, rules) }
-        outcomes = Array(zip(recipes, results)).map { (recipe: $0.0, result: $0.1) }
+        // One after the other: every search uses all cores.
+        outcomes = recipes.map { (recipe: $0, result: RecipeRun.compare($0, catalogs, rules)) }
     }
 
     /// The recipes that could be priced.
@@ -47,69 +59,57 @@ public struct RecipeRun: Sendable {
         _ recipe: Recipe, _ catalogs: ScenarioCatalogs, _ rules: EngineRuleCatalog
     ) -> Result<Comparison, Exclusion> {
         do throws(Exclusion) {
-            let yardstick = try yardstick(recipe, catalogs, rules)
-            let own = try yardstick.ownRate()
-            guard let best = yardstick.optimum() else { throw Exclusion("no layout fits", recipe.name) }
-            return .success(
-                Comparison(recipe: recipe, own: own, best: best, refusals: try yardstick.refusals()))
+            let (scenario, compiled) = try question(recipe, catalogs, rules)
+            let yardstick = try RecipeYardstick(recipe, scenario: scenario)
+            let own = try yardstick.own()
+            guard let best = try yardstick.best() else { throw Exclusion("no layout fits", recipe.name) }
+            var comparison = Comparison(
+                recipe: recipe, own: own, best: best, refusals: yardstick.refusals(compiled), otherwise: [])
+            if !comparison.agrees { comparison.otherwise = otherwise(yardstick) }
+            return .success(comparison)
         } catch {
             return .failure(error)
         }
     }
 
-    private static func yardstick(
+    private static func question(
         _ recipe: Recipe, _ catalogs: ScenarioCatalogs, _ rules: EngineRuleCatalog
-    ) throws(Exclusion) -> RecipeYardstick {
+    ) throws(Exclusion) -> (Scenario, CompiledLayoutRules?) {
         do throws(Diagnostic) {
-            var scenario = try ScenarioReader.read(nil, settings: recipe.settings).resolved(in: catalogs)
-            // Every engine has an all-to-all back end, and recipes with attention DP name one.
-            if scenario.model.isMixtureOfExperts { scenario.settings.exchange = .allToAll }
+            let scenario = try ScenarioReader.read(nil, settings: recipe.settings).resolved(in: catalogs)
             let compiled = try scenario.settings.engine.map { engine throws(Diagnostic) in
                 try rules.rules(of: engine.kernels)
                     .compiled(for: scenario.model, devicesPerNode: scenario.cluster.devicesPerNode)
             }
-            return try RecipeYardstick(recipe, scenario: scenario, rules: compiled)
+            return (scenario, compiled)
         } catch {
             throw Exclusion("cannot be priced: \(error.code)", error.message)
         }
     }
-}
 
-extension RecipeRun.Comparison {
-    /// What the recipe trades, one sentence each; empty where it agrees with the best deployment.
-    public var trades: [String] {
-        guard !agrees else { return [] }
-        var found: [String] = []
-        if let balance = own.poolBalance, balance > 1 + RecipeRun.tolerance {
-            found.append(
-                "its prefill pool could read \(RecipeRun.rounded(balance)) times as many prompts as its decode pool "
-                    + "generates for: a split for longer prompts or shorter outputs")
-        } else if let balance = own.poolBalance, balance < 1 / (1 + RecipeRun.tolerance) {
-            found.append(
-                "its decode pool could generate for \(RecipeRun.rounded(1 / balance)) times as many prompts as its "
-                    + "prefill pool reads: a split for shorter prompts or longer outputs")
+    /// The ratios with a promise or lengths other than the assumed ones, each by itself.
+    private static func otherwise(_ yardstick: RecipeYardstick) -> [Otherwise] {
+        var found: [Otherwise] = []
+        func add(_ assumption: String, _ change: (inout Scenario) -> Void) {
+            if let ratio = yardstick.ratio(change) { found.append(Otherwise(assumption: assumption, ratio: ratio)) }
         }
-        if own.poolBalance != nil, best.poolBalance == nil {
-            found.append("its pools keep reading from holding up generation, which bursts back to back leave out")
+        let assumed = yardstick.recipe.assumed
+        if assumed.contains("tpot") {
+            for limit in [15.0, 25, 100] {
+                add("a TPOT of \(Int(limit)) ms") { $0.objectives.timePerOutputToken = Seconds(rawValue: limit / 1000) }
+            }
         }
-        if own.isMemoryBound, best.concurrency > own.concurrency {
-            found.append("its batch ends at \(own.concurrency) because memory is full")
+        if assumed.contains("lengths") {
+            for (input, output) in [(1000, 2000), (8000, 500)] {
+                add("\(input) tokens in and \(output) out") { ($0.load.input, $0.load.output) = (input, output) }
+            }
         }
-        let differences = own.deviceTimes.compactMap { time -> (String, Double, Double)? in
-            let other = best.deviceTimes.first { $0.category == time.category }?.seconds ?? 0
-            return time.seconds > other ? (time.category, time.seconds, other) : nil
-        }
-        if let largest = differences.max(by: { $0.1 - $0.2 < $1.1 - $1.2 }) {
-            let (own, other) = (RecipeRun.microseconds(largest.1), RecipeRun.microseconds(largest.2))
-            found.append("each output token costs it \(own) of a device's time on \(largest.0), against \(other)")
+        if yardstick.scenario.demand == .free {
+            add("one request per device in flight") {
+                $0.demand = .concurrency(yardstick.recipe.devices)
+                $0.objectives.timePerOutputToken = nil
+            }
         }
         return found
     }
-}
-
-extension RecipeRun {
-    fileprivate static func microseconds(_ seconds: Double) -> String { "\(Int((seconds * 1e6).rounded())) µs" }
-
-    /// A ratio with one decimal.
-    fileprivate static func rounded(_ ratio: Double) -> String { FixedPoint.format(ratio, places: 1) }
 }
