@@ -23,12 +23,12 @@ package struct StatedDeployment: Sendable {
     /// Of separate pools, the prompts that the first could read per request that the second could generate for.
     package var balance: Double?
 
-    /// Prices a deployment: its layouts are given, sequences, token budget, steps, exchange of tokens and overlap are chosen.
+    /// Prices a deployment: its layouts are given, sequences, token budget, steps, exchange of tokens and overlap are chosen;
+    /// `nil` where it does not fit or does not keep the promises.
     ///
     /// - Parameters:
     ///   - pools: Legal layouts; an engine's rules are not asked.
     ///   - scenario: The question; devices that the deployment does not use count as idle.
-    /// - Returns: The deployment; `nil` where it does not fit or keeps no promise.
     /// - Throws: A no-data diagnostic when the cluster cannot be priced.
     package init?(_ pools: Pools, _ scenario: Scenario) throws(Diagnostic) {
         switch pools {

@@ -111,7 +111,7 @@ struct SplitSearchTests {
         let split = try #require(plan.kinds.first { $0.kind == .attentionFFN })
         #expect(split.pools.map(\.role) == [.prefill, .attention, .experts])
         #expect(split.deviceCount == split.pools.reduce(0) { $0 + $1.deviceCount } && split.deviceCount <= 8)
-        #expect(split.pools.allSatisfy(\.memory.fits))
+        #expect(split.pools.allSatisfy { $0.memory.fits })
         #expect(split.pools[1].layout.replicas == split.pools[2].layout.replicas)
         let times = try #require(split.split)
         #expect(times.round.rawValue > times.attention.rawValue * 48)

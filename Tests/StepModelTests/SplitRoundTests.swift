@@ -15,9 +15,9 @@ struct SplitRoundTests {
 
     @Test(
         "One way round binds with few micro-batches, the busiest station with many",
-        arguments: [(1, 10 * 210.0 + 50), (2, 10 * 210.0 + 100), (3, 10 * 300.0 + 150), (4, 10 * 400.0 + 200)])
+        arguments: [(1, 2150.0), (2, 2200.0), (3, 3150.0), (4, 4200.0)])
     func byHand(microBatches: Int, expected: Double) {
-        // A 100, S 20, E 60, R 30: 210 round, or m turns of attention.
+        // A 100, S 20, E 60, R 30: ten times the longer of 210 once round and m turns of attention, and m heads of 50.
         let round = SplitRound.seconds(
             attention: attention([100], ends: 50),
             experts: [ExpertSide.Times(send: 20, experts: 60, receive: 30)], counts: [10], microBatches: microBatches)
@@ -90,7 +90,8 @@ struct SplitRoundTests {
             let closed = SplitRound.seconds(
                 attention: attention([dense, own], ends: ends), experts: [ExpertSide.Times(), others],
                 counts: [3, 40], microBatches: microBatches)
-            let layers = Array(repeating: (dense, ExpertSide.Times()), count: 3) + Array(repeating: (own, others), count: 40)
+            let layers =
+                Array(repeating: (dense, ExpertSide.Times()), count: 3) + Array(repeating: (own, others), count: 40)
             let ring = simulated(layers, ends: ends, microBatches: microBatches)
             #expect(ring <= closed * (1 + 1e-9))
             #expect(ring >= closed * 0.75)
@@ -159,8 +160,12 @@ struct SplitRoundTests {
         let model = Examples.qwen235B()
         let pricing = try Pricing(cluster: Examples.cluster(), profile: Examples.stated(), model: model)
         // 227 GB of experts in FP8: four devices of 64 GB hold them with room, three do not.
-        #expect(ExpertSideMemory(model, SplitLayout(tensor: 1, data: 1, expert: 8)).tokens(upTo: 999, headroom: .zero, on: pricing) == 999)
-        #expect(ExpertSideMemory(model, SplitLayout(tensor: 1, data: 1, expert: 2)).tokens(upTo: 999, headroom: .zero, on: pricing) == 0)
+        #expect(
+            ExpertSideMemory(model, SplitLayout(tensor: 1, data: 1, expert: 8)).tokens(
+                upTo: 999, headroom: .zero, on: pricing) == 999)
+        #expect(
+            ExpertSideMemory(model, SplitLayout(tensor: 1, data: 1, expert: 2)).tokens(
+                upTo: 999, headroom: .zero, on: pricing) == 0)
         for basis in [MemoryRule.Basis.total, .weightsAndCache, .remainder] {
             var profile = pricing.profile
             profile.memory.basis = basis
@@ -173,11 +178,14 @@ struct SplitRoundTests {
     @Test("Layouts are legal when TP divides heads and EP experts; dense models have nothing to set apart")
     func legality() {
         #expect(SplitLayout(tensor: 4, data: 3, expert: 16).violation(for: Examples.qwen235B()) == nil)
-        #expect(SplitLayout(tensor: 3, data: 1, expert: 16).violation(for: Examples.qwen235B())?.rule == .queryHeadsDivide)
+        #expect(
+            SplitLayout(tensor: 3, data: 1, expert: 16).violation(for: Examples.qwen235B())?.rule == .queryHeadsDivide)
         #expect(SplitLayout(tensor: 4, data: 1, expert: 24).violation(for: Examples.qwen235B())?.rule == .expertsDivide)
         #expect(
-            SplitLayout(tensor: 4, data: 1, expert: 24, redundantExperts: 16).violation(for: Examples.qwen235B()) == nil)
-        #expect(SplitLayout(tensor: 1, data: 1, expert: 1).violation(for: Examples.llama70B)?.rule == .denseHasNoExperts)
+            SplitLayout(tensor: 4, data: 1, expert: 24, redundantExperts: 16).violation(for: Examples.qwen235B()) == nil
+        )
+        #expect(
+            SplitLayout(tensor: 1, data: 1, expert: 1).violation(for: Examples.llama70B)?.rule == .denseHasNoExperts)
         // Dense layers between those of experts are still divided by TP.
         #expect(SplitLayout(tensor: 8, data: 1, expert: 4).violation(for: Examples.mixed) == nil)
     }

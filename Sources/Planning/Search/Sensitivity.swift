@@ -49,10 +49,11 @@ struct ShortList: Sendable {
         let input = change.input
         func flip(_ factor: Double) -> PlanReasons.Flip? {
             let changed = scenario.changed(input, by: factor)
+            let others = changed.decodeCluster ?? changed.cluster
             let search = PlanSearch(
                 changed, first.priced(on: changed.cluster, changed),
-                second?.priced(on: changed.decodeCluster ?? changed.cluster, changed), seeksBestAlone: true,
-                split: split.map { $0.priced($0.variants.priced(on: changed.decodeCluster ?? changed.cluster, changed)) })
+                second?.priced(on: others, changed), seeksBestAlone: true,
+                split: split.map { $0.priced($0.variants.priced(on: others, changed)) })
             guard let best = search.best, search.layouts(best) != chosen else { return nil }
             return PlanReasons.Flip(input: input, factor: factor, layouts: search.layouts(best), kind: best.kind)
         }

@@ -24,9 +24,9 @@ extension SplitSpace {
         let worker = workers[pool.job]
         let (variant, layout) = (variants[worker.variant], worker.layout)
         let rows = pool.sequences / layout.microBatches
-        func planned(_ role: PlannedPool.Role, _ grid: ParallelLayout, tokens: Int, sequences: Int, _ memory: MemoryFootprint)
-            -> PlannedPool
-        {
+        func planned(
+            _ role: PlannedPool.Role, _ grid: ParallelLayout, tokens: Int, sequences: Int, _ memory: MemoryFootprint
+        ) -> PlannedPool {
             PlannedPool(
                 role: role, accelerator: variant.pricing.cluster.accelerator.name, layout: grid.copied(pool.copies),
                 options: variant.options, scheduling: pool.scheduling, tokenBudget: tokens,

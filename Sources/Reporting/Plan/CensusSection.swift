@@ -28,7 +28,10 @@ enum CensusSection {
                 "Token budgets: \(plan.budgets.map { $0.grouped }.joined(separator: "; ")). Sequences per rank: 1 to 4, then "
                 + "two per doubling, the largest that fit, and the largest that keep the promises.")
         let table = ReportTable(columns: [.left("Not legal"), .right("Layouts"), .left("For example")], rows: refused)
-        return [.heading(level: 2, "What the search saw"), .paragraph(sentence + InlineText(plain: apart)), .paragraph(space)]
+        return [
+            .heading(level: 2, "What the search saw"), .paragraph(sentence + InlineText(plain: apart)),
+            .paragraph(space),
+        ]
             + (refused.isEmpty ? [] : [.table(table)]) + excluded(counts)
     }
 

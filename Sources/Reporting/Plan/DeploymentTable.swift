@@ -17,7 +17,8 @@ enum DeploymentTable {
             rows: deployment.pools.map { pool in
                 [
                     InlineText(plain: pool.role.rawValue), layout(pool), "\(pool.deviceCount.grouped)",
-                    pool.role == .experts ? "–" : "\(pool.sequencesPerRank.grouped)", "\(pool.tokenBudget.grouped)", InlineText(plain: steps(pool)),
+                    pool.role == .experts ? "–" : "\(pool.sequencesPerRank.grouped)", "\(pool.tokenBudget.grouped)",
+                    InlineText(plain: steps(pool)),
                     InlineText(plain: formats(pool.options)),
                     "\(pool.memory.total) of \(pool.memory.usable)",
                 ]

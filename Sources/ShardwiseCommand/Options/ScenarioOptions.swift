@@ -132,7 +132,9 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The stated share of the memory bandwidth, such as 80%.", valueName: "share"))
     var bandwidthUtilization: String?
 
-    @Option(help: ArgumentHelp("vllm, sglang, trtllm or vllm-ascend, with a version if it matters: vllm@0.22.0.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "vllm, sglang, trtllm or vllm-ascend, with a version if it matters: vllm@0.22.0.", valueName: "name"))
     var engine: String?
 
     @Option(help: ArgumentHelp("The engine's version.", valueName: "version"))

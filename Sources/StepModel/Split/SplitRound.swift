@@ -18,6 +18,7 @@ package enum SplitRound {
     ///   - experts: Those of expert devices, by kind of layer.
     ///   - counts: The layers of each kind.
     ///   - microBatches: The micro-batches in flight, m.
+    /// - Returns: The seconds.
     package static func seconds(
         attention: AttentionSide.Times, experts: [ExpertSide.Times], counts: [Int], microBatches: Int
     ) -> Double {

@@ -1,5 +1,5 @@
 internal import Parallelism
-internal import Planning
+public import Planning
 internal import Quantities
 internal import StepModel
 
