@@ -24,6 +24,7 @@ struct PlanDocumentTests {
             try plan("cluster.count=4", "objectives.tpot=1 ms", "load.concurrency=64"),
             try plan("cluster.count=1", "model.weights=bf16", "cluster.accelerator=A10"),
             try plan("load.rate=20", "objectives.tpot=20 ms", "objectives.end_to_end=20 s"),
+            try plan("cluster.count=6", "search.disaggregate_ffn=true", "objectives.tpot=15 ms"),
             try plan("cluster.count=2", "decode_cluster.accelerator=H200", "decode_cluster.count=2"),
         ]
     }

@@ -37,6 +37,20 @@ struct PlanReadingTests {
         ("Qwen/Qwen3-8B", ["cluster.count=2", "objectives.tpot=0.1 ms", "load.concurrency=8"]),
     ]
 
+    @Test("Deployments with attention and experts apart are left out, and refused where they were chosen")
+    func apart() throws {
+        let plan = try Self.plan(
+            Self.mixture, ["cluster.count=6", "search.disaggregate_ffn=true", "objectives.tpot=15 ms"])
+        #expect(plan.kinds.contains { $0.kind == .attentionFFN })
+        let document = try Self.read(Self.text(of: plan))
+        #expect(document.kinds.count == plan.kinds.count - 1)
+        #expect(document.kinds.allSatisfy { $0.kind != .attentionFFN })
+        let only = try Self.plan(
+            Self.mixture, ["cluster.count=6", "search.deployment=attention-ffn", "objectives.tpot=15 ms"])
+        let error = try #require(throws: Diagnostic.self) { try Self.read(Self.text(of: only)) }
+        #expect(error.code == "plan-attention-ffn")
+    }
+
     @Test("What is read back is what was planned", arguments: questions)
     func roundTrip(model: String, fields: [String]) throws {
         let plan = try Self.plan(model, fields)

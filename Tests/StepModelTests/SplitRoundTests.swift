@@ -57,7 +57,7 @@ struct SplitRoundTests {
                     }
                 }
             }
-            for batch in 0..<microBatches { pass(0, batch, ends) }
+            if ends > 0 { for batch in 0..<microBatches { pass(0, batch, ends) } }
             marks.append(ready[0])
         }
         return (marks[39] - marks[19]) / 20
@@ -77,7 +77,7 @@ struct SplitRoundTests {
         }
     }
 
-    @Test("Unlike layers and a head take at most what is predicted, and not much less", arguments: 1...4)
+    @Test("Unlike layers and a head take as long as in a simulation, up to 2 %", arguments: 1...4)
     func unlike(microBatches: Int) {
         var generator = SeededGenerator(seed: 40 + UInt64(microBatches))
         for _ in 0..<50 {
@@ -93,8 +93,7 @@ struct SplitRoundTests {
             let layers =
                 Array(repeating: (dense, ExpertSide.Times()), count: 3) + Array(repeating: (own, others), count: 40)
             let ring = simulated(layers, ends: ends, microBatches: microBatches)
-            #expect(ring <= closed * (1 + 1e-9))
-            #expect(ring >= closed * 0.75)
+            #expect(abs(ring / closed - 1) < 0.02)
         }
     }
 

@@ -19,7 +19,7 @@ enum PlanVerdict {
     /// How micro-batches take turns where attention and experts are apart.
     private static func turns(_ times: SplitTimes) -> InlineText {
         """
-        With attention and experts apart, \(times.microBatches.counted("micro-batch")) of the best such deployment take \
+        With attention and experts apart, \(times.microBatches.grouped) micro-batch\(times.microBatches == 1 ? "" : "es") of the best such deployment take \
         turns: of a layer, one spends \(times.attention) on attention devices, \(times.send) on the way, \
         \(times.experts) with the experts and \(times.receive) on the way back; a round of all takes \(times.round).
         """

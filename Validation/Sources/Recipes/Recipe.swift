@@ -23,6 +23,8 @@ public struct Recipe: Hashable, Sendable {
     public var devices: Int
     /// The requests in flight, where the recipe states them; otherwise the best batch counts.
     public var concurrency: Int?
+    /// The largest batch with captured graphs, where the recipe states another than the engine's default.
+    public var captured: Int?
     /// What the source does not state and the table assumes.
     public var assumed: String
     /// What else the source says.
@@ -40,7 +42,7 @@ public struct RecipeFile: Sendable {
     /// The recipes in order.
     public let recipes: [Recipe]
 
-    /// The columns, which may stand in any order; others are ignored.
+    /// The columns, which may stand in any order; `captured` may be left out, and others are ignored.
     static let columns = [
         "recipe", "model", "weights", "kv_cache", "accelerator", "devices", "layout", "prefill", "decode", "engine",
         "concurrency", "input", "output", "tpot_ms", "assumed", "remark", "source",
@@ -74,6 +76,9 @@ private struct RecipeRow {
     let record: [CSVTable.Cell]
     let table: CSVTable
 
+    /// Whether the table has a column that it may lack.
+    private func has(_ column: String) -> Bool { table.header.contains(column) }
+
     private func cell(_ column: String) -> CSVTable.Cell {
         record[table.header.firstIndex(of: column) ?? 0]
     }
@@ -85,7 +90,7 @@ private struct RecipeRow {
     }
 
     private func count(_ column: String) throws(Diagnostic) -> Int? {
-        guard !text(column).isEmpty else { return nil }
+        guard has(column), !text(column).isEmpty else { return nil }
         guard let value = Int(text(column)), (1...1_000_000).contains(value) else {
             throw fault(
                 column, "`\(column)` is `\(text(column).prefix(40))`; expected a whole number from 1 to 1000000")
@@ -119,7 +124,8 @@ private struct RecipeRow {
             name: text("recipe"),
             settings: fields.filter { !$0.2.isEmpty }.map { ScenarioSetting($0.0, sets: $0.1, to: $0.2) },
             deployment: layout.isEmpty ? .disaggregated(prefill: prefill, decode: decode) : .shared(layout),
-            devices: devices, concurrency: concurrency, assumed: text("assumed"), remark: text("remark"),
+            devices: devices, concurrency: concurrency, captured: try count("captured"), assumed: text("assumed"),
+            remark: text("remark"),
             source: text("source"), location: table.location(of: record[0]))
     }
 }

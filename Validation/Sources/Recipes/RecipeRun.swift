@@ -76,7 +76,8 @@ public struct RecipeRun: Sendable {
         _ recipe: Recipe, _ catalogs: ScenarioCatalogs, _ rules: EngineRuleCatalog
     ) throws(Exclusion) -> (Scenario, CompiledLayoutRules?) {
         do throws(Diagnostic) {
-            let scenario = try ScenarioReader.read(nil, settings: recipe.settings).resolved(in: catalogs)
+            var scenario = try ScenarioReader.read(nil, settings: recipe.settings).resolved(in: catalogs)
+            if let largest = recipe.captured { scenario.settings.engine?.graphs.largest = largest }
             let compiled = try scenario.settings.engine.map { engine throws(Diagnostic) in
                 try rules.rules(of: engine.kernels)
                     .compiled(for: scenario.model, devicesPerNode: scenario.cluster.devicesPerNode)
