@@ -48,7 +48,8 @@ struct PlanSearch: Sendable {
         let most = LayoutSpace.largestReplica
         var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
         var search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
-        if limit < most, search.best == nil {
+        // The bounds are of layouts whose attention and experts share devices.
+        if limit < most, search.best == nil, !scenario.search.kinds.contains(.attentionFFN) {
             search.impossibility =
                 search.shortage(limit) ?? SearchFloor(scenario, pricings).impossibility()
         }
