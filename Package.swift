@@ -20,6 +20,14 @@ let rooms: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "Traffic",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents",
+            .product(name: "DequeModule", package: "swift-collections"),
+            .product(name: "HeapModule", package: "swift-collections"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Models",
         dependencies: ["Diagnostics", "Quantities", "Documents"],
         swiftSettings: strict),
@@ -99,6 +107,7 @@ let tests: [Target] = [
     tests(of: "Diagnostics"),
     tests(of: "Quantities", using: ["Diagnostics"]),
     tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
+    tests(of: "Traffic", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"]),
