@@ -67,6 +67,14 @@ let rooms: [Target] = [
             "Planning",
         ],
         swiftSettings: strict),
+    .target(
+        name: "Simulation",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Traffic", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving", "Planning",
+            .product(name: "DequeModule", package: "swift-collections"),
+        ],
+        swiftSettings: strict),
     .target(name: "ValidationResources", path: "Validation/Resources", exclude: ["assets"]),
     .target(
         name: "Validation",
@@ -80,14 +88,14 @@ let rooms: [Target] = [
         name: "Reporting",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Validation",
+            "Planning", "Traffic", "Simulation", "Auditing", "Validation",
         ],
         swiftSettings: strict),
     .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Validation", "Reporting",
+            "Planning", "Traffic", "Simulation", "Auditing", "Validation", "Reporting",
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -123,6 +131,12 @@ let tests: [Target] = [
         of: "Planning",
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+        ]),
+    tests(
+        of: "Simulation",
+        using: [
+            "Diagnostics", "Quantities", "Traffic", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning",
         ]),
     tests(
         of: "Validation",

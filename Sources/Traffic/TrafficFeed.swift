@@ -74,10 +74,12 @@ public struct TrafficFeed<Source: TrafficSource>: Sendable {
     }
 
     private mutating func advance() throws(Diagnostic) {
-        upcoming = try source.next()
-        guard let arrival = upcoming?.arrival else { return }
-        upcoming?.arrival = arrival / pace
-        if arrival / pace > limit.arrival { upcoming = nil }
+        guard var next = try source.next() else {
+            upcoming = nil
+            return
+        }
+        next.arrival = next.arrival / pace
+        upcoming = next.arrival > limit.arrival ? nil : next
     }
 }
 

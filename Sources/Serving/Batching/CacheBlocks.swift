@@ -1,6 +1,6 @@
 internal import Hardware
-public import Parallelism
-public import Quantities
+internal import Parallelism
+internal import Quantities
 public import StepModel
 
 /// The cache of one attention rank in whole blocks, on the stage where it is scarcest.
