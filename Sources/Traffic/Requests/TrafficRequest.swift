@@ -14,9 +14,11 @@ public struct TrafficRequest: Hashable, Sendable {
     public var priority: Int
     /// The conversation that the request is a turn of; `nil` when it stands alone or nobody says.
     public var session: Int?
-    /// The prompt's blocks in order, as numbers that are equal where the content is, up to and with that block.
+    /// The sequence's blocks in order, as numbers that are equal where the content up to and with that block is equal.
     ///
-    /// Each block holds ``TrafficSource/prefixBlockTokens`` tokens, the last one may hold fewer. Empty when unknown.
+    /// Each block holds ``TrafficSource/prefixBlockTokens`` tokens. A trace states the blocks of the prompt, of which the
+    /// last may hold fewer tokens; a synthetic conversation also those of the answer, which the next turn's prompt
+    /// repeats, and full blocks only. Empty when unknown.
     public var prefixBlocks: [Int]
 
     /// Creates a request.

@@ -2,7 +2,7 @@ public import Diagnostics
 internal import Quantities
 
 /// Requests that are in memory.
-public struct RequestList: TrafficSource {
+public struct RequestList: TrafficSource, Sendable {
     /// The tokens of a block of content, where the requests state blocks.
     public let prefixBlockTokens: Int?
     private let requests: [TrafficRequest]

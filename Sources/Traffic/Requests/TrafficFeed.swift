@@ -3,7 +3,7 @@ internal import HeapModule
 public import Quantities
 
 /// What a simulator takes requests from: a source, and the requests that follow from answers, in one order of arrival.
-public struct TrafficFeed<Source: TrafficSource>: Sendable {
+public struct TrafficFeed<Source: TrafficSource> {
     /// The source, with its counts of what it read.
     public private(set) var source: Source
     /// How many requests were taken.
@@ -18,8 +18,8 @@ public struct TrafficFeed<Source: TrafficSource>: Sendable {
     ///
     /// - Parameters:
     ///   - source: Where requests come from.
-    ///   - pace: By what the source's own arrivals are sped up: 2 halves the time between them. Pauses between an answer
-    ///     and what follows from it stay as they are.
+    ///   - pace: By what the source's own arrivals are sped up, above zero: 2 halves the time between them. Pauses between
+    ///     an answer and what follows from it stay as they are.
     ///   - limit: After what no more requests arrive.
     /// - Throws: A diagnostic about the first request.
     public init(_ source: Source, pace: Double = 1, upTo limit: TrafficLimit = TrafficLimit()) throws(Diagnostic) {
@@ -43,8 +43,7 @@ public struct TrafficFeed<Source: TrafficSource>: Sendable {
     ///
     /// - Throws: A diagnostic about the request after it.
     public mutating func take() throws(Diagnostic) -> TrafficRequest? {
-        guard taken < limit.requests else { return nil }
-        guard var request = try takeUnnumbered() else { return nil }
+        guard taken < limit.requests, var request = try takeUnnumbered() else { return nil }
         request.index = taken
         taken += 1
         return request
@@ -53,10 +52,13 @@ public struct TrafficFeed<Source: TrafficSource>: Sendable {
     /// Reports that a request ended, so that what follows from it can arrive.
     ///
     /// - Parameters:
-    ///   - request: The request that ended: answered, refused or given up.
+    ///   - request: The request that ended.
     ///   - time: When it ended.
-    public mutating func complete(_ request: TrafficRequest, at time: Seconds) {
-        guard let next = source.followUp(of: request, completedAt: time), next.arrival <= limit.arrival else { return }
+    ///   - wasAnswered: Whether it was answered in full, and not refused or given up.
+    public mutating func end(_ request: TrafficRequest, at time: Seconds, wasAnswered: Bool = true) {
+        guard let next = source.followUp(of: request, endedAt: time, wasAnswered: wasAnswered),
+            next.arrival <= limit.arrival
+        else { return }
         followUps.insert(FollowUp(request: next, order: followUpCount))
         followUpCount += 1
     }
@@ -74,28 +76,14 @@ public struct TrafficFeed<Source: TrafficSource>: Sendable {
     }
 
     private mutating func advance() throws(Diagnostic) {
-        guard var next = try source.next() else {
-            upcoming = nil
-            return
-        }
-        next.arrival = next.arrival / pace
-        upcoming = next.arrival > limit.arrival ? nil : next
+        upcoming = nil
+        guard var request = try source.next() else { return }
+        request.arrival = request.arrival / pace
+        if request.arrival <= limit.arrival { upcoming = request }
     }
 }
 
-/// After what no more requests arrive.
-public struct TrafficLimit: Hashable, Sendable {
-    /// So many requests arrive at most.
-    public var requests: Int
-    /// None arrives later than this.
-    public var arrival: Seconds
-
-    /// Creates a limit; by default there is none.
-    public init(requests: Int = .max, arrival: Seconds = Seconds(rawValue: .infinity)) {
-        self.requests = requests
-        self.arrival = arrival
-    }
-}
+extension TrafficFeed: Sendable where Source: Sendable {}
 
 /// A request that follows from an answer; those of one moment keep the order in which they were caused.
 private struct FollowUp: Comparable, Sendable {

@@ -4,9 +4,9 @@ public import Quantities
 /// Requests in the order of their arrival, one at a time, so that memory does not grow with their number.
 ///
 /// Some requests follow from others: a client in a closed loop asks again when it was answered, and the next turn of a
-/// conversation waits for the last. ``next()`` gives those that come of themselves; ``followUp(of:completedAt:)`` gives
-/// those that an answer causes. ``TrafficFeed`` merges both.
-public protocol TrafficSource: Sendable {
+/// conversation waits for the last. ``next()`` gives those that come of themselves;
+/// ``followUp(of:endedAt:wasAnswered:)`` gives those that an answer causes. ``TrafficFeed`` merges both.
+public protocol TrafficSource {
     /// The tokens of a block of ``TrafficRequest/prefixBlocks``; `nil` when the source knows nothing of content.
     var prefixBlockTokens: Int? { get }
 
@@ -20,14 +20,17 @@ public protocol TrafficSource: Sendable {
     /// The request that the end of another causes, or `nil`.
     ///
     /// - Parameters:
-    ///   - request: The request that ended: answered, refused or given up; each is reported once.
+    ///   - request: The request that ended; each is reported once.
     ///   - time: When it ended.
-    mutating func followUp(of request: TrafficRequest, completedAt time: Seconds) -> TrafficRequest?
+    ///   - wasAnswered: Whether it was answered in full, and not refused or given up.
+    mutating func followUp(of request: TrafficRequest, endedAt time: Seconds, wasAnswered: Bool) -> TrafficRequest?
 }
 
 extension TrafficSource {
     /// Nothing follows: the source is an open loop.
-    @inlinable public mutating func followUp(of request: TrafficRequest, completedAt time: Seconds) -> TrafficRequest? {
+    @inlinable public mutating func followUp(
+        of request: TrafficRequest, endedAt time: Seconds, wasAnswered: Bool
+    ) -> TrafficRequest? {
         nil
     }
 }
