@@ -72,6 +72,8 @@ let rooms: [Target] = [
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Traffic", "Models", "Hardware", "Parallelism", "StepModel",
             "Serving", "Planning",
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "HeapModule", package: "swift-collections"),
             .product(name: "DequeModule", package: "swift-collections"),
         ],
         swiftSettings: strict),

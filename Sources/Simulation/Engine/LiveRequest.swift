@@ -40,6 +40,12 @@ struct RequestTable: Sendable {
     /// How many requests there are.
     var count: Int { requests.count - unused.count }
 
+    /// The requests that are on their way.
+    var live: [LiveRequest] {
+        let unused = Set(unused)
+        return requests.indices.filter { !unused.contains($0) }.map { requests[$0] }
+    }
+
     subscript(number: Int) -> LiveRequest {
         _read { yield requests[number] }
         _modify { yield &requests[number] }

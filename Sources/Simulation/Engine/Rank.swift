@@ -120,9 +120,10 @@ struct Rank: Sendable {
         guard !reading.isEmpty else { return }
         var finished = false
         for index in reading.indices where budget > 0 {
-            let prompt = reading[index]
-            take(&reading[index], min(prompt.length - prompt.scheduled, budget), &work, &budget)
-            if reading[index].scheduled >= prompt.length { finished = true }
+            var prompt = reading[index]
+            take(&prompt, min(prompt.length - prompt.scheduled, budget), &work, &budget)
+            reading[index] = prompt
+            if prompt.scheduled >= prompt.length { finished = true }
         }
         if finished { reading.removeAll { $0.scheduled >= $0.length } }
     }

@@ -37,7 +37,7 @@ extension Replica {
         for position in 0..<ranks[rank].batches[batch].count {
             var accepted = 0
             for probability in drafting.acceptance {
-                guard drafts.nextUnit() < probability else { break }
+                guard drafts.unit() < probability else { break }
                 accepted += 1
             }
             let context = ranks[rank].batches[batch].context(at: position)
@@ -83,7 +83,7 @@ extension Replica {
         let live = table[request]
         ranks[live.rank].release(request, &table)
         record.end(live.record(ending, at: now, replica: number, overhead: record.overhead))
-        if reportsEnds { ended.append((live.traffic, now)) }
+        if reportsEnds { ended.append((live.traffic, now, ending == .completed)) }
         table.remove(request)
         active -= 1
     }

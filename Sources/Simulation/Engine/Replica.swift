@@ -50,11 +50,11 @@ struct Replica: Sendable {
     var works: [Rank.Work]
     var pipeline: PipelineState
     /// Requests that ended here, for those who wait for it.
-    var ended: [(request: TrafficRequest, time: Double)] = []
+    var ended: [(request: TrafficRequest, time: Double, wasAnswered: Bool)] = []
     let reportsEnds: Bool
     /// The cache of a rank that generates, where this copy only reads prompts.
     private let laterCache: CacheBlocks?
-    var drafts: SeededGenerator
+    var drafts: RandomStream
     private var nextRank = 0
 
     init(_ setup: ReplicaSetup, number: Int, options: RecordOptions) {
@@ -73,7 +73,7 @@ struct Replica: Sendable {
         record = ReplicaRecord(options)
         reportsEnds = setup.reportsEnds
         laterCache = setup.laterCache
-        drafts = SeededGenerator(seed: setup.seed &+ UInt64(number))
+        drafts = RandomStream(seed: setup.seed &+ UInt64(number))
     }
 
     var isIdle: Bool { active == 0 }
@@ -83,9 +83,9 @@ struct Replica: Sendable {
     /// A request arrives.
     mutating func enqueue(_ request: TrafficRequest) {
         let time = request.arrival.rawValue
-        record.arrived += 1
-        record.timeline.add(at: time) { $0.arrivals += 1 }
+        record.arrive(request)
         if let reason = refusal(of: request) {
+            if reportsEnds { ended.append((request, time, false)) }
             return record.end(
                 RequestRecord(
                     index: request.index, arrival: request.arrival, inputTokens: request.inputTokens,

@@ -1,4 +1,5 @@
 internal import Serving
+internal import Traffic
 
 /// What one copy of the model is and how its engine runs.
 struct ReplicaSetup: Sendable {
@@ -21,20 +22,7 @@ struct ReplicaSetup: Sendable {
     var seed: UInt64 = 0
 }
 
-/// Draws that are the same on every machine (SplitMix64, Steele et al., OOPSLA 2014).
-struct SeededGenerator: Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension RandomStream {
     /// A number from 0 up to 1.
-    mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -93,7 +93,9 @@ struct CoupledRun: Sendable {
     /// Takes what a copy has for others.
     private mutating func collect<Source: TrafficSource>(_ index: Int, _ feed: inout TrafficFeed<Source>) {
         if !replicas[index].ended.isEmpty {
-            for (request, time) in replicas[index].ended { feed.complete(request, at: Seconds(rawValue: time)) }
+            for end in replicas[index].ended {
+                feed.end(end.request, at: Seconds(rawValue: end.time), wasAnswered: end.wasAnswered)
+            }
             replicas[index].ended.removeAll(keepingCapacity: true)
         }
         if !replicas[index].handOvers.isEmpty {

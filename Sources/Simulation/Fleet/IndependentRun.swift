@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Dispatch
+internal import Quantities
 internal import Synchronization
 internal import Traffic
 

@@ -1,3 +1,4 @@
+internal import Serving
 internal import Traffic
 
 /// How requests are dealt to the copies of a model.
@@ -17,11 +18,11 @@ public enum RoutingPolicy: String, Hashable, Sendable, CaseIterable {
 struct Router: Sendable {
     let policy: RoutingPolicy
     private var next = 0
-    private var draws: SeededGenerator
+    private var draws: RandomStream
 
     init(_ policy: RoutingPolicy, seed: UInt64) {
         self.policy = policy
-        draws = SeededGenerator(seed: seed)
+        draws = RandomStream(seed: seed)
     }
 
     /// The copy, of those in a range, that a request goes to.

@@ -23,8 +23,10 @@ struct ReplicaRecord: Sendable {
     var peakCacheUse = 0.0
     var peakRunning = 0
     var peakWaiting = 0
-    /// The seconds that no step can fall below, summed over steps.
     var lastEnd = 0.0
+    var firstArrival = Double.infinity
+    var lastArrival = 0.0
+    var sample = RequestSample()
     /// What happened to requests, where somebody asks for it.
     var requests: [RequestRecord] = []
 
@@ -40,6 +42,16 @@ struct ReplicaRecord: Sendable {
         promise = options.promise
         warmUp = options.warmUpRequests
         overhead = options.requestOverhead.rawValue
+    }
+
+    /// A request arrived.
+    mutating func arrive(_ request: TrafficRequest) {
+        let time = request.arrival.rawValue
+        arrived += 1
+        firstArrival = min(firstArrival, time)
+        lastArrival = max(lastArrival, time)
+        sample.note(request)
+        timeline.add(at: time) { $0.arrivals += 1 }
     }
 
     /// A request ended.

@@ -49,6 +49,24 @@ public struct LatencyHistogram: Hashable, Sendable {
         }
     }
 
+    /// Counts a duration so many times over.
+    public mutating func record(_ duration: Seconds, count times: Int) {
+        let value = duration.rawValue
+        guard times > 0, value >= 0, value.isFinite else { return }
+        count += times
+        total += value * Double(times)
+        least = min(least, value)
+        greatest = max(greatest, value)
+        if buckets.isEmpty, samples.count + times <= LatencyHistogram.exactCount {
+            samples.append(contentsOf: repeatElement(value, count: times))
+            return
+        }
+        if buckets.isEmpty { spill() }
+        let index = LatencyHistogram.bucket(of: value)
+        if index >= buckets.count { grow(to: index + 1) }
+        buckets[index] += times
+    }
+
     /// Adds all durations of another histogram.
     public mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else { return }
