@@ -51,6 +51,12 @@ public enum DocumentFolder {
         return files.sorted()
     }
 
+    /// The path that leads to the same file from every folder.
+    public static func absolutePath(of path: String) -> String {
+        let base = FileManager.default.currentDirectoryPath
+        return URL(filePath: path, relativeTo: URL(filePath: base, directoryHint: .isDirectory)).standardized.path
+    }
+
     /// A hint at the file of that folder whose name is most like the one that is missing.
     static func nearestFile(to path: String) -> String? {
         let slash = path.lastIndex(of: "/")

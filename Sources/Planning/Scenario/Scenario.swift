@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Documents
 public import Hardware
 public import Models
 public import Parallelism
@@ -34,6 +35,8 @@ public struct Scenario: Hashable, Sendable {
     public var isCountOpen: Bool
     /// Every value that nobody stated.
     public var assumptions: [Assumption]
+    /// The question as it was written, where it was read from a file or from flags.
+    public var written: WrittenScenario?
 
     /// Creates a scenario.
     public init(
@@ -41,7 +44,8 @@ public struct Scenario: Hashable, Sendable {
         objectives: Objectives = Objectives(),
         efficiency: EfficiencyReading = .calibrated, stated: StatedEfficiency? = nil, layout: ParallelLayout? = nil,
         settings: ServingSettings = ServingSettings(), search: SearchSettings = SearchSettings(),
-        decodeCluster: Cluster? = nil, isCountOpen: Bool = false, assumptions: [Assumption] = []
+        decodeCluster: Cluster? = nil, isCountOpen: Bool = false, assumptions: [Assumption] = [],
+        written: WrittenScenario? = nil
     ) {
         self.model = model
         self.cluster = cluster
@@ -56,6 +60,21 @@ public struct Scenario: Hashable, Sendable {
         self.decodeCluster = decodeCluster
         self.isCountOpen = isCountOpen
         self.assumptions = assumptions
+        self.written = written
+    }
+}
+
+/// A question as it was written, so that a plan can carry it and be read again by other commands.
+public struct WrittenScenario: Hashable, Sendable {
+    /// The fields of the scenario file, those that flags set included.
+    public var fields: LocatedValue
+    /// The absolute path of the model's configuration, where the model is none of the catalog.
+    public var modelPath: String?
+
+    /// Creates a written question.
+    public init(fields: LocatedValue, modelPath: String? = nil) {
+        self.fields = fields
+        self.modelPath = modelPath
     }
 }
 

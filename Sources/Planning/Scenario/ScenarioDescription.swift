@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Documents
 public import Hardware
 public import Quantities
 public import Serving
@@ -100,4 +101,6 @@ public struct ScenarioDescription: Hashable, Sendable {
     public var decodeLocation: SourceLocation?
     /// Whether no number of devices is given.
     public var isCountOpen = false
+    /// The fields as they were written, those of flags included.
+    public var fields: LocatedValue?
 }

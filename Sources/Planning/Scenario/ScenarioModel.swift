@@ -1,14 +1,16 @@
 internal import Diagnostics
+internal import Documents
 internal import Models
 internal import Quantities
 
 /// Finds the model that a scenario names.
 extension ScenarioDescription.Model {
+    /// A model with what had to be assumed about it, and its path where it is none of the catalog.
+    typealias Resolved = (architecture: ModelArchitecture, assumptions: [Assumption], path: String?)
+
     /// The model with what had to be assumed about it.
-    func resolved(
-        in catalog: ModelCatalog
-    ) throws(Diagnostic) -> (architecture: ModelArchitecture, assumptions: [Assumption]) {
-        var found: (architecture: ModelArchitecture, assumptions: [Assumption])
+    func resolved(in catalog: ModelCatalog) throws(Diagnostic) -> Resolved {
+        var found: Resolved
         do throws(Diagnostic) {
             found = try checkpoint(in: catalog)
         } catch {
@@ -27,21 +29,16 @@ extension ScenarioDescription.Model {
     }
 
     /// The model in the format of weights that was asked for.
-    private func checkpoint(
-        in catalog: ModelCatalog
-    ) throws(Diagnostic) -> (architecture: ModelArchitecture, assumptions: [Assumption]) {
-        if let path = configuration ?? (isPath ? name : nil) {
-            let read = try load(path)
-            return (read.architecture.withPrecision(linear: weights), read.assumptions)
-        }
+    private func checkpoint(in catalog: ModelCatalog) throws(Diagnostic) -> Resolved {
+        if let path = configuration ?? (isPath ? name : nil) { return try read(path) }
         let name = name ?? ""
         do throws(Diagnostic) {
             let found = try catalog.configuration(named: name, precision: weights)
-            return (found.architecture, found.assumptions)
+            return (found.architecture, found.assumptions, nil)
         } catch {
             // A folder may look like a name of the catalog: `Qwen/MyModel`.
-            guard error.code == "unknown-model", let read = try? load(name) else { throw error }
-            return (read.architecture.withPrecision(linear: weights), read.assumptions)
+            guard error.code == "unknown-model", let read = try? read(name) else { throw error }
+            return read
         }
     }
 
@@ -51,8 +48,12 @@ extension ScenarioDescription.Model {
         return name.hasSuffix(".json") || name.hasPrefix("/") || name.hasPrefix("./") || name.hasPrefix("../")
     }
 
-    private func load(_ path: String) throws(Diagnostic) -> ModelConfiguration {
-        try ModelConfiguration(path: relativeToDocument(path), name: name)
+    private func read(_ written: String) throws(Diagnostic) -> Resolved {
+        let path = relativeToDocument(written)
+        let read = try ModelConfiguration(path: path, name: name)
+        return (
+            read.architecture.withPrecision(linear: weights), read.assumptions, DocumentFolder.absolutePath(of: path)
+        )
     }
 
     /// A path in a file is relative to that file, as in any other document; one in a flag to where the command runs.

@@ -88,6 +88,7 @@ public enum ScenarioReader {
             description.decodeCluster = try ClusterDescription(decoding: member.value)
             description.decodeLocation = member.value["accelerator"]?.location ?? member.value.location
         }
+        description.fields = tree
         return description
     }
 

@@ -65,7 +65,8 @@ extension ScenarioDescription {
             layout: try layout.map { layout throws(Diagnostic) in
                 settings.arranged(try layout.resolved(for: model.architecture))
             }, settings: settings, search: search, decodeCluster: try resolvedDecodeCluster(in: catalogs, &assumptions),
-            isCountOpen: isCountOpen, assumptions: assumptions)
+            isCountOpen: isCountOpen, assumptions: assumptions,
+            written: fields.map { WrittenScenario(fields: $0, modelPath: model.path) })
     }
 
     private var demand: Demand {

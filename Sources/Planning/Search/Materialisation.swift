@@ -65,28 +65,9 @@ extension PlanSearch {
     }
 
     private func pool(_ pool: ContenderPool, _ role: PlannedPool.Role, _ space: WorkerSpace) -> PlannedPool {
-        let variant = variant(of: pool, space)
-        let layout = layout(of: pool, space)
-        let demand: MemoryDemand
-        switch role {
-        case .serving:
-            demand = MemoryDemand(
-                sequencesPerRank: pool.sequences, context: variant.shape.finalContext, tokensPerStep: pool.budget)
-        case .prefill:
-            demand = MemoryDemand(
-                sequencesPerRank: 2 * pool.sequences, context: variant.shape.input, tokensPerStep: pool.budget)
-        case .decode:
-            demand = MemoryDemand(
-                sequencesPerRank: pool.sequences, context: variant.shape.finalContext,
-                tokensPerStep: pool.sequences * variant.shape.tokensPerStep)
-        }
-        let stages = variant.pricing.memory(of: variant.model, layout: layout, demand: demand)
-        let fullest = stages.max { $0.total < $1.total } ?? stages[0]
-        return PlannedPool(
-            role: role, accelerator: variant.pricing.cluster.accelerator.name, layout: layout, options: variant.options,
-            scheduling: pool.scheduling,
-            tokenBudget: role == .decode ? pool.sequences * variant.shape.tokensPerStep : pool.budget,
-            sequencesPerRank: pool.sequences, memory: fullest)
+        PlannedPool(
+            role, layout: layout(of: pool, space), of: variant(of: pool, space), scheduling: pool.scheduling,
+            budget: pool.budget, sequences: pool.sequences)
     }
 
     private func prediction(_ contender: Contender) -> PlanPrediction {
@@ -103,5 +84,33 @@ extension PlanSearch {
             costPerMillionTokens: price > 0 ? Dollars(rawValue: price / 3600 / tokens * 1e6) : nil,
             power: power > 0 ? Watts(rawValue: power) : nil,
             outputRatePerKilowatt: power > 0 ? TokensPerSecond(rawValue: tokens / power * 1000) : nil)
+    }
+}
+
+extension PlannedPool {
+    /// A pool with the memory that its fullest device needs.
+    ///
+    /// - Parameters:
+    ///   - role: What it does.
+    ///   - layout: The layout, all copies included.
+    ///   - variant: The model as it is run, with the load.
+    ///   - scheduling: How prompts and generation share steps.
+    ///   - budget: The most tokens of a step on one attention rank; a decode pool's follows from its sequences.
+    ///   - sequences: The sequences on one attention rank.
+    init(
+        _ role: Role, layout: ParallelLayout, of variant: WorkerVariant, scheduling: EngineProfile.Scheduling,
+        budget: Int, sequences: Int
+    ) {
+        let shape = variant.shape
+        let budget = role == .decode ? sequences * shape.tokensPerStep : budget
+        // Prompts are read while those read before wait for their caches to be handed over.
+        let demand = MemoryDemand(
+            sequencesPerRank: role == .prefill ? 2 * sequences : sequences,
+            context: role == .prefill ? shape.input : shape.finalContext, tokensPerStep: budget)
+        let stages = variant.pricing.memory(of: variant.model, layout: layout, demand: demand)
+        self.init(
+            role: role, accelerator: variant.pricing.cluster.accelerator.name, layout: layout,
+            options: variant.options, scheduling: scheduling, tokenBudget: budget, sequencesPerRank: sequences,
+            memory: stages.max { $0.total < $1.total } ?? stages[0])
     }
 }

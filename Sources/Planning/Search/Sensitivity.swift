@@ -84,11 +84,9 @@ extension WorkerSpace {
         space.variants = variants.map { variant in
             let pricing = variant.pricing
             return WorkerVariant(
-                model: variant.model,
+                scenario, model: variant.model,
                 pricing: Pricing(
                     cluster: cluster, profile: pricing.profile, engine: pricing.engine, options: pricing.options),
-                shape: RequestShape(
-                    scenario.load, cachedShare: scenario.settings.cachedShare, drafting: variant.options.drafting),
                 options: variant.options)
         }
         return space

@@ -12,6 +12,15 @@ struct WorkerVariant: Sendable {
     let pricing: Pricing
     let shape: RequestShape
     let options: WorkerOptions
+
+    /// The model as a pool's options say, on a cluster that is already priced.
+    init(_ scenario: Scenario, model: ModelArchitecture, pricing: Pricing, options: WorkerOptions) {
+        self.model = model
+        self.pricing = pricing.overlapping(options.overlapsTwoBatches)
+        shape = RequestShape(
+            scenario.load, cachedShare: scenario.settings.cachedShare, drafting: options.drafting)
+        self.options = options
+    }
 }
 
 /// One copy of the model that may become part of a deployment: what is priced at many operating points.
@@ -66,12 +75,11 @@ struct WorkerSpace: Sendable {
         let drafting = scenario.settings.drafting.flatMap { stated in
             drafts > 0 ? DraftedTokens(acceptance: Array(stated.acceptance.prefix(drafts))) : nil
         }
-        let shape = RequestShape(scenario.load, cachedShare: scenario.settings.cachedShare, drafting: drafting)
         let first = variants.count
         for overlaps in overlaps {
             variants.append(
                 WorkerVariant(
-                    model: model, pricing: pricing.overlapping(overlaps), shape: shape,
+                    scenario, model: model, pricing: pricing,
                     options: WorkerOptions(
                         weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
                         overlapsTwoBatches: overlaps, drafting: drafting)))
@@ -142,7 +150,7 @@ extension ParallelLayout {
 
 extension ServingSettings {
     /// The rules on layouts of the engine that is stated.
-    fileprivate func layoutRules() throws(Diagnostic) -> EngineLayoutRules? {
+    func layoutRules() throws(Diagnostic) -> EngineLayoutRules? {
         guard let engine else { return nil }
         return try EngineRuleCatalog.load().rules(of: engine.kernels, version: engineVersion)
     }

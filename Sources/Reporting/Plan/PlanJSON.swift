@@ -7,7 +7,7 @@ internal import StepModel
 /// The plan as a document that other commands read.
 public enum PlanJSON {
     /// The version of the document.
-    public static let schema = "shardwise/plan/v1"
+    public static let schema = PlanDocument.schema
 
     /// The plan: the question, the chosen deployment, alternatives, the frontier, why, the counts and what was assumed.
     public static func document(of plan: Plan) -> JSONValue {
@@ -16,20 +16,21 @@ public enum PlanJSON {
             JSONValue.Member("schema", .string(schema)), JSONValue.Member("feasible", .boolean(plan.isFeasible)),
         ]
         return .object(
-            head + ScenarioJSON.members(plan.scenario, pricing: plan.pricing) + [
-                JSONValue.Member(
-                    "decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
-                JSONValue.Member("goal", .string(plan.goal.rawValue)),
-                JSONValue.Member("chosen", plan.chosen.map { DeploymentJSON.value($0, band: band) } ?? .null),
-                JSONValue.Member("runs", .array(plan.finalists.map { run($0, band: band) })),
-                JSONValue.Member("kinds", .array(plan.kinds.map { DeploymentJSON.value($0, band: band) })),
-                JSONValue.Member(
-                    "alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
-                JSONValue.Member("nearest", plan.nearest.map { nearest($0, band: band) } ?? .null),
-                JSONValue.Member("why", plan.reasons.map { reasons($0, band: band) } ?? .null),
-                JSONValue.Member("frontier", .array(plan.frontier.map { point($0, band: band) })),
-                JSONValue.Member("ceilings", plan.ceilings.map { CandidateJSON.ceilings($0) } ?? .null),
-            ] + counts(plan) + [JSONValue.Member("assumptions", ScenarioJSON.assumptions(plan.scenario))])
+            head + [JSONValue.Member("scenario", ScenarioJSON.question(plan.scenario))]
+                + ScenarioJSON.members(plan.scenario, pricing: plan.pricing) + [
+                    JSONValue.Member(
+                        "decode_cluster", plan.scenario.decodeCluster.map { ScenarioJSON.cluster($0) } ?? .null),
+                    JSONValue.Member("goal", .string(plan.goal.rawValue)),
+                    JSONValue.Member("chosen", plan.chosen.map { DeploymentJSON.value($0, band: band) } ?? .null),
+                    JSONValue.Member("runs", .array(plan.finalists.map { run($0, band: band) })),
+                    JSONValue.Member("kinds", .array(plan.kinds.map { DeploymentJSON.value($0, band: band) })),
+                    JSONValue.Member(
+                        "alternatives", .array(plan.alternatives.map { DeploymentJSON.value($0, band: band) })),
+                    JSONValue.Member("nearest", plan.nearest.map { nearest($0, band: band) } ?? .null),
+                    JSONValue.Member("why", plan.reasons.map { reasons($0, band: band) } ?? .null),
+                    JSONValue.Member("frontier", .array(plan.frontier.map { point($0, band: band) })),
+                    JSONValue.Member("ceilings", plan.ceilings.map { CandidateJSON.ceilings($0) } ?? .null),
+                ] + counts(plan) + [JSONValue.Member("assumptions", ScenarioJSON.assumptions(plan.scenario))])
     }
 
     private static func point(_ point: FrontierPoint, band: ErrorBand?) -> JSONValue {

@@ -20,6 +20,25 @@ enum ScenarioJSON {
         ]
     }
 
+    /// The question as a scenario document, which other commands ask again; null where it was not read from one.
+    ///
+    /// A model that is none of the catalog is given by its absolute path. A version stays text: `0.30` is not `0.3`.
+    static func question(_ scenario: Scenario) -> JSONValue {
+        guard let written = scenario.written, case .object(let members) = JSONValue(written.fields) else {
+            return .null
+        }
+        var fields = members.filter { $0.name != "schema" }
+        if let index = fields.firstIndex(where: { $0.name == "engine_version" }) {
+            fields[index].value = .string(scenario.settings.engineVersion)
+        }
+        if let path = written.modelPath, let index = fields.firstIndex(where: { $0.name == "model" }) {
+            var model = [JSONValue.Member("config", .string(path))]
+            if case .object(let stated) = fields[index].value { model += stated.filter { $0.name != "config" } }
+            fields[index].value = .object(model)
+        }
+        return .object([JSONValue.Member("schema", .string(ScenarioReader.schema))] + fields)
+    }
+
     /// The model: its size and its formats.
     static func model(_ model: ModelArchitecture) -> JSONValue {
         let parameters = model.parameters
