@@ -43,7 +43,7 @@ extension SimulatedDeployment {
     /// - Throws: A diagnostic about a request that cannot be read.
     public func run<Source: TrafficSource>(
         _ feed: inout TrafficFeed<Source>, options: SimulationOptions = SimulationOptions(),
-        sink: (([RequestRecord]) -> Void)? = nil, observe: @escaping (RunProgress) -> Bool = { _ in true }
+        sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil, observe: @escaping (RunProgress) -> Bool = { _ in true }
     ) throws(Diagnostic) -> SimulationResult {
         var options = options
         options.record.requestOverhead = requestOverhead

@@ -1,4 +1,5 @@
 internal import Hardware
+internal import Models
 internal import Planning
 internal import Quantities
 internal import Serving

@@ -1,5 +1,6 @@
 internal import Hardware
 internal import Parallelism
+internal import Models
 internal import Planning
 internal import Quantities
 internal import Serving

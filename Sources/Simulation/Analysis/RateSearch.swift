@@ -90,7 +90,20 @@ extension SimulatedDeployment {
     }
 }
 
+extension TrafficFeed {
+    /// Takes requests and counts them.
+    ///
+    /// - Parameter most: How many to take at most.
+    /// - Throws: A diagnostic about a request that cannot be read.
+    public mutating func count(atMost most: Int) throws(Diagnostic) -> Int {
+        while taken < most, try take() != nil {}
+        return taken
+    }
+}
+
 extension RateSearch {
+    /// The most requests of an attempt.
+    public static let mostRequests = 20_000
     /// How close the highest kept and the lowest failing rate come.
     static let precision = 0.01
     /// Below a thousandth of the capacity nothing is worth finding.

@@ -38,12 +38,13 @@ struct IndependentRun: Sendable {
 
     /// Takes what was written down about requests.
     func takeRequests() -> [RequestRecord] {
-        slots.flatMap { slot in
+        let taken = slots.flatMap { slot in
             slot.lane.withLock { lane in
                 defer { lane.replica.record.requests.removeAll(keepingCapacity: true) }
                 return lane.replica.record.requests
             }
         }
+        return taken.sorted { $0.index < $1.index }
     }
 
     /// Runs until nothing is left to do, or until the observer says to stop.
@@ -58,7 +59,7 @@ struct IndependentRun: Sendable {
             dealt += 1
             guard dealt % IndependentRun.batch == 0 else { continue }
             catchUp()
-            if watch.takesRequests { watch.hand(takeRequests()) }
+            if watch.takesRequests { try watch.hand(takeRequests()) }
             guard watch.goesOn(after: IndependentRun.batch, at: time, { records }) else { return }
         }
         catchUp()

@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Quantities
 
 /// How far a run has come.
@@ -18,7 +19,7 @@ public struct RunProgress: Hashable, Sendable {
 struct RunWatch {
     private let every: Int
     private let observe: (RunProgress) -> Bool
-    private let sink: (([RequestRecord]) -> Void)?
+    private let sink: (([RequestRecord]) throws(Diagnostic) -> Void)?
     private var count = 0
     private var arrived = 0
     private(set) var isStopped = false
@@ -27,7 +28,8 @@ struct RunWatch {
     ///   - every: After how many requests to look.
     ///   - sink: Where what happened to requests goes, in the order of their ends.
     ///   - observe: Looks at the progress and says whether the run goes on.
-    init(every: Int = 4096, sink: (([RequestRecord]) -> Void)? = nil, observe: @escaping (RunProgress) -> Bool) {
+    init(every: Int = 4096, sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil,
+        observe: @escaping (RunProgress) -> Bool) {
         self.every = every
         self.sink = sink
         self.observe = observe
@@ -35,7 +37,7 @@ struct RunWatch {
 
     var takesRequests: Bool { sink != nil }
 
-    func hand(_ requests: [RequestRecord]) { sink?(requests) }
+    func hand(_ requests: [RequestRecord]) throws(Diagnostic) { try sink?(requests) }
 
     /// Counts requests that have arrived and says whether the run goes on.
     mutating func goesOn(after requests: Int, at time: Double, _ records: () -> [ReplicaRecord]) -> Bool {
