@@ -11,7 +11,7 @@ import Testing
     /// The requests of an open loop up to its limit.
     private func requests(_ text: String) throws -> [TrafficRequest] {
         let load = try load(text)
-        var feed = try TrafficFeed(SyntheticTraffic(load), upTo: load.limit)
+        var feed = try TrafficFeed(SyntheticTraffic(load))
         var requests: [TrafficRequest] = []
         while let request = try feed.take() { requests.append(request) }
         return requests
@@ -81,7 +81,7 @@ import Testing
     @Test func aClosedLoopKeepsItsClientsBusy() throws {
         let load = try load(
             "arrivals: closed, clients: 8, ramp: 4s, pause: 0.5s, input: 5..9, output: 1..100, requests: 1000")
-        var feed = try TrafficFeed(SyntheticTraffic(load), upTo: load.limit)
+        var feed = try TrafficFeed(SyntheticTraffic(load))
         var open: [(request: TrafficRequest, end: Double)] = []
         var ended = 0
         var taken = 0
