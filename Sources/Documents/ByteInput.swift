@@ -42,7 +42,8 @@ final class ByteInput {
         defer { _ = close(opened) }
         guard let process = Decompression.start(reading: opened) else {
             throw Diagnostic(
-                code: "file-gzip", "the archive \(quoted(path)) cannot be decompressed: the program gzip does not start",
+                code: "file-gzip",
+                "the archive \(quoted(path)) cannot be decompressed: the program gzip does not start",
                 hint: "install gzip, or decompress the file")
         }
         descriptor = process.output

@@ -21,7 +21,7 @@ import Testing
 
     @Test func manyDurationsStayWithinTheStatedError() throws {
         var random = RandomStream(seed: 8)
-        let values = (0..<100_000).map { _ in ReproducibleFunctions.exponential(3 * random.normal()) }
+        let values = (0..<40_000).map { _ in ReproducibleFunctions.exponential(3 * random.normal()) }
         let recorded = histogram(values)
         let sorted = values.sorted()
         let shares = [0.9, 0, 0.001, 0.5, 0.95, 0.99, 0.9999, 1]
@@ -32,10 +32,10 @@ import Testing
             #expect(abs(found.rawValue - exact) <= exact * LatencyHistogram.relativeError, "\(share)")
         }
         #expect(recorded.minimum?.rawValue == sorted.first && recorded.maximum?.rawValue == sorted.last)
-        #expect(recorded.mean?.rawValue == values.reduce(0, +) / 100_000)
+        #expect(recorded.mean?.rawValue == values.reduce(0, +) / 40_000)
     }
 
-    @Test(arguments: [(10, 20), (10, 40_000), (40_000, 10), (30_000, 50_000), (10_000, 10_000)])
+    @Test(arguments: [(10, 20), (10, 20_000), (20_000, 10), (17_000, 18_000), (10_000, 10_000)])
     func partsMergeIntoTheWhole(left: Int, right: Int) {
         // Whole numbers, so that sums do not depend on their order.
         let values = (0..<left + right).map { Double(($0 * 7919) % 10_007) }

@@ -1,4 +1,5 @@
 import Foundation
+import Quantities
 import Testing
 
 @testable import Traffic
@@ -16,7 +17,7 @@ import Testing
 
     @Test func functionsAgreeWithTheSystemsToAFewUnits() {
         var random = RandomStream(seed: 1)
-        for _ in 0..<20_000 {
+        for _ in 0..<3_000 {
             let positive = exp((random.uniform() - 0.5) * 1400)
             let logarithm = ReproducibleFunctions.logarithm(positive)
             #expect(abs(logarithm - log(positive)) <= 4 * max(log(positive).ulp, 1e-17))
@@ -36,11 +37,12 @@ import Testing
         #expect(abs(ReproducibleFunctions.normalQuantile(probability) - value) <= 1e-14)
     }
 
-    /// The mean and variance of 200,000 draws lie within five standard errors of those of the distribution.
-    private func expectMoments(_ name: String, _ mean: Double, _ variance: Double, _ draw: (inout RandomStream) -> Double)
-    {
+    /// The mean and variance of 20,000 draws lie within five standard errors of those of the distribution.
+    private func expectMoments(
+        _ name: String, _ mean: Double, _ variance: Double, _ draw: (inout RandomStream) -> Double
+    ) {
         var random = RandomStream(seed: 42)
-        let count = 200_000
+        let count = 20_000
         let draws = (0..<count).map { _ in draw(&random) }
         let average = draws.reduce(0, +) / Double(count)
         let squares = draws.map { ($0 - average) * ($0 - average) }

@@ -79,7 +79,10 @@ import Testing
         ("rate: 4, input: 10, output: geometric 0, requests: 1", "load-distribution", "output"),
         ("rate: 4, input: 10, output: 10, pause: 5s, requests: 1", "load-field", "sessions"),
         ("rate: 4, input: 10, output: 10, sessions: {turns: 2}, pause: 5, requests: 1", "load-distribution", "pause"),
-        ("rate: 4, input: 10, output: 10, sessions: {turns: 2}, pause: 5s..1s, requests: 1", "load-distribution", "pause"),
+        (
+            "rate: 4, input: 10, output: 10, sessions: {turns: 2}, pause: 5s..1s, requests: 1", "load-distribution",
+            "pause"
+        ),
         ("rate: 4, lengths: /no/such/trace.csv, requests: 1", "file-missing", "trace.csv"),
         ("rate: 4, lengths: a.csv, input: 5, requests: 1", "field-conflict", "lengths"),
     ]) func saysWhatIsWrong(text: String, code: String, mention: String) {

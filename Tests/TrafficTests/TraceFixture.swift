@@ -17,6 +17,9 @@ final class TraceFixture {
         _ = FileManager.default.createFile(atPath: path, contents: bytes)
     }
 
+    /// The file as a run that was measured.
+    func measured() throws -> MeasuredRun { try MeasuredRun(reading: TraceFile(path: path)) }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// All requests of the file, with the reader that gave them.

@@ -145,7 +145,7 @@ import Traffic
     @Test func aiperf() throws {
         let requests = try expectTwo(TraceFormatTests.aiperf, .aiperf)
         #expect(requests[0].session != requests[1].session)
-        let run = try MeasuredRun(reading: TraceFile(path: TraceFixture(TraceFormatTests.aiperf).path))
+        let run = try TraceFixture(TraceFormatTests.aiperf).measured()
         #expect(run.counts.failed == 1 && run.counts.reordered == 1)
         #expect(run.requests[0].timePerOutputToken == .milliseconds(5.25))
         #expect(run.requests[1].timeToFirstToken == .milliseconds(255.5))
@@ -177,7 +177,7 @@ import Traffic
             bench-0,0.000000,2358,531,0.689435,0.031851,17.570318,0.000021
             bench-1,0.265091,1034,769,0.302532,0.032461,25.232291,0.000010
             """)
-        let run = try MeasuredRun(reading: TraceFile(path: fixture.path))
+        let run = try fixture.measured()
         #expect(run.requests[1].timeToFirstToken == Seconds(rawValue: 0.302532))
         #expect(run.requests[1].timePerOutputToken == Seconds(rawValue: 0.032461))
         #expect(run.requests[1].endToEnd == Seconds(rawValue: 25.232291))
@@ -186,7 +186,7 @@ import Traffic
         var load = run.load
         #expect(try load.all().map(\.outputTokens) == [531, 769])
         let bare = TraceFixture("arrival_s,input_tokens,output_tokens\n0,1,1\n")
-        let error = #expect(throws: Diagnostic.self) { try MeasuredRun(reading: TraceFile(path: bare.path)) }
+        let error = #expect(throws: Diagnostic.self) { try bare.measured() }
         #expect(error?.code == "trace-measured")
     }
 }

@@ -23,6 +23,7 @@ public protocol TrafficSource {
     ///   - request: The request that ended; each is reported once.
     ///   - time: When it ended.
     ///   - wasAnswered: Whether it was answered in full, and not refused or given up.
+    /// - Returns: The request, which arrives at `time` or later.
     mutating func followUp(of request: TrafficRequest, endedAt time: Seconds, wasAnswered: Bool) -> TrafficRequest?
 }
 

@@ -26,7 +26,8 @@ enum ArrivalReading {
             return .open(pattern: .gamma(coefficientOfVariation: variation), rate: try rate(load))
         case .closed:
             return .closed(
-                clients: try load.count("clients", in: 1...10_000_000), ramp: try load.optionalQuantity("ramp") ?? .zero)
+                clients: try load.count("clients", in: 1...10_000_000), ramp: try load.optionalQuantity("ramp") ?? .zero
+            )
         }
     }
 
@@ -65,6 +66,7 @@ enum ArrivalReading {
             return RateProfile.Phase(duration: duration, from: rate, to: rate)
         }
         return RateProfile.Phase(
-            duration: duration, from: try reader.number("from", in: possible), to: try reader.number("to", in: possible))
+            duration: duration, from: try reader.number("from", in: possible), to: try reader.number("to", in: possible)
+        )
     }
 }

@@ -47,7 +47,8 @@ struct Conversation: Hashable, Sendable {
         context = input + lengths.output
         let knowsContent = load.sessions != nil || prefix != nil
         return TrafficRequest(
-            arrival: arrival, inputTokens: input, outputTokens: lengths.output, session: load.sessions == nil ? nil : number,
+            arrival: arrival, inputTokens: input, outputTokens: lengths.output,
+            session: load.sessions == nil ? nil : number,
             prefixBlocks: knowsContent ? blocks(of: load.blockTokens) : [])
     }
 

@@ -69,6 +69,7 @@ struct RateClock: Hashable, Sendable {
     /// When so many requests have arrived on average; `nil` once arrivals have ended.
     ///
     /// - Parameter requests: No less than in the call before.
+    /// - Returns: The time in seconds.
     mutating func time(of requests: Double) -> Double? {
         guard !profile.isEmpty else { return nil }
         while true {

@@ -52,7 +52,8 @@ public struct SyntheticLoad: Hashable, Sendable {
 
     /// Creates a load.
     public init(
-        arrivals: Arrivals, lengths: RequestLengths, sessions: Sessions? = nil, pause: PauseDistribution = .fixed(.zero),
+        arrivals: Arrivals, lengths: RequestLengths, sessions: Sessions? = nil,
+        pause: PauseDistribution = .fixed(.zero),
         sharedPrefix: SharedPrefix? = nil, blockTokens: Int = 16, seed: UInt64 = 0, limit: TrafficLimit = TrafficLimit()
     ) {
         self.arrivals = arrivals

@@ -8,7 +8,8 @@ extension SyntheticLoad {
     public static let schema = "shardwise/load/v1"
 
     private static let fields = [
-        "schema", "arrivals", "rate", "cv", "phases", "repeat", "clients", "ramp", "pause", "input", "output", "lengths",
+        "schema", "arrivals", "rate", "cv", "phases", "repeat", "clients", "ramp", "pause", "input", "output",
+        "lengths",
         "sessions", "shared_prefix", "block_tokens", "requests", "duration", "seed",
     ]
 
@@ -53,6 +54,7 @@ extension SyntheticLoad {
     /// - Parameters:
     ///   - tree: The fields.
     ///   - path: The file that holds them, beside which other files are looked for.
+    /// - Throws: A diagnostic that names the field and where it stands.
     init(decoding tree: LocatedValue, besides path: String?) throws(Diagnostic) {
         let load = try ObjectReader(tree, describedAs: "the load")
         try load.rejectUnknownMembers(known: SyntheticLoad.fields)

@@ -18,6 +18,8 @@ public struct SyntheticTraffic: TrafficSource, Sendable {
     private var pauses: RandomStream
     /// The sum of gaps so far, in mean gaps.
     private var elapsed = 0.0
+    /// How many requests have arisen.
+    private var issued = 0
     /// How many of a closed loop's clients have asked for the first time.
     private var started = 0
     /// How many conversations, or requests that stand alone, have begun.
@@ -35,17 +37,21 @@ public struct SyntheticTraffic: TrafficSource, Sendable {
         pauses = RandomStream(seed: load.seed, stream: 3)
     }
 
-    /// The next request that comes of itself.
+    /// The next request that comes of itself, up to the load's limit.
     public mutating func next() throws(Diagnostic) -> TrafficRequest? {
+        guard issued < load.limit.requests, let time = nextArrival(), time <= load.limit.arrival else { return nil }
+        return begin(at: time)
+    }
+
+    private mutating func nextArrival() -> Seconds? {
         switch load.arrivals {
         case .open(let pattern, _):
             elapsed += pattern.gap(&gaps)
-            guard let time = clock?.time(of: elapsed) else { return nil }
-            return begin(at: Seconds(rawValue: time))
+            return clock?.time(of: elapsed).map { Seconds(rawValue: $0) }
         case .closed(let clients, let ramp):
             guard started < clients else { return nil }
             defer { started += 1 }
-            return begin(at: ramp * (Double(started) / Double(clients)))
+            return ramp * (Double(started) / Double(clients))
         }
     }
 
@@ -55,14 +61,15 @@ public struct SyntheticTraffic: TrafficSource, Sendable {
     public mutating func followUp(
         of request: TrafficRequest, endedAt time: Seconds, wasAnswered: Bool
     ) -> TrafficRequest? {
-        if load.sessions != nil, let session = request.session, var conversation = waiting.removeValue(forKey: session),
-            wasAnswered
-        {
-            let pause = conversation.pause(of: load)
-            return take(turnOf: &conversation, session, at: time + pause)
+        let conversation = request.session.flatMap { waiting.removeValue(forKey: $0) }
+        guard issued < load.limit.requests else { return nil }
+        if var conversation, let session = request.session, wasAnswered {
+            let next = time + conversation.pause(of: load)
+            return next <= load.limit.arrival ? take(turnOf: &conversation, session, at: next) : nil
         }
         guard case .closed = load.arrivals else { return nil }
-        return begin(at: time + load.pause.draw(&pauses))
+        let next = time + load.pause.draw(&pauses)
+        return next <= load.limit.arrival ? begin(at: next) : nil
     }
 
     private mutating func begin(at time: Seconds) -> TrafficRequest {
@@ -71,6 +78,7 @@ public struct SyntheticTraffic: TrafficSource, Sendable {
             var conversation = Conversation(number: begun, of: load)
             return take(turnOf: &conversation, begun, at: time)
         }
+        issued += 1
         let pair = load.lengths.draw(&lengths)
         return TrafficRequest(arrival: time, inputTokens: pair.input, outputTokens: pair.output)
     }
@@ -78,6 +86,7 @@ public struct SyntheticTraffic: TrafficSource, Sendable {
     private mutating func take(
         turnOf conversation: inout Conversation, _ number: Int, at time: Seconds
     ) -> TrafficRequest {
+        issued += 1
         let request = conversation.turn(at: time, of: load)
         if conversation.goesOn { waiting[number] = conversation }
         return request

@@ -3,8 +3,8 @@ struct DecimalNumber: Hashable, Sendable {
     var significand: Int
     var exponent: Int
 
-    /// Digits beyond these change nothing that a trace could mean.
-    private static let mostDigits = 18
+    /// The largest significand that takes a further digit; digits beyond change nothing that a trace could mean.
+    private static let growing = (Int.max - 9) / 10
 
     /// Reads the number that begins at `position`, and moves behind it: `-12`, `0.5`, `1.5e-05`.
     ///
@@ -13,17 +13,14 @@ struct DecimalNumber: Hashable, Sendable {
         let isNegative = position < bytes.count && bytes[position] == UInt8(ascii: "-")
         if isNegative { position += 1 }
         var magnitude = 0
-        var digits = 0
-        var dropped = 0
         let first = position
-        DecimalNumber.scanDigits(bytes, &position, &magnitude, &digits, &dropped)
+        var dropped = DecimalNumber.scanDigits(bytes, &position, &magnitude)
         guard position > first else { return nil }
         var exponent = dropped
         if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
             position += 1
             let start = position
-            dropped = 0
-            DecimalNumber.scanDigits(bytes, &position, &magnitude, &digits, &dropped)
+            dropped = DecimalNumber.scanDigits(bytes, &position, &magnitude)
             guard position > start else { return nil }
             exponent -= position - start - dropped
         }
@@ -35,22 +32,22 @@ struct DecimalNumber: Hashable, Sendable {
         self.exponent = exponent
     }
 
+    /// Appends digits to a significand, and returns how many it could not take.
     private static func scanDigits(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ magnitude: inout Int, _ digits: inout Int,
-        _ dropped: inout Int
-    ) {
+        _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ magnitude: inout Int
+    ) -> Int {
+        var dropped = 0
         while position < bytes.count {
             let digit = bytes[position] &- UInt8(ascii: "0")
-            guard digit < 10 else { return }
-            if digits < mostDigits {
+            guard digit < 10 else { break }
+            if dropped == 0, magnitude <= growing {
                 magnitude = magnitude &* 10 &+ Int(digit)
-                // Leading zeros carry nothing.
-                if magnitude > 0 { digits += 1 }
             } else {
                 dropped += 1
             }
             position += 1
         }
+        return dropped
     }
 
     /// The exponent behind the `e` at `position`; beyond any number it stays where it is beyond any number.

@@ -170,7 +170,8 @@ extension TableColumns {
             default: "a number"
             }
         return text.diagnostic(
-            "trace-row", "`\(column.name)` is \(cell.isEmpty ? "empty" : quoted(cell)); expected \(expected)", at: place)
+            "trace-row", "`\(column.name)` is \(cell.isEmpty ? "empty" : quoted(cell)); expected \(expected)", at: place
+        )
     }
 
     /// The place of a byte of a row, in Unicode scalars.

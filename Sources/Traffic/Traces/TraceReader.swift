@@ -88,7 +88,8 @@ public final class TraceReader: TrafficSource {
 
     private var empty: Diagnostic {
         let reason =
-            counts.rows == 0 ? "no rows" : "\(counts.rows) rows, of which \(counts.failed) failed and \(counts.bad) are bad"
+            counts.rows == 0
+            ? "no rows" : "\(counts.rows) rows, of which \(counts.failed) failed and \(counts.bad) are bad"
         return Diagnostic(
             code: "trace-empty", "the trace \(quoted(path)) holds no request: it has \(reason)",
             at: counts.problems.first?.location, hint: counts.problems.first?.message)

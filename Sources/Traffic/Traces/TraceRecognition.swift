@@ -8,6 +8,7 @@ enum TraceRecognition {
     /// - Parameters:
     ///   - line: The file's first line that is not empty.
     ///   - place: Where the line stands.
+    /// - Returns: The schema of the format.
     /// - Throws: `trace-format` if the file is of no known format.
     static func schema(of line: String, at place: SourceLocation) throws(Diagnostic) -> TraceSchema {
         if line.drop(while: \.isWhitespace).first == "{" { return try schemaOfObject(line, at: place) }

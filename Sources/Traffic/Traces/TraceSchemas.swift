@@ -51,8 +51,9 @@ extension TraceSchema {
         Column("latency_s", .endToEnd, seconds), Column("queue_s", .queueing, seconds),
     ]
 
-    /// github.com/kvcache-ai/Mooncake, FAST25-release/README.md; blocks of 512 tokens after the paper's section 4.
-    /// `session_id` is AIPerf's addition.
+    /// github.com/kvcache-ai/Mooncake, FAST25-release/README.md.
+    ///
+    /// Blocks of 512 tokens after the paper's section 4; `session_id` is AIPerf's addition.
     private static let mooncake = TraceSchema(
         format: .mooncake, container: .jsonLines,
         columns: [
