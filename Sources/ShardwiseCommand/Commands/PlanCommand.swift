@@ -71,7 +71,6 @@ struct PlanCommand: ReportingCommand {
 
     /// Adds what the best deployments do under the requests.
     private func validate(_ plan: Plan, _ result: inout CommandResult) throws(Diagnostic) {
-        let traffic = traffic
         let validation = try PlanValidation(
             plan, attainment: Fraction(rawValue: SimulationAnswer.usualAttainment),
             options: SimulationOptions(record: RecordOptions(warmUpRequests: traffic.warmUp), seed: traffic.seed)

@@ -63,8 +63,8 @@ struct SimulateCommand: ReportingCommand {
 
     func result() throws(Diagnostic) -> CommandResult {
         if let replay { return try replayed(replay) }
-        let subject = try subject(try typicalRequests())
-        return findRate ? try searched(subject) : try simulated(subject)
+        let chosen = try subject(try typicalRequests())
+        return findRate ? try searched(chosen) : try simulated(chosen)
     }
 
     /// The first requests of a load that is not the scenario's own.
@@ -161,13 +161,12 @@ struct SimulateCommand: ReportingCommand {
         let count = try feed.count(atMost: RateSearch.mostRequests)
         let monitor = RunMonitor()
         defer { monitor.finish() }
-        let (traffic, scenario) = (traffic, subject.scenario)
         let search = try subject.deployment.findRate(
             attainment: try attainment, baseRate: rate, requests: count, sample: typical.requests,
             options: options(subject.scenario, isOpenLoop: feed.source.isOpenLoop),
             feed: { pace throws(Diagnostic) in
                 try TrafficFeed(
-                    try traffic.input(for: scenario), pace: pace, upTo: TrafficLimit(requests: count))
+                    try traffic.input(for: subject.scenario), pace: pace, upTo: TrafficLimit(requests: count))
             }, observe: monitor.observe)
         let question =
             "\(subject.scenario.model.name), \(subject.layouts.joined(separator: " + ")), "
@@ -179,15 +178,15 @@ struct SimulateCommand: ReportingCommand {
 
     private func replayed(_ path: String) throws(Diagnostic) -> CommandResult {
         let run = try MeasuredRun(reading: try traffic.traceFile(path))
-        let subject = try subject(try TypicalRequests(of: run.load))
-        let options = options(subject.scenario, isOpenLoop: true)
-        var replays = [("the model's step times", try subject.deployment.replay(run, options: options))]
-        let ranks = subject.deployment.pools.reduce(0) { $0 + $1.copies * $1.ranks }
+        let chosen = try subject(try TypicalRequests(of: run.load))
+        let settings = options(chosen.scenario, isOpenLoop: true)
+        var replays: [(name: String, replay: Replay)] = [("the model's step times", try chosen.deployment.replay(run, options: settings))]
+        let ranks = chosen.deployment.pools.reduce(0) { $0 + $1.copies * $1.ranks }
         if let line = FittedStepTime(run, ranks: ranks) {
             replays.append(
-                ("step times from the run's own TPOT", try subject.deployment.timed(by: line).replay(run, options: options)))
+                ("step times from the run's own TPOT", try chosen.deployment.timed(by: line).replay(run, options: settings)))
         }
-        let question = "\(subject.scenario.model.name), \(subject.layouts.joined(separator: " + ")), `\(path)`."
+        let question = "\(chosen.scenario.model.name), \(chosen.layouts.joined(separator: " + ")), `\(path)`."
         return CommandResult(
             report: ReplayReport.document(of: replays, question: question), json: ReplayReport.json(of: replays))
     }

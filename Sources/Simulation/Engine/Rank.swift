@@ -150,7 +150,9 @@ struct Rank: Sendable {
         _ counts: inout EngineCounts
     ) {
         var room: Int?
-        while budget > 0, let request = queue.first, running < rules.maximumSequences, mayJoin(batch) {
+        while budget > 0, let request = queue.first, running < rules.maximumSequences,
+            mayJoin(batch, with: work.chunks.count)
+        {
             if room == nil { room = freeBlocks(beside: work.generates ? batch : nil) }
             let length = table[request].length
             let found = prefix(of: table[request])
@@ -173,10 +175,10 @@ struct Rank: Sendable {
     }
 
     /// Whether a micro-batch takes further requests: they are dealt evenly over all.
-    private func mayJoin(_ batch: Int) -> Bool {
+    private func mayJoin(_ batch: Int, with others: Int) -> Bool {
         guard batches.count > 1 else { return true }
         let all = running + queue.count
-        return batches[batch].count < (all + batches.count - 1) / batches.count
+        return batches[batch].count + others < (all + batches.count - 1) / batches.count
     }
 
     /// The free blocks beside those that a micro-batch's next tokens need.
