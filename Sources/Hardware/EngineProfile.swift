@@ -83,7 +83,8 @@ public struct EngineProfile: Hashable, Sendable {
     /// Creates an engine's profile.
     public init(
         id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation,
-        growth: GrowthEstimate? = nil, tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds,
+        growth: GrowthEstimate? = nil, tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead,
+        requestOverhead: Seconds,
         handOverOverhead: Seconds = .zero, memory: MemoryRule, graphs: CapturedSizes, source: String
     ) {
         self.id = id

@@ -43,7 +43,8 @@ extension SimulatedDeployment {
     /// - Throws: A diagnostic about a request that cannot be read.
     public func run<Source: TrafficSource>(
         _ feed: inout TrafficFeed<Source>, options: SimulationOptions = SimulationOptions(),
-        sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil, observe: @escaping (RunProgress) -> Bool = { _ in true }
+        sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil,
+        observe: @escaping (RunProgress) -> Bool = { _ in true }
     ) throws(Diagnostic) -> SimulationResult {
         var options = options
         options.record.requestOverhead = requestOverhead
@@ -62,7 +63,9 @@ extension SimulatedDeployment {
     }
 
     /// What happened, once it was found possible.
-    private func result(of replicas: [Replica], links: SharedLinks?, isStopped: Bool) throws(Diagnostic) -> SimulationResult {
+    private func result(
+        of replicas: [Replica], links: SharedLinks?, isStopped: Bool
+    ) throws(Diagnostic) -> SimulationResult {
         var first = 0
         for pool in pools {
             for replica in replicas[first..<first + pool.copies] { try pool.floor.check(replica) }

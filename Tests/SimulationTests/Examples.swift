@@ -5,6 +5,7 @@ import Parallelism
 import Quantities
 import Serving
 import StepModel
+import Testing
 import Traffic
 
 @testable import Simulation
@@ -85,7 +86,7 @@ enum Example {
         let model = try ModelCatalog.load().find(model)
         let cluster = try AcceleratorCatalog.load().find("H100").cluster(deviceCount: devices)
         let catalog = try EfficiencyCatalog.load(for: cluster.accelerator)
-        let profile = catalog.calibrated(for: cluster.accelerator)!.served(by: engine)
+        let profile = try #require(catalog.calibrated(for: cluster.accelerator)).served(by: engine)
         let pricing = try Pricing(
             cluster: cluster, profile: profile, model: model, engine: EngineName(id: engine.kernels),
             options: StepOptions(graphs: engine.graphs))

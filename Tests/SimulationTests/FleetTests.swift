@@ -118,22 +118,24 @@ import Traffic
         #expect(capacity.requestRate > 1 && capacity.requestRate < 200)
         #expect(LoadVerdict(utilisation: 200 / capacity.requestRate) == .overloaded)
         // A closed loop of many requests completes as many.
-        let many = try #require(try deployment.capacity(for: Example.load(3000, rate: 1, input: 1000...2000, output: 200...300, seed: 8)))
+        let others = Example.load(1000, rate: 1, input: 1000...2000, output: 200...300, seed: 8)
+        let many = try #require(try deployment.capacity(for: others))
         #expect(abs(many.requestRate / capacity.requestRate - 1) < 0.1)
     }
 
     @Test func theHighestRateKeepsThePromise() throws {
         let deployment = try Example.simulated("tp1")
-        let requests = Example.load(400, rate: 1, input: 1000...2000, output: 100...200)
+        let requests = Example.load(100, rate: 1, input: 1000...2000, output: 50...100)
         let options = SimulationOptions(
             record: RecordOptions(promise: RequestPromise(timePerOutputToken: .milliseconds(15))))
         let search = try deployment.findRate(
-            attainment: .percent(90), baseRate: 1, requests: 400, sample: requests, options: options
+            attainment: .percent(90), baseRate: 1, requests: 100, sample: requests, options: options
         ) { pace throws(Diagnostic) in try TrafficFeed(RequestList(requests), pace: pace) }
         let best = try #require(search.best)
         #expect(best.keptShare.rawValue >= 0.9)
         let faster = search.attempts.filter { $0.rate > best.rate }
         #expect(faster.allSatisfy { !$0.isKept })
-        #expect(faster.contains { $0.rate < best.rate * 1.02 } || best.rate > (search.capacity?.requestRate ?? 0) * 0.98)
+        let isAtCapacity = search.capacity.map { best.rate > $0.requestRate * 0.98 } ?? false
+        #expect(isAtCapacity || faster.contains { $0.rate < best.rate * 1.02 })
     }
 }

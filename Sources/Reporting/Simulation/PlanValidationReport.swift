@@ -15,13 +15,15 @@ public enum PlanValidationReport {
                 "\(row.planned)", DeploymentTable.layouts(row.deployment), "\(row.deployment.deviceCount.grouped)",
                 "\(prediction.timeToFirstToken)",
                 InlineText(
-                    plain: text(latencies.timeToFirstToken.mean) + " / " + text(latencies.timeToFirstToken.percentile(0.95))
+                    plain: text(latencies.timeToFirstToken.mean) + " / "
+                        + text(latencies.timeToFirstToken.percentile(0.95))
                 ),
                 "\(prediction.timePerOutputToken)",
                 InlineText(
                     plain: text(latencies.timePerOutputToken.mean) + " / "
                         + text(latencies.timePerOutputToken.percentile(0.95))),
-                InlineText(plain: row.capacity.map(\.requestRate.expected) ?? "–"), "\(row.result.keptShare.wholePercent)",
+                InlineText(plain: row.capacity.map(\.requestRate.expected) ?? "–"),
+                "\(row.result.keptShare.wholePercent)",
                 InlineText(plain: (row.isKept ? "kept" : "missed") + (row.isMisjudged ? ", misjudged" : "")),
             ]
         }

@@ -21,13 +21,15 @@ public enum RateSearchReport {
                 .callout(
                     Callout(
                         .critical,
-                        "No rate was found at which enough requests get what is promised, even far below the capacity.")))
+                        "No rate was found at which enough requests get what is promised, even far below the capacity.")
+                ))
         }
         if let capacity = search.capacity {
             blocks.append(
                 .paragraph(
                     InlineText(
-                        plain: "When requests never run out, \(capacity.requestRate.expected) are completed per second.")))
+                        plain: "When requests never run out, \(capacity.requestRate.expected) are completed per second."
+                    )))
         }
         blocks.append(
             .table(

@@ -14,7 +14,8 @@ public enum ReplayReport {
                 .heading(level: 2, InlineText(plain: "With \(name)")), .table(table(replay)),
                 .paragraph(
                     InlineText(
-                        plain: "\(replay.result.completed.grouped) of \(replay.result.arrived.counted("request")) completed, "
+                        plain:
+                            "\(replay.result.completed.grouped) of \(replay.result.arrived.counted("request")) completed, "
                             + "\(counts.preemptions.grouped) put back, \(counts.steps.counted("step")), cache in use at most "
                             + "\(replay.result.peakCacheUse.wholePercent).")),
             ]
@@ -47,7 +48,8 @@ public enum ReplayReport {
                         "rows": .array(
                             replay.rows.map { row in
                                 [
-                                    "metric": .string(row.metric.rawValue), "statistic": .string(row.statistic.rawValue),
+                                    "metric": .string(row.metric.rawValue),
+                                    "statistic": .string(row.statistic.rawValue),
                                     "measured_ms": .number(row.measured.inMilliseconds),
                                     "simulated_ms": .number(row.simulated.inMilliseconds),
                                     "error_percent": .number(row.error.inPercent),

@@ -11,8 +11,10 @@ enum SimulationCharts {
         func line(_ name: String, _ mark: Character, _ value: (Timeline.Point) -> Double) -> ScatterChart.Series {
             ScatterChart.Series(
                 name: name, mark: mark,
-                points: points.map {
-                    ScatterChart.Point(x: $0.time.rawValue, y: value($0), label: "\($0.time): \(value($0).expected) \(name)")
+                points: points.map { point in
+                    ScatterChart.Point(
+                        x: point.time.rawValue, y: value(point),
+                        label: "\(point.time): \(value(point).expected) \(name)")
                 })
         }
         return [

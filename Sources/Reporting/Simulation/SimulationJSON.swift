@@ -76,7 +76,8 @@ public enum SimulationJSON {
 
     private static func point(_ point: Timeline.Point) -> JSONValue {
         [
-            "time_s": .number(point.time.rawValue), "waiting": .number(point.waiting), "running": .number(point.running),
+            "time_s": .number(point.time.rawValue), "waiting": .number(point.waiting),
+            "running": .number(point.running),
             "cache_percent": .number(point.cacheUse.inPercent), "busy_percent": .number(point.busyShare.inPercent),
             "output_tokens_per_s": .number(point.outputRate.rawValue),
             "prompt_tokens_per_s": .number(point.promptRate.rawValue),

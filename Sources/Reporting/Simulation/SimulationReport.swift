@@ -108,7 +108,8 @@ public enum SimulationReport {
             ? "The first \(answer.warmUpRequests.counted("request")) warm the deployment up and do not count."
             : "All completed requests count, those that meet an empty deployment too."
         return InlineText(
-            plain: "Times are those of the client: \(answer.deployment.requestOverhead) outside of steps is part of TTFT and "
+            plain:
+                "Times are those of the client: \(answer.deployment.requestOverhead) outside of steps is part of TTFT and "
                 + "of the end-to-end time. TPOT is a mean per request, ITL every gap between two tokens. \(warmUp) "
                 + (answer.isExact ? "Every step was run on its own." : "Steps that only generate advance together."))
     }
@@ -138,7 +139,9 @@ public enum SimulationReport {
             row("Output", "\(result.outputRate)"),
             row("Output per device", "\(result.outputRate / Double(max(1, result.devices)))"),
         ]
-        if !answer.promise.isEmpty { rows.append(row("Output of requests that got what is promised", "\(result.goodput)")) }
+        if !answer.promise.isEmpty {
+            rows.append(row("Output of requests that got what is promised", "\(result.goodput)"))
+        }
         rows += [
             row("Time in which copies run steps", "\(Fraction(rawValue: result.busyShare).wholePercent)"),
             row("Steps", "\(counts.steps.grouped), \(counts.readingSteps.grouped) of them with prompts"),

@@ -20,7 +20,9 @@ public struct CacheBlocks: Hashable, Sendable {
     }
 
     /// The blocks of a sequence of so many tokens.
-    @inlinable public func blocks(forTokens tokens: Int) -> Int { (tokens + blockTokens - 1) / blockTokens + perSequence }
+    @inlinable public func blocks(forTokens tokens: Int) -> Int {
+        (tokens + blockTokens - 1) / blockTokens + perSequence
+    }
 }
 
 extension DeploymentModel {
@@ -29,6 +31,7 @@ extension DeploymentModel {
     /// - Parameters:
     ///   - tokensPerStep: The most tokens that the rank computes in a step.
     ///   - longest: The longest sequence, which decides whether windows of the attention are filled.
+    /// - Returns: The blocks on the stage where they are scarcest.
     public func cacheBlocks(tokensPerStep: Int, longest: Int) -> CacheBlocks {
         let blockTokens = pricing.profile.memory.blockTokens
         var scarcest: CacheBlocks?

@@ -180,11 +180,16 @@ struct SimulateCommand: ReportingCommand {
         let run = try MeasuredRun(reading: try traffic.traceFile(path))
         let chosen = try subject(try TypicalRequests(of: run.load))
         let settings = options(chosen.scenario, isOpenLoop: true)
-        var replays: [(name: String, replay: Replay)] = [("the model's step times", try chosen.deployment.replay(run, options: settings))]
+        var replays: [(name: String, replay: Replay)] = [
+            ("the model's step times", try chosen.deployment.replay(run, options: settings))
+        ]
         let ranks = chosen.deployment.pools.reduce(0) { $0 + $1.copies * $1.ranks }
         if let line = FittedStepTime(run, ranks: ranks) {
             replays.append(
-                ("step times from the run's own TPOT", try chosen.deployment.timed(by: line).replay(run, options: settings)))
+                (
+                    "step times from the run's own TPOT",
+                    try chosen.deployment.timed(by: line).replay(run, options: settings)
+                ))
         }
         let question = "\(chosen.scenario.model.name), \(chosen.layouts.joined(separator: " + ")), `\(path)`."
         return CommandResult(

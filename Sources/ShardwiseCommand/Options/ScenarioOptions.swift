@@ -232,7 +232,9 @@ extension ScenarioOptions {
         if let scenario { file = try DocumentText.load(path: scenario) }
         var settings = settings + (layout.map { [ScenarioSetting("--layout", sets: "layout", to: $0)] } ?? [])
         if let typical, file == nil {
-            if input == nil { settings.append(ScenarioSetting("--input", sets: "load.input", to: "\(typical.meanInput)")) }
+            if input == nil {
+                settings.append(ScenarioSetting("--input", sets: "load.input", to: "\(typical.meanInput)"))
+            }
             if output == nil {
                 settings.append(ScenarioSetting("--output", sets: "load.output", to: "\(typical.meanOutput)"))
             }

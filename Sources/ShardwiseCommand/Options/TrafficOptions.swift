@@ -51,6 +51,7 @@ extension TrafficOptions {
     /// The requests from their beginning.
     ///
     /// - Parameter scenario: The scenario, whose own load is sent where no other is stated.
+    /// - Returns: The requests.
     /// - Throws: A diagnostic about the file or the fields.
     func input(for scenario: Scenario?) throws(Diagnostic) -> TrafficInput {
         if let trace { return TrafficInput(try traceFile(trace).open()) }
@@ -89,7 +90,8 @@ extension TrafficOptions {
         if let load { return "requests of \(load)\(speed)" }
         let lengths = "\(scenario.load.input) tokens in, \(scenario.load.output) out"
         if case .rate(let rate) = scenario.demand {
-            return "\(FixedPoint.significant(rate)) requests per second, independently of each other, \(lengths)\(speed)"
+            return
+                "\(FixedPoint.significant(rate)) requests per second, independently of each other, \(lengths)\(speed)"
         }
         return "\(scenario.load.concurrency) requests in flight, \(lengths)"
     }

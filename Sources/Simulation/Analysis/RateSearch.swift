@@ -94,6 +94,7 @@ extension TrafficFeed {
     /// Takes requests and counts them.
     ///
     /// - Parameter most: How many to take at most.
+    /// - Returns: How many were taken.
     /// - Throws: A diagnostic about a request that cannot be read.
     public mutating func count(atMost most: Int) throws(Diagnostic) -> Int {
         while taken < most, try take() != nil {}

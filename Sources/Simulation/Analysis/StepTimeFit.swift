@@ -8,12 +8,11 @@ extension FittedStepTime {
     /// sequences and K tokens of context on its rank, and p tokens of prompts per step. B and K follow from the arrivals,
     /// first and last tokens of all requests; prompts count when they are done. The coefficients are those of least
     /// squares, weighted by tokens and not negative, after requests that are off by far were left out: they waited in
-    /// between because they were put back.
+    /// between because they were put back. Fails where too few requests state their times.
     ///
     /// - Parameters:
     ///   - run: The measured run, which must state times to first token and per output token.
     ///   - ranks: Over how many ranks its requests were spread.
-    /// - Returns: The line; `nil` where too few requests state their times.
     public init?(_ run: MeasuredRun, ranks: Int) {
         let requests = run.requests.compactMap(MeasuredGeneration.init)
         guard requests.count >= 8 else { return nil }

@@ -4,8 +4,10 @@ internal import Quantities
 internal import Serving
 internal import Traffic
 
-/// Copies of a model that depend on each other: by a router that looks at their state, by clients that wait for answers,
-/// or by caches that are handed over. All advance together, in the order of what happens.
+/// Copies of a model that depend on each other, advanced together in the order of what happens.
+///
+/// They depend by a router that looks at their state, by clients that wait for answers, or by caches that are handed
+/// over.
 struct CoupledRun: Sendable {
     /// A prompt's way to the pool that generates.
     private struct HandOver: Comparable, Sendable {

@@ -28,8 +28,10 @@ struct RunWatch {
     ///   - every: After how many requests to look.
     ///   - sink: Where what happened to requests goes, in the order of their ends.
     ///   - observe: Looks at the progress and says whether the run goes on.
-    init(every: Int = 4096, sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil,
-        observe: @escaping (RunProgress) -> Bool) {
+    init(
+        every: Int = 4096, sink: (([RequestRecord]) throws(Diagnostic) -> Void)? = nil,
+        observe: @escaping (RunProgress) -> Bool
+    ) {
         self.every = every
         self.sink = sink
         self.observe = observe

@@ -64,6 +64,7 @@ extension Timeline {
     /// - Parameters:
     ///   - most: The most points.
     ///   - copies: The copies of the model that the timeline is of.
+    /// - Returns: The points, in the order of time.
     public func points(atMost most: Int, copies: Int) -> [Point] {
         let group = max(1, (spans.count + most - 1) / most)
         return stride(from: 0, to: spans.count, by: group).map { start in

@@ -58,6 +58,7 @@ extension Scenario {
     ///   - layout: The layout, all copies included.
     ///   - settings: What differs from how the engine starts.
     ///   - routing: How requests are dealt to copies.
+    /// - Returns: The deployment.
     /// - Throws: The rule that the layout breaks, or a no-data diagnostic when the cluster cannot be priced.
     public func simulated(
         _ layout: ParallelLayout, settings: PoolSettings, routing: RoutingPolicy

@@ -55,7 +55,9 @@ public struct RankStep: Hashable, Sendable {
         if generating > 0 { body(generation) }
     }
 
-    /// The larger of two like halves; `nil` where nothing can be halved. See ``Step/half(ranks:)``.
+    /// The larger of two like halves, or `nil` where nothing can be halved.
+    ///
+    /// See ``Step/half(ranks:)``.
     fileprivate var half: RankStep? {
         var half = self
         half.generating = generating > 1 ? (generating / 2).rounded(.up) : generating
