@@ -20,6 +20,14 @@ let rooms: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "Traffic",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents",
+            .product(name: "DequeModule", package: "swift-collections"),
+            .product(name: "HeapModule", package: "swift-collections"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Models",
         dependencies: ["Diagnostics", "Quantities", "Documents"],
         swiftSettings: strict),
@@ -59,6 +67,16 @@ let rooms: [Target] = [
             "Planning",
         ],
         swiftSettings: strict),
+    .target(
+        name: "Simulation",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Traffic", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving", "Planning",
+            .product(name: "RealModule", package: "swift-numerics"),
+            .product(name: "HeapModule", package: "swift-collections"),
+            .product(name: "DequeModule", package: "swift-collections"),
+        ],
+        swiftSettings: strict),
     .target(name: "ValidationResources", path: "Validation/Resources", exclude: ["assets"]),
     .target(
         name: "Validation",
@@ -72,14 +90,14 @@ let rooms: [Target] = [
         name: "Reporting",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Validation",
+            "Planning", "Traffic", "Simulation", "Auditing", "Validation",
         ],
         swiftSettings: strict),
     .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Validation", "Reporting",
+            "Planning", "Traffic", "Simulation", "Auditing", "Validation", "Reporting",
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -99,6 +117,7 @@ let tests: [Target] = [
     tests(of: "Diagnostics"),
     tests(of: "Quantities", using: ["Diagnostics"]),
     tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
+    tests(of: "Traffic", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Parallelism", using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware"]),
@@ -114,6 +133,12 @@ let tests: [Target] = [
         of: "Planning",
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+        ]),
+    tests(
+        of: "Simulation",
+        using: [
+            "Diagnostics", "Quantities", "Traffic", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning",
         ]),
     tests(
         of: "Validation",

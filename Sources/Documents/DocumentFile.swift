@@ -41,6 +41,30 @@ extension DocumentText {
         return try decode([UInt8](data), path)
     }
 
+    /// Reads a text file that may be a gzip archive, whose size is unknown until it is read.
+    ///
+    /// - Parameters:
+    ///   - path: The path, which also becomes the document's name.
+    ///   - limit: The largest size in bytes, decompressed, that is read.
+    /// - Returns: The document.
+    /// - Throws: A diagnostic whose code begins with `file-`.
+    public static func load(decompressing path: String, upTo limit: Int) throws(Diagnostic) -> DocumentText {
+        let input = try ByteInput(path: path)
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = try block.withUnsafeMutableBufferPointer { (buffer) throws(Diagnostic) in
+                try input.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            guard count > 0 else { return try decode(bytes, path) }
+            guard bytes.count + count <= limit else {
+                throw Diagnostic(
+                    code: "file-size", "the file \(quoted(path)) has more than \(limit >> 20) MiB")
+            }
+            bytes += block[..<count]
+        }
+    }
+
     /// The text that a file's bytes are.
     static func decode(_ bytes: [UInt8], _ path: String) throws(Diagnostic) -> DocumentText {
         if let offset = bytes.firstIndex(of: 0) {

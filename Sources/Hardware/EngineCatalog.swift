@@ -63,9 +63,10 @@ public struct EngineCatalog: Hashable, Sendable {
 extension EngineProfile {
     fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
         try reader.rejectUnknownMembers(known: [
-            "id", "aliases", "kernels", "scheduling", "reservation", "token_budget", "maximum_sequences",
+            "id", "aliases", "kernels", "scheduling", "reservation", "growth", "token_budget", "maximum_sequences",
             "gathers_tokens", "host", "memory", "graphs", "source",
         ])
+        let growth = try reader.optionalObject("growth")
         let maximumSequences = try reader.integer("maximum_sequences", in: 1...10_000_000)
         var memory = try MemoryRule(decoding: reader.object("memory"))
         memory.sampledSequences = maximumSequences
@@ -75,6 +76,7 @@ extension EngineProfile {
             id: try reader.string("id"), aliases: try reader.optionalTexts("aliases"),
             kernels: try reader.optionalString("kernels"), scheduling: try reader.choice("scheduling"),
             reservation: try reader.choice("reservation"),
+            growth: try growth.map { reader throws(Diagnostic) in try GrowthEstimate(decoding: reader) },
             tokenBudget: try reader.integer("token_budget", in: 1...10_000_000),
             maximumSequences: maximumSequences,
             gathersTokens: try reader.boolean("gathers_tokens"),
@@ -91,6 +93,20 @@ extension EngineProfile {
                 spacing: try graphs.integer("spacing", in: 1...1_000_000),
                 largest: try graphs.integer("largest", in: 0...1_000_000)),
             source: try reader.string("source"))
+    }
+}
+
+extension EngineProfile.GrowthEstimate {
+    fileprivate init(decoding reader: ObjectReader) throws(Diagnostic) {
+        try reader.rejectUnknownMembers(known: [
+            "initial_percent", "least_percent", "falling_steps", "steps_after_retraction", "most_counted_output",
+        ])
+        self.init(
+            initialShare: .percent(try reader.number("initial_percent", in: 0...100)),
+            leastShare: .percent(try reader.number("least_percent", in: 0...100)),
+            fallingSteps: try reader.integer("falling_steps", in: 1...1_000_000),
+            stepsAfterRetraction: try reader.integer("steps_after_retraction", in: 0...1_000_000),
+            mostCountedOutput: try reader.integer("most_counted_output", in: 1...1_000_000_000))
     }
 }
 

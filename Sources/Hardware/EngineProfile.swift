@@ -21,6 +21,32 @@ public struct EngineProfile: Hashable, Sendable {
         case whole
     }
 
+    /// An estimate of how much of the output that running requests may still generate they will.
+    public struct GrowthEstimate: Hashable, Sendable {
+        /// The share at the start.
+        public var initialShare: Fraction
+        /// The share below which it does not fall.
+        public var leastShare: Fraction
+        /// The generating steps in which it falls from the first to the second.
+        public var fallingSteps: Int
+        /// The further tokens of each sequence that are expected after requests were put back.
+        public var stepsAfterRetraction: Int
+        /// The most tokens of a request's output that count.
+        public var mostCountedOutput: Int
+
+        /// Creates an estimate.
+        public init(
+            initialShare: Fraction, leastShare: Fraction, fallingSteps: Int, stepsAfterRetraction: Int,
+            mostCountedOutput: Int
+        ) {
+            self.initialShare = initialShare
+            self.leastShare = leastShare
+            self.fallingSteps = max(1, fallingSteps)
+            self.stepsAfterRetraction = stepsAfterRetraction
+            self.mostCountedOutput = mostCountedOutput
+        }
+    }
+
     /// The identifier, such as `vllm`.
     public var id: String
     /// Other names of the engine.
@@ -31,6 +57,8 @@ public struct EngineProfile: Hashable, Sendable {
     public var scheduling: Scheduling
     /// When cache is set aside.
     public var reservation: Reservation
+    /// How the engine estimates what running requests will still generate, where it admits others by that.
+    public var growth: GrowthEstimate?
     /// The most tokens of one step on one attention rank.
     public var tokenBudget: Int
     /// The most requests that run at once on one attention rank.
@@ -55,7 +83,8 @@ public struct EngineProfile: Hashable, Sendable {
     /// Creates an engine's profile.
     public init(
         id: String, aliases: [String] = [], kernels: String? = nil, scheduling: Scheduling, reservation: Reservation,
-        tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead, requestOverhead: Seconds,
+        growth: GrowthEstimate? = nil, tokenBudget: Int, maximumSequences: Int, gathersTokens: Bool, host: HostOverhead,
+        requestOverhead: Seconds,
         handOverOverhead: Seconds = .zero, memory: MemoryRule, graphs: CapturedSizes, source: String
     ) {
         self.id = id
@@ -63,6 +92,7 @@ public struct EngineProfile: Hashable, Sendable {
         self.kernels = kernels ?? id
         self.scheduling = scheduling
         self.reservation = reservation
+        self.growth = growth
         self.tokenBudget = tokenBudget
         self.maximumSequences = maximumSequences
         self.gathersTokens = gathersTokens

@@ -104,13 +104,14 @@ public struct DeploymentModel: Sendable {
         return (perRank.min() ?? 0) * layout.requestGroups
     }
 
-    /// The room for caches on the devices of each stage, for sequences of at most `longest` tokens.
-    func stageRooms(longest: Int, tokensPerStep: Int) -> [CacheRoom] {
+    /// The room for caches on the devices of each stage, for sequences of at most `longest` tokens; what a sequence takes
+    /// of its own includes the slack of its last block, unless it is counted in whole blocks.
+    func stageRooms(longest: Int, tokensPerStep: Int, slackPerSequence: Bool = true) -> [CacheRoom] {
         memories.map { memory in
             let demand = MemoryDemand(sequencesPerRank: 0, context: 0, tokensPerStep: tokensPerStep)
             let capacity = memory.footprint(of: demand, on: pricing).cacheCapacity
             let (fixed, growing) = memory.cacheRates(
-                blockTokens: pricing.profile.memory.blockTokens, longest: longest)
+                blockTokens: slackPerSequence ? pricing.profile.memory.blockTokens : 1, longest: longest)
             return CacheRoom(capacity: capacity, perToken: growing, perSequence: fixed)
         }
     }

@@ -9,5 +9,7 @@
 @_exported public import Quantities
 @_exported public import Reporting
 @_exported public import Serving
+@_exported public import Simulation
 @_exported public import StepModel
+@_exported public import Traffic
 @_exported public import Validation

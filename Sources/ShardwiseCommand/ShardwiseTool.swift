@@ -25,6 +25,7 @@ struct ShardwiseTool: ParsableCommand {
             PlanCommand.self,
             MergeCommand.self,
             EvaluateCommand.self,
+            SimulateCommand.self,
             ExplainCommand.self,
             ValidateCommand.self,
             ModelsCommand.self,

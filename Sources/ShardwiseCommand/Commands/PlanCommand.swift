@@ -31,6 +31,14 @@ struct PlanCommand: ReportingCommand {
     @Option(help: ArgumentHelp("Of a sweep, only part i of n; `merge` joins the parts.", valueName: "i/n"))
     var shard: String?
 
+    @Flag(
+        name: .customLong("validate"),
+        help: "Run the best deployments under the requests, and rank them by what those experience.")
+    var isValidated = false
+
+    @OptionGroup(title: "Requests, for --validate")
+    var traffic: TrafficOptions
+
     @OptionGroup(title: "Report")
     var output: OutputOptions
 
@@ -51,9 +59,25 @@ struct PlanCommand: ReportingCommand {
     }
 
     func result() throws(Diagnostic) -> CommandResult {
-        let plan = try Plan(for: try scenario.resolved())
-        return CommandResult(
+        var typical: TypicalRequests?
+        if traffic.isStated { typical = try TypicalRequests(of: try traffic.input(for: nil)) }
+        let plan = try Plan(for: try scenario.resolved(typical: typical))
+        var result = CommandResult(
             report: PlanReport.document(of: plan), json: PlanJSON.document(of: plan), csv: FrontierCSV.text(of: plan),
             status: plan.isFeasible ? .success : .findings)
+        if isValidated { try validate(plan, &result) }
+        return result
+    }
+
+    /// Adds what the best deployments do under the requests.
+    private func validate(_ plan: Plan, _ result: inout CommandResult) throws(Diagnostic) {
+        let validation = try PlanValidation(
+            plan, attainment: Fraction(rawValue: SimulationAnswer.usualAttainment),
+            options: SimulationOptions(record: RecordOptions(warmUpRequests: traffic.warmUp), seed: traffic.seed)
+        ) { () throws(Diagnostic) in try traffic.feed(for: plan.scenario) }
+        result.report.append(
+            contentsOf: PlanValidationReport.blocks(of: validation, load: traffic.text(plan.scenario)))
+        guard case .object(let members) = result.json else { return }
+        result.json = .object(members + [JSONValue.Member("validation", PlanValidationReport.json(of: validation))])
     }
 }

@@ -164,6 +164,19 @@ struct ScenarioOptions: ParsableArguments {
 }
 
 extension ScenarioOptions {
+    /// Promises with those that flags state in their places.
+    func replacing(_ objectives: Objectives) throws(Diagnostic) -> Objectives {
+        func time(_ text: String?, _ flag: String) throws(Diagnostic) -> Seconds? {
+            guard let text else { return nil }
+            return try Seconds(parsing: text, at: SourceLocation(file: flag, line: 1, column: 1))
+        }
+        var replaced = objectives
+        replaced.timeToFirstToken = try time(ttft, "--ttft") ?? objectives.timeToFirstToken
+        replaced.timePerOutputToken = try time(tpot, "--tpot") ?? objectives.timePerOutputToken
+        replaced.endToEnd = try time(endToEnd, "--end-to-end") ?? objectives.endToEnd
+        return replaced
+    }
+
     /// The fields that flags set; those of one object in an order in which the object comes before its members.
     private var settings: [ScenarioSetting] {
         let flags: [(String, String, String?)] = [
@@ -216,13 +229,23 @@ extension ScenarioOptions {
 
     /// The scenario that the file and the flags describe.
     ///
-    /// - Parameter layout: A layout given by a flag of the command.
+    /// - Parameters:
+    ///   - layout: A layout given by a flag of the command.
+    ///   - typical: Requests whose mean lengths stand where no lengths are given.
     /// - Returns: The scenario.
     /// - Throws: A diagnostic that names the flag, or quotes the line of the file.
-    func resolved(layout: String? = nil) throws(Diagnostic) -> Scenario {
+    func resolved(layout: String? = nil, typical: TypicalRequests? = nil) throws(Diagnostic) -> Scenario {
         var file: DocumentText?
         if let scenario { file = try DocumentText.load(path: scenario) }
-        let settings = settings + (layout.map { [ScenarioSetting("--layout", sets: "layout", to: $0)] } ?? [])
+        var settings = settings + (layout.map { [ScenarioSetting("--layout", sets: "layout", to: $0)] } ?? [])
+        if let typical, file == nil {
+            if input == nil {
+                settings.append(ScenarioSetting("--input", sets: "load.input", to: "\(typical.meanInput)"))
+            }
+            if output == nil {
+                settings.append(ScenarioSetting("--output", sets: "load.output", to: "\(typical.meanOutput)"))
+            }
+        }
         let description = try ScenarioReader.read(file, settings: settings)
         do throws(Diagnostic) {
             return try description.resolved(in: try ScenarioCatalogs.load(for: description))

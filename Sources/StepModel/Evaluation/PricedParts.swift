@@ -73,6 +73,28 @@ struct PricedParts: Sendable {
     func add(
         _ step: Step, _ quantities: StepQuantities, ranks: Int, to times: UnsafeMutableBufferPointer<HalfBatchParts>
     ) {
+        addProducts(quantities, to: times)
+        curves.withUnsafeBufferPointer { curves in
+            for group in step.groups {
+                add(SequenceShare(group, ranks: ranks), isCaptured: quantities.isCaptured, curves, to: times)
+            }
+            addExchanges(quantities, curves, to: times)
+        }
+    }
+
+    /// Adds the time of one execution of each part in a step as its busiest attention rank sees it.
+    @inline(__always)
+    func add(_ step: RankStep, _ quantities: StepQuantities, to times: UnsafeMutableBufferPointer<HalfBatchParts>) {
+        addProducts(quantities, to: times)
+        curves.withUnsafeBufferPointer { curves in
+            step.forEachShare { add($0, isCaptured: quantities.isCaptured, curves, to: times) }
+            addExchanges(quantities, curves, to: times)
+        }
+    }
+
+    /// Adds what depends on the step's rows alone: token-wise operators and the products of experts.
+    @inline(__always)
+    private func addProducts(_ quantities: StepQuantities, to times: UnsafeMutableBufferPointer<HalfBatchParts>) {
         rows.withUnsafeBufferPointer { rows in
             for priced in rows { times[priced.part].attention += Seconds(rawValue: priced.seconds(quantities)) }
         }
@@ -81,16 +103,18 @@ struct PricedParts: Sendable {
                 times[priced.part].experts += Seconds(rawValue: priced.seconds(quantities, classes))
             }
         }
-        curves.withUnsafeBufferPointer { curves in
-            for group in step.groups {
-                add(SequenceShare(group, ranks: ranks), isCaptured: quantities.isCaptured, curves, to: times)
-            }
-            let exchanges =
-                quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
-            for priced in exchanges {
-                let seconds = Seconds(rawValue: priced.seconds(quantities, curves))
-                times[priced.part].add(seconds, to: priced.halfBatchPart)
-            }
+    }
+
+    /// Adds the exchanges of the step's kind.
+    @inline(__always)
+    private func addExchanges(
+        _ quantities: StepQuantities, _ curves: UnsafeBufferPointer<CurveLine>,
+        to times: UnsafeMutableBufferPointer<HalfBatchParts>
+    ) {
+        let exchanges = quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
+        for priced in exchanges {
+            let seconds = Seconds(rawValue: priced.seconds(quantities, curves))
+            times[priced.part].add(seconds, to: priced.halfBatchPart)
         }
     }
 

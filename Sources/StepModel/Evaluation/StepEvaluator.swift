@@ -64,6 +64,26 @@ public struct StepEvaluator: Sendable {
         return Duration(latency: latency + own, period: slowest + own)
     }
 
+    /// The time of a step as its busiest attention rank sees it, without a list of groups.
+    public func time(of step: RankStep) -> Duration {
+        let (run, halves) = options.batch(of: step)
+        let quantities = StepQuantities(run, contextRanks: layout.context, graphs: options.graphs)
+        let launch = quantities.isCaptured ? Seconds.zero : host.launch
+        var (latency, slowest) = (Seconds.zero, Seconds.zero)
+        withUnsafeTemporaryAllocation(of: HalfBatchParts.self, capacity: parts.count) { times in
+            times.initialize(repeating: HalfBatchParts())
+            parts.add(run, quantities, to: times)
+            for stage in stages {
+                let time = stage.time(times, groups: run.groupCount, halves: halves, launch: launch)
+                latency += time * Double(stage.count)
+                slowest = max(slowest, time)
+            }
+        }
+        let own = host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
+        guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
+        return Duration(latency: latency + own, period: slowest + own)
+    }
+
     /// The time of a step, stage by stage.
     public func stageTimes(of step: Step) -> StepTime {
         var times: [Seconds] = []

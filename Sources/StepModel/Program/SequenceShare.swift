@@ -13,6 +13,10 @@ struct SequenceShare: Hashable, Sendable {
         cachedTokens = Double(group.cachedTokens)
     }
 
+    init(count: Double, newTokens: Double, cachedTokens: Double) {
+        (self.count, self.newTokens, self.cachedTokens) = (count, newTokens, cachedTokens)
+    }
+
     /// Whether the sequences are generated rather than read: a token, or a few drafted ones, after a cache.
     var isDecode: Bool { newTokens <= Double(SequenceGroup.mostVerifiedTokens) }
 

@@ -34,6 +34,12 @@ struct StepQuantities: Hashable, Sendable {
             all += Double(group.count) * share.newTokens
             if !share.isDecode { isDecode = false }
         }
+        self.init(
+            tokens: tokens, sequences: sequences, groupTokens: all, isDecode: isDecode, graphs: graphs)
+    }
+
+    /// The quantities of so many tokens on the busiest rank and on all ranks, padded to captured graphs.
+    init(tokens: Double, sequences: Double, groupTokens all: Double, isDecode: Bool, graphs: CapturedSizes) {
         let padded = isDecode ? graphs.padded(tokens) : tokens
         self.tokens = padded
         self.sequences = sequences

@@ -1,0 +1,308 @@
+internal import DequeModule
+internal import Hardware
+internal import Quantities
+internal import Serving
+internal import StepModel
+internal import Traffic
+
+/// One copy of the model with its engine, step by step.
+///
+/// Its attention ranks step together, each with its own requests; one that has nothing to do runs along with a single
+/// token. With several pipeline stages as many micro-batches are under way at once.
+struct Replica: Sendable {
+    /// What the copy does for requests.
+    enum Role: Hashable, Sendable {
+        /// Reads prompts and generates.
+        case serving
+        /// Reads prompts and hands their caches over.
+        case prefill
+        /// Generates for prompts that others have read.
+        case decode
+    }
+
+    /// A prompt that was read, or a place for one that was found.
+    struct Signal: Sendable {
+        let request: Int
+        let time: Double
+    }
+
+    let number: Int
+    let role: Role
+    let rules: SchedulingRules
+    let isExact: Bool
+    let pricing: StepPricing
+    var times: GenerationTimes
+    var ranks: [Rank]
+    var table = RequestTable()
+    var record: ReplicaRecord
+    /// The time until which everything has happened.
+    var now = 0.0
+    /// Requests that wait, are read or generate here.
+    var active = 0
+    /// Prompts that were read and whose caches are to be handed over.
+    var handOvers: [Signal] = []
+    /// Requests for which a place was found, so that their caches may come.
+    var reservations: [Signal] = []
+    /// Requests whose caches are elsewhere and for which no place was found yet.
+    var offered = Deque<Int>()
+    /// Requests whose caches have come, until they join the next step.
+    var landed: [Signal] = []
+    var works: [Rank.Work]
+    var pipeline: PipelineState
+    /// Requests that ended here, for those who wait for it.
+    var ended: [(request: TrafficRequest, time: Double, wasAnswered: Bool)] = []
+    let reportsEnds: Bool
+    /// The cache of a rank that generates, where this copy only reads prompts.
+    private let laterCache: CacheBlocks?
+    var drafts: RandomStream
+    private var nextRank = 0
+
+    init(_ setup: ReplicaSetup, number: Int, options: RecordOptions) {
+        self.number = number
+        role = setup.role
+        rules = setup.rules
+        isExact = setup.isExact
+        pricing = setup.pricing
+        times = GenerationTimes(
+            setup.pricing, tokensPerSequence: setup.rules.tokensPerStep, ranks: setup.ranks)
+        ranks = (0..<setup.ranks).map { _ in
+            Rank(setup.rules, batches: setup.microBatches, prefixBlockTokens: setup.prefixBlockTokens)
+        }
+        works = ranks.map { _ in Rank.Work() }
+        pipeline = PipelineState(slots: setup.microBatches, ranks: setup.ranks)
+        record = ReplicaRecord(options)
+        reportsEnds = setup.reportsEnds
+        laterCache = setup.laterCache
+        drafts = RandomStream(seed: setup.seed &+ UInt64(number))
+    }
+
+    var isIdle: Bool { active == 0 }
+
+    // MARK: Arrivals
+
+    /// A request arrives.
+    mutating func enqueue(_ request: TrafficRequest) {
+        let time = request.arrival.rawValue
+        record.arrive(request)
+        if let reason = refusal(of: request) {
+            if reportsEnds { ended.append((request, time, false)) }
+            return record.end(
+                RequestRecord(
+                    index: request.index, arrival: request.arrival, inputTokens: request.inputTokens,
+                    outputTokens: request.outputTokens, ending: .rejected(reason), replica: number,
+                    end: request.arrival))
+        }
+        if active == 0 { now = max(now, time) }
+        var live = LiveRequest(request)
+        live.rank = rankForNext()
+        let slot = table.add(live)
+        ranks[live.rank].queuedTokens += request.inputTokens
+        ranks[live.rank].queue.append(slot, priority: rules.order == .priority ? request.priority : 0)
+        active += 1
+        record.peakWaiting = max(record.peakWaiting, waiting)
+    }
+
+    private func refusal(of request: TrafficRequest) -> RequestRecord.Rejection? {
+        guard request.inputTokens > 0, request.outputTokens > 0 else { return .empty }
+        let (all, overflow) = request.inputTokens.addingReportingOverflow(request.outputTokens)
+        guard !overflow, all <= rules.longestSequence else { return .longerThanContext }
+        let held = role == .prefill ? request.inputTokens : all
+        if let laterCache, laterCache.blocks(forTokens: all) > laterCache.count { return .exceedsCache }
+        return rules.cache.blocks(forTokens: held) > rules.cache.count ? .exceedsCache : nil
+    }
+
+    /// The rank with the least to do, of equals the next in turn; what waits counts four times, as in vLLM's balancer.
+    mutating func rankForNext() -> Int {
+        guard ranks.count > 1 else { return 0 }
+        var (best, least) = (0, Int.max)
+        for offset in ranks.indices {
+            let index = (nextRank + offset) % ranks.count
+            let load = 4 * ranks[index].queue.count + ranks[index].running
+            if load < least { (best, least) = (index, load) }
+        }
+        nextRank = (best + 1) % ranks.count
+        return best
+    }
+
+    var waiting: Int {
+        var sum = 0
+        for rank in ranks { sum += rank.queue.count }
+        return sum
+    }
+
+    var running: Int {
+        var sum = 0
+        for rank in ranks { sum += rank.running }
+        return sum
+    }
+
+    /// The share of the cache in use, over all ranks.
+    var cacheUse: Double {
+        var sum = 0.0
+        for rank in ranks { sum += rank.pool.use }
+        return sum / Double(ranks.count)
+    }
+
+    // MARK: Time
+
+    /// Runs every step that starts before a time.
+    mutating func advance(until limit: Double) {
+        guard pipeline.slots == 1 else { return advancePipeline(until: limit) }
+        while active > 0, now < limit { step(limit) }
+    }
+
+    private mutating func step(_ limit: Double) {
+        joinLanded()
+        if role == .decode { reservePlaces() }
+        var (reads, works) = (false, false)
+        for rank in ranks.indices {
+            ranks[rank].plan(&self.works[rank], batch: 0, now: now, &table, &record.counts)
+            if !self.works[rank].chunks.isEmpty { reads = true }
+            if !self.works[rank].isEmpty { works = true }
+        }
+        guard works else { return waitOrGiveUp(until: limit) }
+        if reads { read() } else { generate(limit) }
+    }
+
+    /// Nothing can run although requests are here: they wait for room that others hold, or can never be served.
+    mutating func waitOrGiveUp(until limit: Double) {
+        for rank in ranks.indices where ranks[rank].running == 0 {
+            guard let request = ranks[rank].queue.first,
+                ranks[rank].pool.free == ranks[rank].pool.total || limit == .infinity
+            else { continue }
+            ranks[rank].queue.removeFirst()
+            return finish(request, ending: .rejected(.exceedsCache))
+        }
+        now = limit
+    }
+
+    // MARK: A step that reads prompts
+
+    private mutating func read() {
+        if rules.scheduling == .promptsFirst {
+            for rank in works.indices where works[rank].chunks.isEmpty { works[rank].generates = false }
+        }
+        let seconds = price(works).latency
+        note(works, steps: 1, from: now, to: now + seconds, busy: seconds)
+        now += seconds
+        for rank in ranks.indices {
+            recordGap(rank, batch: 0, works[rank], end: now)
+            takeBlocks(rank, batch: 0, works[rank], steps: 1)
+            apply(works[rank], rank: rank, batch: 0, steps: 1)
+        }
+    }
+
+    /// The time of a step by the rank that takes longest.
+    func price(_ works: [Rank.Work]) -> (latency: Double, period: Double) {
+        var groupTokens = 0
+        var (fullest, widest) = (0, 0)
+        for (rank, work) in works.enumerated() {
+            groupTokens += max(works.count > 1 ? 1 : 0, tokens(of: work))
+            if tokens(of: work) > tokens(of: works[fullest]) { fullest = rank }
+            if load(of: work) > load(of: works[widest]) { widest = rank }
+        }
+        let first = pricing.seconds(of: rankStep(works[fullest], groupTokens))
+        guard widest != fullest else { return first }
+        let second = pricing.seconds(of: rankStep(works[widest], groupTokens))
+        return (max(first.latency, second.latency), max(first.period, second.period))
+    }
+
+    private func tokens(of work: Rank.Work) -> Int {
+        work.promptTokens + (work.generates ? work.sequences * rules.tokensPerStep : 0)
+    }
+
+    /// The pairs and cached tokens that attention works through.
+    private func load(of work: Rank.Work) -> Double {
+        work.pairs + (work.generates ? Double(work.contexts) : 0)
+    }
+
+    private func rankStep(_ work: Rank.Work, _ groupTokens: Int) -> RankStep {
+        var step = RankStep(groupTokens: Double(groupTokens))
+        if !work.chunks.isEmpty {
+            // As many prompts of the mean length, behind as many cached tokens as give the same pairs of attention.
+            let count = Double(work.chunks.count)
+            let length = Double(work.promptTokens) / count
+            step.prompts = count
+            step.promptTokens = length
+            step.promptCache = max(0, (work.pairs / count - length * (length + 1) / 2) / length)
+        }
+        if work.generates, work.sequences > 0 {
+            step.generating = Double(work.sequences)
+            step.generatedTokens = Double(rules.tokensPerStep)
+            step.context = Double(work.contexts) / Double(work.sequences)
+        }
+        return step
+    }
+
+    // MARK: Steps that generate
+
+    private mutating func generate(_ limit: Double) {
+        let (stretch, most) = stretch()
+        var (steps, seconds) = (1, 0.0)
+        if most > 1, limit.isFinite {
+            (steps, seconds) = times.steps(of: stretch, within: limit - now, limit: most)
+        } else {
+            steps = most
+            seconds = times.seconds(of: stretch, steps: most)
+        }
+        note(works, steps: steps, from: now, to: now + seconds, busy: seconds)
+        let first = steps > 1 ? times.seconds(of: stretch, steps: 1) : seconds
+        for rank in ranks.indices { recordGap(rank, batch: 0, works[rank], end: now + first) }
+        if steps > 1 { recordGaps(after: stretch, first: first, steps - 1, seconds - first) }
+        now += seconds
+        for rank in ranks.indices where works[rank].sequences > 0 {
+            ranks[rank].gaps[0].latest = now
+            takeBlocks(rank, batch: 0, works[rank], steps: steps)
+            apply(works[rank], rank: rank, batch: 0, steps: steps)
+        }
+    }
+
+    /// The steps that can follow each other without anything to decide, and how to price them.
+    private mutating func stretch() -> (GenerationTimes.Stretch, Int) {
+        var steps = isExact || rules.drafting != nil ? 1 : Int.max
+        var (sequences, contexts, growth, tokens) = (0, 0, 0, 0)
+        for rank in ranks.indices {
+            let work = works[rank]
+            tokens += max(ranks.count > 1 ? 1 : 0, work.sequences * rules.tokensPerStep)
+            guard work.sequences > 0 else { continue }
+            sequences = max(sequences, work.sequences)
+            if work.contexts > contexts { (contexts, growth) = (work.contexts, work.sequences) }
+            steps = min(steps, ranks[rank].batches[0].stepsToNextEnd)
+            if rules.growsCaches {
+                steps = min(steps, max(1, ranks[rank].batches[0].steps(within: ranks[rank].pool.free, limit: steps)))
+            }
+            // The share of expected output falls with every step, which may let a waiting request start.
+            if case .expected = rules.admission, !ranks[rank].queue.isEmpty { steps = 1 }
+        }
+        if ranks.count > 1, steps > 1 {
+            // Until another rank has the most to read.
+            for work in works where work.sequences > growth {
+                let lead = contexts - work.contexts
+                steps = min(steps, max(1, lead / (work.sequences - growth) + 1))
+            }
+        }
+        let count = Double(max(1, sequences))
+        return (
+            GenerationTimes.Stretch(
+                sequences: sequences, groupTokens: tokens, context: Double(contexts) / count,
+                growth: Double(growth) / count), steps
+        )
+    }
+
+    /// Writes down the gaps between tokens of steps that follow a first one, in parts whose steps hardly differ.
+    private mutating func recordGaps(
+        after stretch: GenerationTimes.Stretch, first: Double, _ steps: Int, _ seconds: Double
+    ) {
+        var sequences = 0
+        for work in works { sequences += work.sequences }
+        var part = stretch
+        part.context += stretch.growth
+        let parts = min(steps, min(32, 1 + Int(abs(seconds / (first * Double(steps)) - 1) * 200)))
+        for index in 0..<parts {
+            let count = steps * (index + 1) / parts - steps * index / parts
+            let sum = parts == 1 ? seconds : times.seconds(of: part, steps: count)
+            record.interToken(sum / Double(count), count: count * sequences)
+            part.context += stretch.growth * Double(count)
+        }
+    }
+}

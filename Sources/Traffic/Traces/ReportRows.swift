@@ -1,0 +1,53 @@
+internal import Diagnostics
+internal import Documents
+
+/// The requests of GuideLLM's report: one JSON document with a list of benchmarks, each with its requests by outcome.
+struct ReportRows {
+    /// The largest report that is read, in bytes: it is held in memory.
+    private static let maximumSize = 1 << 30
+
+    private let schema: TraceSchema
+    private let text: DocumentText
+    private var requests: [(value: LocatedValue, hasFailed: Bool)] = []
+    private var position = 0
+
+    /// Reads a report.
+    ///
+    /// - Throws: A diagnostic about the file, its JSON, or what is missing in it.
+    init(path: String, schema: TraceSchema) throws(Diagnostic) {
+        self.schema = schema
+        text = try DocumentText.load(decompressing: path, upTo: ReportRows.maximumSize)
+        do throws(Diagnostic) {
+            let report = try ObjectReader(
+                JSONReader.read(text, allowsNonFinite: true), describedAs: "the report")
+            for benchmark in try report.objects("benchmarks") {
+                let outcomes = try benchmark.object("requests")
+                for outcome in ["successful", "incomplete", "errored"] {
+                    let values = try outcomes.optionalArray(outcome) ?? []
+                    requests += values.map { ($0, outcome != "successful") }
+                }
+            }
+        } catch {
+            throw text.quoting(error)
+        }
+    }
+
+    /// The next request.
+    mutating func next() -> TraceRows.Reading? {
+        guard position < requests.count else { return nil }
+        let (value, hasFailed) = requests[position]
+        position += 1
+        guard !hasFailed else {
+            var row = TraceRow()
+            row.hasFailed = true
+            return .row(row)
+        }
+        do throws(Diagnostic) {
+            let row = try LocatedRow.read(value, by: schema)
+            guard let fault = TraceFault(of: row, schema) else { return .row(row) }
+            throw fault.diagnostic(at: LocatedRow.location(of: fault.field, in: value, by: schema))
+        } catch {
+            return .problem(text.quoting(error))
+        }
+    }
+}
