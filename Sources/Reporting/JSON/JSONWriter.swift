@@ -96,6 +96,11 @@ public enum JSONWriter {
 
     private static func appendQuoted(_ string: String, to text: inout String) {
         text += "\""
+        guard string.utf8.contains(where: mayNeedEscape) else {
+            text += string
+            text += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -109,6 +114,11 @@ public enum JSONWriter {
             }
         }
         text += "\""
+    }
+
+    /// Whether a byte is one that is escaped, or begins a character of which some are.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xE2
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {
