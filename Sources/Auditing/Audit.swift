@@ -54,13 +54,13 @@ public struct Audit: Sendable {
             unpriced = error
         }
         let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
-        var found = AuditRule.all.flatMap { rule -> [Finding] in
+        var found = AuditRule.all.mappedInParallel { [context] rule in
             switch rule.check {
             case .documents(let check): check(dossier)
             case .priced(let check): context.map(check) ?? []
             case .launches(let check): launches.flatMap(check)
             }
-        }
+        }.flatMap(\.self)
         found += teamRules.flatMap { $0.check(dossier) }
         let suppressions = Suppressions(dossier)
         let sorted = suppressions.apply(to: found)

@@ -13,6 +13,8 @@ public struct AuditContext: Sendable {
     public let auditCase: AuditCase
     /// The strategies in the order of the documents.
     public let strategies: [StrategyAssessment]
+    /// The layouts that the strategies mean, without repetitions.
+    public let statedLayouts: [LayoutAssessment]
     /// The strategies by what claims say of them.
     private let index: StrategyIndex
     /// Every layout at the stated efficiencies.
@@ -28,15 +30,18 @@ public struct AuditContext: Sendable {
     public init(_ dossier: Dossier, _ auditCase: AuditCase, accelerators: AcceleratorCatalog) {
         self.dossier = dossier
         self.auditCase = auditCase
-        var known: [ParallelLayout: LayoutAssessment] = [:]
+        var known = DistinctLayouts()
+        var positions: [Int?] = []
         strategies = dossier.strategies.map { strategy in
             let reading = strategy.reading(
                 devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
-            let evaluation = reading.flatMap { known[$0.layout] ?? LayoutAssessment($0.layout, in: auditCase) }
-            if let evaluation { known[evaluation.layout] = evaluation }
-            return StrategyAssessment(strategy: strategy, reading: reading, evaluation: evaluation)
+            let position = reading.flatMap { known.position(of: $0.layout, in: auditCase) }
+            positions.append(position)
+            return StrategyAssessment(
+                strategy: strategy, reading: reading, evaluated: position.map { known.evaluations[$0] } ?? [])
         }
-        index = StrategyIndex(strategies)
+        index = StrategyIndex(strategies, layouts: positions)
+        statedLayouts = known.evaluations.flatMap(\.self)
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
         calibratedSearch = LayoutSearch(model: auditCase.model, pricing: auditCase.calibrated, load: auditCase.load)
         ceilings = auditCase.stated.ceilings(
@@ -44,19 +49,14 @@ public struct AuditContext: Sendable {
         nearestAccelerator = accelerators.nearest(to: auditCase.cluster.accelerator)
     }
 
-    /// The layouts that the strategies mean, without repetitions.
-    public var statedLayouts: [LayoutAssessment] {
-        var seen: Set<ParallelLayout> = []
-        return strategies.compactMap(\.evaluation).filter { seen.insert($0.layout).inserted }
-    }
-
     /// The strategies that a claim is about: those of its document, or for a report those that state the same value.
-    func strategies(of claim: Claim) -> [StrategyAssessment] { index.positions(of: claim).map { strategies[$0] } }
+    func strategies(of claim: Claim) -> some Sequence<StrategyAssessment> {
+        index.entry(of: claim).strategies.lazy.map { strategies[$0] }
+    }
 
     /// The distinct layouts that a claim is about.
     func layouts(of claim: Claim) -> [LayoutAssessment] {
-        var seen: Set<ParallelLayout> = []
-        return strategies(of: claim).compactMap(\.evaluation).filter { seen.insert($0.layout).inserted }
+        index.entry(of: claim).layouts.map { statedLayouts[$0] }
     }
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
@@ -72,5 +72,21 @@ public struct AuditContext: Sendable {
             }
         }
         return groups
+    }
+}
+
+/// The legal layouts met so far, each evaluated once.
+private struct DistinctLayouts {
+    private var positions: [ParallelLayout: Int?] = [:]
+    /// Each layout in a list of one, which the strategies that mean it share.
+    private(set) var evaluations: [[LayoutAssessment]] = []
+
+    /// Where a layout stands among the legal ones; `nil` if it is not legal.
+    mutating func position(of layout: ParallelLayout, in auditCase: AuditCase) -> Int? {
+        if let known = positions[layout] { return known }
+        let evaluation = LayoutAssessment(layout, in: auditCase)
+        positions[layout] = .some(evaluation.map { _ in evaluations.count })
+        if let evaluation { evaluations.append([evaluation]) }
+        return positions[layout] ?? nil
     }
 }

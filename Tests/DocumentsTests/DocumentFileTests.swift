@@ -63,9 +63,28 @@ import Testing
             try FileManager.default.createDirectory(atPath: folder + "/sub/.git", withIntermediateDirectories: true)
             for name in ["b.md", "a.md", ".hidden", "sub/c.md", "sub/.git/x"] { write([0x61], folder + "/" + name) }
             try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: folder)
-            #expect(try DocumentFolder.list(path: folder) == ["a.md", "b.md", "sub/c.md"].map { folder + "/" + $0 })
+            let listing = try DocumentFolder.list(path: folder)
+            #expect(listing.files == ["a.md", "b.md", "sub/c.md"].map { folder + "/" + $0 })
+            #expect(listing.problems.map { $0.path } == [folder + "/loop"])
             #expect(throws: Diagnostic.self) { try DocumentFolder.list(path: folder + "/a.md") }
             #expect(throws: Diagnostic.self) { try DocumentFolder.list(path: folder + "/none") }
+        }
+    }
+
+    @Test func whatCannotBeReadIsNamedAndTheRestIsRead() throws {
+        try inFolder { folder in
+            write(Array("# Good".utf8), folder + "/good.md")
+            write([0x61, 0x00, 0x62], folder + "/binary.md")
+            write([0x61, 0xFF, 0x62], folder + "/latin.txt")
+            write([0x61], folder + "/picture.png")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/link.md", withDestinationPath: folder + "/link.md")
+            try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: folder)
+            let documents = try DocumentCollection(paths: [folder])
+            #expect(documents.texts.map(\.content) == ["# Good"])
+            #expect(Set(documents.unreadable.map(\.code)) == ["file-binary", "file-encoding", "file-kind"])
+            #expect(documents.unreadable.count == 4)
+            #expect(documents.unreadable.allSatisfy { $0.message.contains(folder) || $0.location?.file != nil })
         }
     }
 }

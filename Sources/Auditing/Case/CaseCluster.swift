@@ -76,7 +76,7 @@ struct CaseCluster {
             facts.assume(.deviceCount, "\(nodes * perNode)", "nodes times accelerators per node")
             return nodes * perNode
         }
-        guard let strategy = facts.dossier.strategies.first else { throw missing(.deviceCount) }
+        guard let strategy = facts.dossier.strategies.first(where: { _ in true }) else { throw missing(.deviceCount) }
         let product = [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1.0) {
             $0 * Double($1)
         }
@@ -98,7 +98,7 @@ struct CaseCluster {
         }
         let needed: [ClaimKind] = [.deviceCompute, .deviceMemory, .memoryBandwidth]
         guard needed.contains(where: { facts.claims($0).isEmpty }) else { return nil }
-        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
             if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), catalog) {
                 return entry
             }

@@ -65,7 +65,7 @@ struct CaseModel {
             if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
         }
         if let first { return first }
-        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
             if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) {
                 return (name, nil)
             }
@@ -81,7 +81,7 @@ struct CaseModel {
             facts.impossible.append(ImpossibleValue(claim: claim, expected: "one of \(known)"))
         }
         // A note in prose names the format beside the model.
-        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
             if let format = WrittenFormat.firstWord(in: String(document.text.content.prefix(20_000))) { return format }
         }
         facts.assumptions.append(

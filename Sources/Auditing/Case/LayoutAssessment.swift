@@ -21,6 +21,8 @@ public struct LayoutAssessment: Sendable {
     public let best: Candidate
     /// The calibrated prices under their best schedule.
     public let calibratedBest: Candidate
+    /// Weights and cache as a share of a device's memory, for each cache format and context of the case's load.
+    private(set) var utilisationReadings: [UtilisationReading] = []
 
     /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices.
     init?(_ layout: ParallelLayout, in auditCase: AuditCase) {
@@ -37,10 +39,10 @@ public struct LayoutAssessment: Sendable {
         schedules = stated.candidates(load, schedules: LayoutSearch.schedules)
         self.best = best
         self.calibratedBest = calibratedBest
+        utilisationReadings = utilisationReadings(of: load)
     }
 
-    /// Weights and cache as a share of a device's memory, for each cache format and context.
-    func utilisationReadings(_ load: Load) -> [UtilisationReading] {
+    private func utilisationReadings(of load: Load) -> [UtilisationReading] {
         [NumericFormat.fp8, .bf16].flatMap { format in
             [load.input, load.finalContext].map { context in
                 let shares = memory(load, context: context, cache: format).map(\.weightsAndCacheUtilisation)
@@ -67,7 +69,7 @@ public struct LayoutAssessment: Sendable {
 }
 
 /// One way to measure a layout's memory utilisation, over its pipeline stages.
-struct UtilisationReading {
+struct UtilisationReading: Sendable {
     let format: NumericFormat
     let context: Int
     let mean: Fraction
@@ -86,8 +88,11 @@ public struct StrategyAssessment: Sendable {
     public let strategy: StatedStrategy
     /// What it can mean on its devices.
     public let reading: LayoutReading?
+    /// What that layout would do, if it is legal: a list of one, so that strategies with the same layout share it.
+    let evaluated: [LayoutAssessment]
+
     /// What that layout would do, if it is legal.
-    public let evaluation: LayoutAssessment?
+    public var evaluation: LayoutAssessment? { evaluated.first }
 }
 
 extension StrategyAssessment {

@@ -4,6 +4,19 @@ internal import Planning
 
 /// Finds the strategies that a claim is about without looking at all of them.
 struct StrategyIndex: Sendable {
+    /// Strategies with the layouts that they mean, each layout once.
+    struct Entry: Sendable {
+        /// Positions in the list of strategies.
+        fileprivate(set) var strategies: [Int] = []
+        /// Positions in the list of distinct layouts, in the order of the strategies.
+        fileprivate(set) var layouts: [Int] = []
+
+        fileprivate mutating func append(_ strategy: Int, _ layout: Int?) {
+            strategies.append(strategy)
+            if let layout, !layouts.contains(layout) { layouts.append(layout) }
+        }
+    }
+
     private struct Name: Hashable {
         let document: String
         let name: String
@@ -14,35 +27,48 @@ struct StrategyIndex: Sendable {
         let value: ClaimValue
     }
 
-    private var byName: [Name: [Int]] = [:]
-    private var byValue: [Value: [Int]] = [:]
-    private var byDocument: [String: [Int]] = [:]
-    private let phases: [Phase?]
-    /// All strategies, if they come to one layout.
-    private let only: [Int]
-
-    init(_ strategies: [StrategyAssessment]) {
-        phases = strategies.map(\.strategy.phase)
-        only = Set(strategies.compactMap(\.evaluation?.layout)).count == 1 ? Array(strategies.indices) : []
-        for (position, entry) in strategies.enumerated() {
-            let strategy = entry.strategy
-            byDocument[strategy.document, default: []].append(position)
-            if let name = strategy.name {
-                byName[Name(document: strategy.document, name: name), default: []].append(position)
-            }
-            for claim in Set(strategy.claims.map { Value(kind: $0.kind, value: $0.value) }) {
-                byValue[claim, default: []].append(position)
-            }
-        }
+    private struct Part: Hashable {
+        let document: String
+        let phase: Phase?
     }
 
-    /// The positions of the strategies that a claim is about: the one it names, those that state the same, those of its
-    /// document and phase, or the only one that there is.
-    func positions(of claim: Claim) -> [Int] {
+    private var byName: [Name: Entry] = [:]
+    private var byValue: [Value: Entry] = [:]
+    private var byPart: [Part: Entry] = [:]
+    private var byDocument: [String: Entry] = [:]
+    /// All strategies, if they come to one layout.
+    private var only = Entry()
+
+    /// Indexes strategies.
+    ///
+    /// - Parameters:
+    ///   - strategies: The strategies.
+    ///   - layouts: For each of them the position of its layout among the distinct ones.
+    init(_ strategies: [StrategyAssessment], layouts: [Int?]) {
+        var all = Entry()
+        for (position, entry) in strategies.enumerated() {
+            let (strategy, layout) = (entry.strategy, layouts[position])
+            all.append(position, layout)
+            byDocument[strategy.document, default: Entry()].append(position, layout)
+            byPart[Part(document: strategy.document, phase: strategy.phase), default: Entry()].append(position, layout)
+            if let name = strategy.name {
+                byName[Name(document: strategy.document, name: name), default: Entry()].append(position, layout)
+            }
+            var seen: Set<Value> = []
+            for claim in strategy.claims {
+                let value = Value(kind: claim.kind, value: claim.value)
+                if seen.insert(value).inserted { byValue[value, default: Entry()].append(position, layout) }
+            }
+        }
+        if all.layouts.count == 1 { only = all }
+    }
+
+    /// The strategies that a claim is about: the one it names, those that state the same, those of its document and
+    /// phase, or the only one that there is.
+    func entry(of claim: Claim) -> Entry {
         if let name = claim.strategy, let named = byName[Name(document: claim.document, name: name)] { return named }
         if let same = byValue[Value(kind: claim.kind, value: claim.value)] { return same }
         guard let own = byDocument[claim.document] else { return only }
-        let phased = own.filter { phases[$0] == claim.phase }
-        return phased.isEmpty ? own : phased
+        return byPart[Part(document: claim.document, phase: claim.phase)] ?? own
     }
 }

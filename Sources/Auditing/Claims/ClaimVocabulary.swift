@@ -99,6 +99,25 @@ enum ClaimVocabulary {
     ]
 }
 
+/// Looks names up once: a document repeats its keys and column titles thousands of times.
+struct VocabularyLookup {
+    private struct Name: Hashable {
+        let key: String
+        let parent: String
+    }
+
+    private var known: [Name: [ClaimVocabulary.Match]] = [:]
+
+    /// The kinds that a key names, as ``ClaimVocabulary/matches(named:in:)`` gives them.
+    mutating func matches(named key: String, in parent: String) -> [ClaimVocabulary.Match] {
+        let name = Name(key: key, parent: parent)
+        if let matches = known[name] { return matches }
+        let matches = ClaimVocabulary.matches(named: key, in: parent)
+        known[name] = matches
+        return matches
+    }
+}
+
 /// Text reduced to comparable words.
 enum Words {
     /// Lower-case words without punctuation, British spelling folded to American, `ＴＴＦＴ` to `ttft`, `batchSize` to two.

@@ -16,6 +16,9 @@ struct JSONClaims {
     private(set) var unchecked = UncheckedNumbers()
     /// The layouts that the document proposes.
     private(set) var strategies: [StatedStrategy] = []
+    /// How many layouts beyond those were left out, with all that is claimed of them.
+    private(set) var omittedStrategies = 0
+    private var vocabulary = VocabularyLookup()
 
     /// The document, for quoting lines.
     private let text: DocumentText
@@ -85,7 +88,7 @@ struct JSONClaims {
     }
 
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
-        let matches = ClaimVocabulary.matches(named: member.name, in: node.name)
+        let matches = vocabulary.matches(named: member.name, in: node.name)
         for match in matches {
             guard let value = claimValue(member, match) else { continue }
             return record(claim(match.kind, value, member, node), node.path + [index])
@@ -191,27 +194,44 @@ extension JSONClaims {
         let degrees = claims.indices.filter { claims[$0].kind.isDegree && claims[$0].kind != .replicas }
         guard !degrees.isEmpty else { return }
         let groups = grouped(degrees, depth: 0)
-        for (number, group) in groups.prefix(MarkdownClaims.mostStrategies).enumerated() {
-            let scope = groups.count == 1 ? [] : group.scope
-            let (places, read) = (paths, claims)
-            let members = read.indices.filter { places[$0].starts(with: scope) }
-            if groups.count > 1 {
-                for index in members { claims[index].strategy = "\(text.name)#\(number + 1)" }
-            }
-            let shared =
-                groups.count == 1
-                ? [] : read.indices.filter { index in !groups.contains { places[index].starts(with: $0.scope) } }
-            let own = members.map { claims[$0] }
-            let phase = group.members.compactMap { read[$0].phase }.first ?? self.phase
-            let strategy = StatedStrategy(
-                claims: own + shared.map { read[$0] }.filter { $0.kind == .deviceCount }, document: text.name,
-                phase: phase,
-                name: groups.count == 1 ? nil : "\(text.name)#\(number + 1)")
-            if var strategy {
-                strategy.impliesCopies = timesAreMilliseconds
-                strategies.append(strategy)
-            }
+        guard groups.count > 1 else {
+            let phase = degrees.compactMap { claims[$0].phase }.first ?? self.phase
+            return append(StatedStrategy(claims: claims, document: text.name, phase: phase))
         }
+        // Claims stand in the order of the document, so that those of one object follow each other.
+        let extents = groups.map(extent)
+        var isOwn = [Bool](repeating: false, count: claims.count)
+        for index in extents.joined() { isOwn[index] = true }
+        let whole = claims.indices.filter { !isOwn[$0] && claims[$0].kind == .deviceCount }.map { claims[$0] }
+        var omitted = [Bool](repeating: false, count: claims.count)
+        for (number, (group, extent)) in zip(groups, extents).enumerated() {
+            guard number < MarkdownClaims.mostStrategies else {
+                omittedStrategies += 1
+                for index in extent { omitted[index] = true }
+                continue
+            }
+            let name = "\(text.name)#\(number + 1)"
+            let own = Array(claims[extent])
+            let phase = group.members.compactMap { claims[$0].phase }.first ?? self.phase
+            for index in extent { claims[index].strategy = name }
+            append(StatedStrategy(claims: own + whole, document: text.name, phase: phase, name: name))
+        }
+        guard omittedStrategies > 0 else { return }
+        claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }
+    }
+
+    private mutating func append(_ strategy: StatedStrategy?) {
+        guard var strategy else { return }
+        strategy.impliesCopies = timesAreMilliseconds
+        strategies.append(strategy)
+    }
+
+    /// The claims of a group's object.
+    private func extent(of group: Group) -> Range<Int> {
+        var (first, end) = (group.members[0], group.members[0])
+        while first > 0, paths[first - 1].starts(with: group.scope) { first -= 1 }
+        while end < paths.count, paths[end].starts(with: group.scope) { end += 1 }
+        return first..<end
     }
 
     private struct Group {

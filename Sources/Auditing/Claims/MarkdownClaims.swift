@@ -6,23 +6,26 @@ internal import Quantities
 /// Reads the claims of Markdown: list items, lines and table rows of the form *key: value*, degrees of parallelism, and
 /// numbers in prose whose neighbouring words say what they measure.
 struct MarkdownClaims {
-    private(set) var claims: [Claim] = []
+    var claims: [Claim] = []
     private(set) var equations: [Equation] = []
     private(set) var unchecked = UncheckedNumbers()
     /// The layouts that lines and sections propose.
-    private(set) var strategies: [StatedStrategy] = []
+    var strategies: [StatedStrategy] = []
     /// The degrees of each section, which together may be a layout.
-    private var sections: [(headings: [String], degrees: [Claim])] = []
+    var sections: [(headings: [String], degrees: [Claim])] = []
     /// The header of the table that is being read.
-    private var header: [MarkdownText] = []
+    var header: [MarkdownText] = []
     /// How many of its columns after the first name something that claims are made of.
-    private var knownColumns = 0
+    var knownColumns = 0
     private var previous = ""
     /// Longer lines are data, not text.
     private static let longestLine = 20_000
     /// How many layouts of one document are taken.
     static let mostStrategies = 400
-    private var rowCount = 0
+    var rowCount = 0
+    /// How many layouts of table rows beyond the most that are taken were left out, with all that is claimed of them.
+    var omittedStrategies = 0
+    var vocabulary = VocabularyLookup()
 
     init(_ blocks: [MarkdownBlock]) {
         for block in blocks {
@@ -53,7 +56,7 @@ struct MarkdownClaims {
     }
 
     /// One line with everything that is found in it.
-    private struct Reading {
+    struct Reading {
         let line: MarkdownText
         let key: String
         let headings: [String]
@@ -92,7 +95,7 @@ struct MarkdownClaims {
     }
 
     /// Reads what a line says beyond its keys.
-    private mutating func read(_ reading: Reading) {
+    mutating func read(_ reading: Reading) {
         var reading = reading
         guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
         let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
@@ -110,76 +113,12 @@ struct MarkdownClaims {
         }
     }
 
-    private mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
-        header = cells
-        knownColumns = cells.dropFirst().count {
-            !ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "").isEmpty
-        }
-    }
-
-    /// Reads one row: a key and its value, a property per column, or a strategy with a property per column.
-    private mutating func readRow(_ cells: [MarkdownText], under headings: [String]) {
-        guard cells.count >= 2 else { return }
-        rowCount += 1
-        let isPlain = cells.count == 2
-        let rowMatches = ClaimVocabulary.matches(named: cells[0].text, in: headings.last ?? "")
-        if isPlain || (!rowMatches.isEmpty && knownColumns == 0) {
-            for (column, cell) in cells.enumerated().dropFirst() {
-                let title = column < header.count ? header[column].text : ""
-                readCell(cell, key: cells[0].text, scope: isPlain ? nil : title, headings: headings)
-            }
-        } else {
-            readStrategyRow(cells, under: headings)
-        }
-    }
-
-    private mutating func readCell(_ cell: MarkdownText, key: String, scope: String?, headings: [String]) {
-        var reading = Reading(cell, key: key, headings: headings + (scope.map { [$0] } ?? []))
-        let first = claims.count
-        let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
-        if let range = readKeyed(segment, reading) { reading.taken.append(range) }
-        read(reading)
-        if let scope, Phase.named(in: [scope]) == nil {
-            for index in first..<claims.count { claims[index].strategy = scope }
-        }
-    }
-
-    private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {
-        let name = "\(cells[0].text) (row \(rowCount))"
-        let first = claims.count
-        for (column, cell) in cells.enumerated() {
-            guard column < header.count else { continue }
-            var reading = Reading(cell, key: header[column].text, headings: headings)
-            if column > 0 || !reading.degrees.isEmpty {
-                let segment = KeyedSegment(key: header[column].text, value: cell.text, offset: 0, isWholeLine: true)
-                if let range = readKeyed(segment, reading) { reading.taken.append(range) }
-                let before = sections.count
-                read(reading)
-                sections.removeLast(sections.count - before)
-            }
-        }
-        let phase = Phase.named(in: [cells[0].text])
-        for index in first..<claims.count {
-            claims[index].strategy = name
-            if let phase { claims[index].phase = phase }
-        }
-        let own = Array(claims[first...])
-        let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
-        guard strategies.count < MarkdownClaims.mostStrategies, degrees.count >= 2,
-            Set(degrees.map(\.kind)).count == degrees.count, let place = degrees.first
-        else { return }
-        if let strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
-        {
-            strategies.append(strategy)
-        }
-    }
-
     /// Reads the value of a key in the vocabulary.
     ///
     /// - Returns: The range of the quantity that was taken as the value, in scalars of the line.
-    private mutating func readKeyed(_ segment: KeyedSegment, _ reading: Reading) -> Range<Int>? {
+    mutating func readKeyed(_ segment: KeyedSegment, _ reading: Reading) -> Range<Int>? {
         let offset = segment.offset
-        for match in ClaimVocabulary.matches(named: segment.key, in: reading.headings.last ?? "") {
+        for match in vocabulary.matches(named: segment.key, in: reading.headings.last ?? "") {
             let kind = match.kind
             if kind == .sequenceLengthRange, let range = segment.bracketedRange {
                 append(kind, .range(range), reading, at: offset, key: segment.key)
@@ -247,8 +186,12 @@ struct MarkdownClaims {
         }
         claims += found
         guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
-            mentions.contains(where: { $0.value > 1 }), strategies.count < MarkdownClaims.mostStrategies
+            mentions.contains(where: { $0.value > 1 })
         else { return }
+        guard strategies.count < MarkdownClaims.mostStrategies else {
+            omittedStrategies += 1
+            return
+        }
         let devices = deviceCount(in: reading)
         if var strategy = StatedStrategy(
             claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
@@ -316,8 +259,11 @@ struct MarkdownClaims {
     /// The degrees that a section lists one by one make a layout together.
     private mutating func gatherStrategies() {
         let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
-        for section in sections.prefix(MarkdownClaims.mostStrategies)
-        where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
+        for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
+            guard strategies.count < MarkdownClaims.mostStrategies else {
+                omittedStrategies += 1
+                continue
+            }
             let first = section.degrees[0]
             let shared = copies.filter { $0.phase == first.phase }
             if var strategy = StatedStrategy(

@@ -24,7 +24,7 @@ public struct CorrectedStrategy: Sendable {
             let candidate = context.search.best(objective, in: phase, meeting: context.auditCase.objectives)
         else { return nil }
         let template = context.dossier.documents.first { document in
-            document.kind == .strategy && document.strategies.contains { $0.phase == phase } && document.root != nil
+            document.kind == .strategy && document.strategies.contains { $0.phase == phase } && document.isStructured
         }
         self.phase = phase
         self.candidate = candidate

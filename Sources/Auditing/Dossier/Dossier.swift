@@ -8,8 +8,10 @@ public struct Dossier: Sendable {
     public let documents: [DossierDocument]
     /// Documents that could not be read.
     public let unreadable: [Diagnostic]
-    /// The claims by what they are about, of the most authoritative documents first.
-    private let claimsByKind: [ClaimKind: [Claim]]
+    /// Where the claims of each kind stand, of the most authoritative documents first.
+    private let claimsByKind: [ClaimKind: [ClaimList.Place]]
+    /// Where each document stands.
+    private let positions: [String: Int]
 
     /// Reads documents; one that cannot be read becomes a diagnostic, the others are still audited.
     ///
@@ -27,11 +29,15 @@ public struct Dossier: Sendable {
         }
         self.documents = documents
         self.unreadable = unreadable
-        var claims: [ClaimKind: [Claim]] = [:]
+        positions = Dictionary(documents.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        var claims: [ClaimKind: [ClaimList.Place]] = [:]
         let order: [DossierDocument.Kind] = [.inputs, .strategy, .report]
         for rank in order {
-            for document in documents where document.kind == rank {
-                for claim in document.claims { claims[claim.kind, default: []].append(claim) }
+            for (position, document) in documents.enumerated() where document.kind == rank {
+                for (index, claim) in document.claims.enumerated() {
+                    claims[claim.kind, default: []].append(
+                        ClaimList.Place(document: UInt32(position), claim: UInt32(index)))
+                }
             }
         }
         claimsByKind = claims
@@ -46,12 +52,14 @@ public struct Dossier: Sendable {
     }
 
     /// The claims of a kind, of the most authoritative documents first: inputs, strategies, reports.
-    public func claims(_ kind: ClaimKind) -> [Claim] { claimsByKind[kind] ?? [] }
+    public func claims(_ kind: ClaimKind) -> ClaimList {
+        ClaimList(documents: documents, places: claimsByKind[kind] ?? [])
+    }
 
     /// All strategies, of strategy documents first.
-    public var strategies: [StatedStrategy] {
-        [DossierDocument.Kind.strategy, .report].flatMap { kind in
-            documents.filter { $0.kind == kind }.flatMap(\.strategies)
+    public var strategies: some Sequence<StatedStrategy> {
+        [DossierDocument.Kind.strategy, .report].lazy.flatMap { kind in
+            documents.lazy.filter { $0.kind == kind }.flatMap(\.strategies)
         }
     }
 
@@ -62,6 +70,31 @@ public struct Dossier: Sendable {
 
     /// The line of a document that a place is on.
     public func line(at location: SourceLocation) -> String? {
-        documents.first { $0.name == location.file }?.text.line(location.line)
+        positions[location.file].flatMap { documents[$0].text.line(location.line) }
+    }
+}
+
+/// Claims that stay in their documents: a folder can make millions of them, and a second copy would double its memory.
+public struct ClaimList: RandomAccessCollection, Sendable {
+    /// Where a claim stands.
+    struct Place: Sendable {
+        /// The position of its document.
+        let document: UInt32
+        /// Its position in the document.
+        let claim: UInt32
+    }
+
+    fileprivate let documents: [DossierDocument]
+    fileprivate let places: [Place]
+
+    /// Always 0.
+    public var startIndex: Int { 0 }
+    /// How many claims there are.
+    public var endIndex: Int { places.count }
+
+    /// The claim at a position.
+    public subscript(position: Int) -> Claim {
+        let place = places[position]
+        return documents[Int(place.document)].claims[Int(place.claim)]
     }
 }

@@ -40,8 +40,15 @@ public struct DossierDocument: Sendable {
     public let uncheckedRules: [Statement.Unrecognised]
     /// The text, for quoting lines.
     public let text: DocumentText
+    /// Whether it is a JSON or YAML document, and not text with structure at most in places.
+    public let isStructured: Bool
+    /// How many of the layouts it proposes were left out, as it proposes more than are assessed.
+    public let omittedStrategies: Int
+
     /// The value tree of a JSON or YAML document, for correcting it in its own shape.
-    public let root: LocatedValue?
+    ///
+    /// It is read again each time: trees are many times larger than the text, and one of a thousand is needed.
+    public var root: LocatedValue? { isStructured ? try? DossierDocument.tree(of: text) : nil }
 }
 
 extension Statement {
@@ -62,9 +69,9 @@ extension DossierDocument {
         let suffix = text.name.split(separator: ".").last.map { $0.lowercased() }
         switch suffix {
         case "json", "yaml", "yml":
-            let root = try suffix == "json" ? JSONReader.read(text) : ManifestCommands.documents(of: text)
+            let root = try DossierDocument.tree(of: text)
             if ManifestCommands.isManifest(root) {
-                self.init(launches: ManifestCommands.launches(in: root, of: text), text: text, root: root)
+                self.init(launches: ManifestCommands.launches(in: root, of: text), text: text, isStructured: true)
             } else {
                 try self.init(structured: root, text: text)
             }
@@ -73,21 +80,26 @@ extension DossierDocument {
         }
     }
 
+    private static func tree(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
+        try text.name.lowercased().hasSuffix(".json") ? JSONReader.read(text) : ManifestCommands.documents(of: text)
+    }
+
     /// A script: its commands are read, and nothing else in it claims anything.
     private init(script text: DocumentText) {
         self.init(
             launches: ShellCommands.launches(in: text, surroundings: String(text.content.prefix(20_000))), text: text,
-            root: nil)
+            isStructured: false)
     }
 
-    private init(launches: [LaunchCommand], text: DocumentText, root: LocatedValue?) {
+    private init(launches: [LaunchCommand], text: DocumentText, isStructured: Bool) {
         name = text.name
         kind = .launch
         (claims, statements, strategies, unreadableClaims, uncheckedRules, equations) = ([], [], [], [], [], [])
         self.launches = launches
         unchecked = UncheckedNumbers()
         self.text = text
-        self.root = root
+        self.isStructured = isStructured
+        omittedStrategies = 0
     }
 
     private init(structured root: LocatedValue, text: DocumentText) throws(Diagnostic) {
@@ -116,8 +128,9 @@ extension DossierDocument {
         strategies = reading.strategies
         unreadableClaims = reading.unreadable
         uncheckedRules = []
+        omittedStrategies = reading.omittedStrategies
         self.text = text
-        self.root = root
+        isStructured = true
     }
 
     private init(markdown text: DocumentText) throws(Diagnostic) {
@@ -145,7 +158,8 @@ extension DossierDocument {
             return ShellCommands.launches(in: script, surroundings: surroundings)
         }
         self.text = text
-        root = nil
+        isStructured = false
+        omittedStrategies = prose.omittedStrategies + embedded.map(\.omittedStrategies).reduce(0, +)
         var unchecked = prose.unchecked
         for block in embedded { unchecked.append(contentsOf: block.unchecked) }
         self.unchecked = unchecked
@@ -194,6 +208,7 @@ private struct EmbeddedStrategy {
     let unreadable: [Claim]
     let equations: [Equation]
     let unchecked: UncheckedNumbers
+    let omittedStrategies: Int
 
     /// Reads a fenced block; `nil` if it is not JSON or YAML with claims.
     init?(_ block: MarkdownBlock) {
@@ -212,6 +227,7 @@ private struct EmbeddedStrategy {
         claims = reading.claims + prose.claims
         equations = prose.equations
         unchecked = reading.unchecked
+        omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies
         statements = reading.texts.compactMap {
             StatementVocabulary.statement(in: $0.text, among: StatementVocabulary.opinions, at: $0.location)

@@ -37,7 +37,7 @@ enum ConflictRules {
     private static func groups(
         of kind: ClaimKind, _ dossier: Dossier
     ) -> [(value: ClaimValue, claims: [Claim])] {
-        var claims = dossier.claims(kind)
+        var claims = Array(dossier.claims(kind))
         // Rows and objects that each propose a strategy may differ in what they serve and use.
         let varying: Set<ClaimKind> = [.batchSize, .inputLength, .outputLength, .deviceCount]
         if varying.contains(kind) {
@@ -47,8 +47,11 @@ enum ConflictRules {
         claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
         claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }
         var groups: [(value: ClaimValue, claims: [Claim])] = []
+        var known: [ClaimValue: Int] = [:]
         for claim in claims {
-            if let index = groups.firstIndex(where: { isSame($0.value, claim.value, kind) }) {
+            let index = known[claim.value] ?? groups.firstIndex { isSame($0.value, claim.value, kind) }
+            known[claim.value] = index ?? groups.count
+            if let index {
                 groups[index].claims.append(claim)
             } else {
                 groups.append((claim.value, [claim]))
@@ -163,11 +166,9 @@ enum ConflictRules {
     private static func comparable(
         _ groups: [(value: ClaimValue, claims: [Claim])]
     ) -> [(value: ClaimValue, claims: [Claim])] {
-        groups.filter { group in
-            let phases = Set(group.claims.map(\.phase))
-            return groups.contains { other in
-                other.value != group.value && !phases.isDisjoint(with: other.claims.map(\.phase))
-            }
-        }
+        let phases = groups.map { Set($0.claims.map(\.phase)) }
+        var counts: [Phase?: Int] = [:]
+        for phase in phases.flatMap(\.self) { counts[phase, default: 0] += 1 }
+        return zip(groups, phases).filter { $0.1.contains { counts[$0, default: 0] > 1 } }.map { $0.0 }
     }
 }

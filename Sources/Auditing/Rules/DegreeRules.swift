@@ -57,7 +57,8 @@ enum DegreeRules {
         }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
             guard let claim = group.claims.first, let stated = group.value.integer else { return nil }
-            let degrees = context.strategies(of: claim).map(\.strategy).filter(\.statesExperts).map(\.expert)
+            let degrees = Array(
+                context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
             let right = candidates.sorted().map { ceilingDivision(experts.expertCount, $0) }
             guard !right.contains(stated), let expected = right.first, let degree = candidates.min() else { return nil }

@@ -48,13 +48,16 @@ enum DocumentRules {
     }
 
     private static func uncheckedNumbers(_ dossier: Dossier) -> [Finding] {
-        dossier.documents.filter { $0.unchecked.count > 0 }.map { document in
+        dossier.documents.filter { $0.unchecked.count > 0 || $0.omittedStrategies > 0 }.map { document in
             let count = document.unchecked.count
             return Finding(
                 "unchecked-numbers", .note, .refined,
                 "\(count) number\(count == 1 ? "" : "s") of \(document.name) \(count == 1 ? "is" : "are") unchecked",
                 at: document.unchecked.entries.prefix(5).map { Finding.Place(location: $0.location, quote: $0.quote) },
-                "Neither a key nor the words around them say what they measure; they are listed in the JSON report.")
+                "Neither a key nor the words around them say what they measure; they are listed in the JSON report."
+                    + (document.omittedStrategies > 0
+                        ? " \(document.omittedStrategies) layouts beyond the first \(document.strategies.count) were not "
+                            + "assessed, nor what it says of them." : ""))
         }
     }
 }

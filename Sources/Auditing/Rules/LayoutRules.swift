@@ -30,12 +30,13 @@ enum LayoutRules {
     ]
 
     private static func grids(_ context: AuditContext) -> [Finding] {
-        let wrong = context.strategies.filter { !($0.reading?.isLiteral ?? false) }
         var groups: [[StrategyAssessment]] = []
-        for entry in wrong {
-            if let index = groups.firstIndex(where: { $0.first?.strategy.degrees == entry.strategy.degrees }) {
+        var known: [String: Int] = [:]
+        for entry in context.strategies where !(entry.reading?.isLiteral ?? false) {
+            if let index = known[entry.strategy.degrees] {
                 groups[index].append(entry)
             } else {
+                known[entry.strategy.degrees] = groups.count
                 groups.append([entry])
             }
         }

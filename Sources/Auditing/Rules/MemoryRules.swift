@@ -37,7 +37,7 @@ enum MemoryRules {
         _ layout: LayoutAssessment, value: Double, _ claims: [Claim], _ context: AuditContext
     ) -> Finding {
         let load = context.auditCase.load
-        let readings = layout.utilisationReadings(load)
+        let readings = layout.utilisationReadings
         let matching = readings.filter { $0.includes(value) }
             .min { abs($0.mean.rawValue - value) < abs($1.mean.rawValue - value) }
         let cache = context.auditCase.model.precision.keyValueCache
@@ -189,7 +189,7 @@ enum MemoryRules {
             guard let claim = claims.last, let value = claim.value.number,
                 let layout = context.layouts(of: claim).first
             else { continue }
-            let readings = layout.utilisationReadings(context.auditCase.load)
+            let readings = layout.utilisationReadings
             if readings.contains(where: { $0.includes(value) }) { return (claim.value, layout) }
         }
         return nil

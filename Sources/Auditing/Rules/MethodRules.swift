@@ -134,12 +134,7 @@ enum MethodRules {
         let timed: [ClaimKind] = [.timeToFirstToken, .timePerOutputToken, .throughput]
         let claims = timed.flatMap { context.dossier.claims($0) }
         guard let layout = spread.first, let claim = claims.first else { return [] }
-        let words = ["communicat", "all-reduce", "allreduce", "all-to-all", "alltoall", "dispatch", "通信"]
-        let mentions = context.dossier.documents.contains { document in
-            let text = document.text.content.prefix(200_000).lowercased()
-            return words.contains { text.contains($0) }
-        }
-        guard !mentions else { return [] }
+        guard !context.dossier.documents.contains(where: mentionsExchanges) else { return [] }
         let parts = context.auditCase.stated.breakdown(
             of: layout.stated.program(for: layout.stated.decodeStep(context.auditCase.load).step))
         let total = parts.map(\.time).sum()
@@ -153,6 +148,30 @@ enum MethodRules {
                 remedy: "count all-reduces, dispatch and combine, or say that they are left out")
         ]
     }
+
+    private static let exchangeWords = [
+        "communicat", "all-reduce", "allreduce", "all-to-all", "alltoall", "dispatch", "通信",
+    ].map { Array($0.utf8) }
+
+    /// Whether a document speaks of exchanges; bytes are compared, as all of a folder's text may have to be read.
+    private static func mentionsExchanges(_ document: DossierDocument) -> Bool {
+        var content = document.text.content
+        return content.withUTF8 { bytes in
+            bytes.indices.contains { start in
+                let first = bytes[start] | 0x20
+                guard
+                    first == UInt8(ascii: "c") || first == UInt8(ascii: "a") || first == UInt8(ascii: "d")
+                        || bytes[start] == 0xE9
+                else { return false }
+                return exchangeWords.contains { word in
+                    start + word.count <= bytes.count
+                        && word.indices.allSatisfy { word[$0] == lowered(bytes[start + $0]) }
+                }
+            }
+        }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 32 : byte }
 
     private static func ambiguousExperts(_ context: AuditContext) -> [Finding] {
         let single = context.strategies.filter {

@@ -118,9 +118,9 @@ public enum JSONWriter {
         }
     }
 
-    /// Whether a byte stands for itself in a text, whatever is beside it.
+    /// Whether a byte stands for itself in a text, whatever is beside it: 0xE2 begins the two separators.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

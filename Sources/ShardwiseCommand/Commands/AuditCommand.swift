@@ -123,15 +123,15 @@ struct CorrectedFiles {
         guard !corrections.isEmpty else {
             throw Diagnostic(code: "fix-nothing", "there is nothing to correct: the documents describe no case")
         }
-        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
-        else {
-            throw Diagnostic(code: "file-unwritable", "the folder `\(folder)` cannot be made")
-        }
         let files = corrections.map { (path: folder + "/" + $0.fileName, text: $0.fileText) }
         if !replacing, let file = files.first(where: { FileManager.default.fileExists(atPath: $0.path) }) {
             throw Diagnostic(
                 code: "file-exists", "the file `\(file.path)` exists",
                 hint: "name another folder, or add --in-place to replace it")
+        }
+        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+        else {
+            throw Diagnostic(code: "file-unwritable", "the folder `\(folder)` cannot be made")
         }
         for file in files { try OutputFile.write(file.text, to: file.path) }
     }
