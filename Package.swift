@@ -76,10 +76,17 @@ let rooms: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "Launching",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning", "Auditing", "Reporting", .product(name: "Mustache", package: "swift-mustache"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Auditing", "Validation", "Reporting",
+            "Planning", "Auditing", "Validation", "Reporting", "Launching",
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -121,6 +128,12 @@ let tests: [Target] = [
     tests(
         of: "Reporting",
         using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),
+    tests(
+        of: "Launching",
+        using: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "Serving", "Planning",
+            "Auditing", "Reporting",
+        ]),
     .testTarget(
         name: "CommandTests",
         dependencies: [
@@ -141,6 +154,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: rooms + tests,
     cLanguageStandard: .c2x

@@ -53,7 +53,7 @@ func printable(_ scalars: some Sequence<Unicode.Scalar>) -> String {
 }
 
 /// A value as it was written, in backquotes and shortened, for use inside a message.
-func quoted(_ text: String) -> String {
+public func quoted(_ text: String) -> String {
     let shown = text.unicodeScalars.prefix(60)
     return "`" + printable(shown) + (shown.endIndex < text.unicodeScalars.endIndex ? "…" : "") + "`"
 }
