@@ -94,10 +94,17 @@ let rooms: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "Launching",
+        dependencies: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Planning", "Auditing", "Reporting", .product(name: "Mustache", package: "swift-mustache"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Shardwise",
         dependencies: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning", "Traffic", "Simulation", "Auditing", "Validation", "Reporting",
+            "Planning", "Traffic", "Simulation", "Auditing", "Validation", "Reporting", "Launching",
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -146,6 +153,12 @@ let tests: [Target] = [
     tests(
         of: "Reporting",
         using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),
+    tests(
+        of: "Launching",
+        using: [
+            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "Serving", "Planning",
+            "Auditing", "Reporting",
+        ]),
     .testTarget(
         name: "CommandTests",
         dependencies: [
@@ -166,6 +179,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     ],
     targets: rooms + tests,
     cLanguageStandard: .c2x

@@ -28,6 +28,34 @@ static const unsigned char engine_options[] = {
 #embed "assets/engine-options.json"
 };
 
+static const unsigned char launch_options[] = {
+#embed "assets/launch-options.json"
+};
+
+static const unsigned char shell_node[] = {
+#embed "assets/templates/shell-node.sh.mustache"
+};
+
+static const unsigned char shell_router[] = {
+#embed "assets/templates/shell-router.sh.mustache"
+};
+
+static const unsigned char slurm[] = {
+#embed "assets/templates/slurm.sbatch.mustache"
+};
+
+static const unsigned char kubernetes[] = {
+#embed "assets/templates/kubernetes.yaml.mustache"
+};
+
+static const unsigned char smoke[] = {
+#embed "assets/templates/smoke.sh.mustache"
+};
+
+static const unsigned char kubernetes_pod[] = {
+#embed "assets/templates/kubernetes-pod.yaml.mustache"
+};
+
 struct shardwise_resource shardwise_models_catalog(void) {
     return (struct shardwise_resource){models, sizeof models};
 }
@@ -54,4 +82,32 @@ struct shardwise_resource shardwise_efficiency_profiles(void) {
 
 struct shardwise_resource shardwise_engine_options(void) {
     return (struct shardwise_resource){engine_options, sizeof engine_options};
+}
+
+struct shardwise_resource shardwise_launch_options(void) {
+    return (struct shardwise_resource){launch_options, sizeof launch_options};
+}
+
+struct shardwise_resource shardwise_shell_node_template(void) {
+    return (struct shardwise_resource){shell_node, sizeof shell_node};
+}
+
+struct shardwise_resource shardwise_shell_router_template(void) {
+    return (struct shardwise_resource){shell_router, sizeof shell_router};
+}
+
+struct shardwise_resource shardwise_slurm_template(void) {
+    return (struct shardwise_resource){slurm, sizeof slurm};
+}
+
+struct shardwise_resource shardwise_kubernetes_template(void) {
+    return (struct shardwise_resource){kubernetes, sizeof kubernetes};
+}
+
+struct shardwise_resource shardwise_kubernetes_pod_template(void) {
+    return (struct shardwise_resource){kubernetes_pod, sizeof kubernetes_pod};
+}
+
+struct shardwise_resource shardwise_smoke_template(void) {
+    return (struct shardwise_resource){smoke, sizeof smoke};
 }

@@ -1,6 +1,6 @@
 internal import CatalogResources
 
-/// A catalog file that was compiled into the binary, so that a moved executable never loses it.
+/// A catalog or template that was compiled into the binary, so that a moved executable never loses it.
 public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     /// Model configurations.
     case models = "models.json"
@@ -16,6 +16,20 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case efficiencyProfiles = "efficiency-profiles.json"
     /// The options that engines' commands know.
     case engineOptions = "engine-options.json"
+    /// Which option of which engine expresses which decision of a plan.
+    case launchOptions = "launch-options.json"
+    /// The script of one node.
+    case shellNodeTemplate = "templates/shell-node.sh.mustache"
+    /// The script of a router.
+    case shellRouterTemplate = "templates/shell-router.sh.mustache"
+    /// A batch job.
+    case slurmTemplate = "templates/slurm.sbatch.mustache"
+    /// Workloads and services of Kubernetes.
+    case kubernetesTemplate = "templates/kubernetes.yaml.mustache"
+    /// The pod of a server.
+    case kubernetesPodTemplate = "templates/kubernetes-pod.yaml.mustache"
+    /// A first measurement.
+    case smokeTemplate = "templates/smoke.sh.mustache"
 
     /// The file's text, named as in `Sources/CatalogResources/assets`.
     public var text: DocumentText {
@@ -33,6 +47,13 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .engineRules: shardwise_engine_rules()
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             case .engineOptions: shardwise_engine_options()
+            case .launchOptions: shardwise_launch_options()
+            case .shellNodeTemplate: shardwise_shell_node_template()
+            case .shellRouterTemplate: shardwise_shell_router_template()
+            case .slurmTemplate: shardwise_slurm_template()
+            case .kubernetesTemplate: shardwise_kubernetes_template()
+            case .kubernetesPodTemplate: shardwise_kubernetes_pod_template()
+            case .smokeTemplate: shardwise_smoke_template()
             }
         return UnsafeBufferPointer(start: resource.bytes, count: resource.count)
     }

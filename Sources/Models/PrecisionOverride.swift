@@ -41,5 +41,5 @@ extension NumericFormat {
     }
 
     /// Whether this is one of the two 16-bit formats in which models compute when they are not quantised.
-    var isHalfPrecision: Bool { self == .bf16 || self == .fp16 }
+    public var isHalfPrecision: Bool { self == .bf16 || self == .fp16 }
 }

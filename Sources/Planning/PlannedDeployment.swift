@@ -1,4 +1,6 @@
+public import Diagnostics
 public import Hardware
+internal import Models
 public import Parallelism
 public import Quantities
 internal import Serving
@@ -83,6 +85,26 @@ public struct PlanPrediction: Hashable, Sendable {
     public var power: Watts?
     /// Output tokens per second and kilowatt.
     public var outputRatePerKilowatt: TokensPerSecond?
+
+    /// Creates a prediction; what is `nil` is not known.
+    public init(
+        timeToFirstToken: Seconds, timePerOutputToken: Seconds, endToEnd: Seconds, requestRate: Double,
+        inFlight: Double, outputRate: TokensPerSecond, outputRatePerDevice: TokensPerSecond,
+        pricePerHour: Dollars? = nil, costPerMillionTokens: Dollars? = nil, power: Watts? = nil,
+        outputRatePerKilowatt: TokensPerSecond? = nil
+    ) {
+        self.timeToFirstToken = timeToFirstToken
+        self.timePerOutputToken = timePerOutputToken
+        self.endToEnd = endToEnd
+        self.requestRate = requestRate
+        self.inFlight = inFlight
+        self.outputRate = outputRate
+        self.outputRatePerDevice = outputRatePerDevice
+        self.pricePerHour = pricePerHour
+        self.costPerMillionTokens = costPerMillionTokens
+        self.power = power
+        self.outputRatePerKilowatt = outputRatePerKilowatt
+    }
 }
 
 /// A deployment with its prediction.
@@ -101,4 +123,39 @@ public struct PlannedDeployment: Hashable, Sendable {
     public var generatingPool: PlannedPool? { pools.last { $0.role != .experts } }
     /// Whether it keeps every promise.
     public var keepsPromises: Bool
+
+    /// Creates a deployment.
+    public init(kind: DeploymentKind, pools: [PlannedPool], prediction: PlanPrediction, keepsPromises: Bool) {
+        self.kind = kind
+        self.pools = pools
+        self.prediction = prediction
+        self.keepsPromises = keepsPromises
+    }
+}
+
+extension PlannedPool {
+    /// A pool of a scenario that was not searched for, in the scenario's own formats.
+    ///
+    /// - Parameters:
+    ///   - role: What it does.
+    ///   - layout: The layout, all copies included.
+    ///   - scenario: The question, which says how copies run.
+    ///   - scheduling: How prompts and generation share steps.
+    ///   - budget: The most tokens of a step on one attention rank; a decode pool's follows from its sequences.
+    ///   - sequences: The sequences on one attention rank.
+    /// - Throws: A diagnostic when the cluster cannot be priced.
+    public init(
+        _ role: Role, layout: ParallelLayout, in scenario: Scenario, scheduling: EngineProfile.Scheduling,
+        budget: Int, sequences: Int
+    ) throws(Diagnostic) {
+        let cluster = role == .decode ? scenario.decodeCluster ?? scenario.cluster : scenario.cluster
+        let precision = scenario.model.precision
+        let options = WorkerOptions(
+            weights: precision.linear, keyValueCache: precision.keyValueCache,
+            overlapsTwoBatches: scenario.settings.overlapsTwoBatches, drafting: scenario.settings.drafting)
+        let variant = WorkerVariant(
+            scenario, model: scenario.model, pricing: try scenario.pricing(of: cluster), options: options)
+        self.init(
+            role, layout: layout, of: variant, scheduling: scheduling, budget: budget, sequences: sequences)
+    }
 }

@@ -3,6 +3,7 @@
 @_exported public import Diagnostics
 @_exported public import Documents
 @_exported public import Hardware
+@_exported public import Launching
 @_exported public import Models
 @_exported public import Parallelism
 @_exported public import Planning

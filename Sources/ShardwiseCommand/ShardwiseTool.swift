@@ -23,6 +23,7 @@ struct ShardwiseTool: ParsableCommand {
             AuditCommand.self,
             RulesCommand.self,
             PlanCommand.self,
+            LaunchPlanCommand.self,
             MergeCommand.self,
             EvaluateCommand.self,
             SimulateCommand.self,

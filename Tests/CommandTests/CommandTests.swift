@@ -28,6 +28,31 @@ struct CommandTests {
         #expect(try JSONReader.read(DocumentText(name: "plan.json", content: text))["chosen"] != nil)
     }
 
+    @Test("A plan that was written is launched, and what was launched is read back")
+    func launch() throws {
+        let plan = try result(
+            [
+                "plan", "--model", "Qwen/Qwen3-8B", "--accelerator", "H100", "--count", "2", "--input", "1000",
+                "--output",
+                "200", "--concurrency", "8", "--engine", "vllm@0.33.0",
+            ])
+        let folder = try TemporaryFolder()
+        let path = try folder.write("plan.json", JSONWriter.write(plan.json))
+        let launch = try result(["launch", path, "--explain"])
+        #expect(launch.status == .success)
+        guard case .array(let artifacts)? = launch.json["artifacts"],
+            case .string(let script)? = artifacts[0]["content"]
+        else {
+            Issue.record("no files")
+            return
+        }
+        let check = try result(["launch", "--check", try folder.write("node.sh", script)])
+        #expect(check.status == .success)
+        #expect(throws: Diagnostic.self) { try result(["launch"]) }
+        #expect(throws: Diagnostic.self) { try result(["launch", "--check", "echo hello"]) }
+        #expect(try result(["launch", "--check", "vllm serve Qwen/Qwen3-8B -tp 5"]).status == .findings)
+    }
+
     @Test("An audit of the example has findings in every format")
     func audit() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

@@ -12,27 +12,6 @@ import Testing
 
 @Suite("Sweeps on the command line")
 struct SweepCommandTests {
-    /// A folder of its own, removed at the end.
-    private final class Folder {
-        let path: String
-
-        init() throws {
-            path = FileManager.default.temporaryDirectory.path + "/shardwise-\(UInt64.random(in: 0 ... .max))"
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func write(_ name: String, _ text: String) throws -> String {
-            try Data(text.utf8).write(to: URL(filePath: path + "/" + name))
-            return path + "/" + name
-        }
-
-        func read(_ name: String) throws -> String {
-            String(decoding: try Data(contentsOf: URL(filePath: path + "/" + name)), as: UTF8.self)
-        }
-    }
-
     private static let scenario = """
         schema: shardwise/scenario/v1
         model: Qwen/Qwen3-30B-A3B
@@ -53,7 +32,7 @@ struct SweepCommandTests {
 
     @Test("Parts joined in any order are the bytes of one run; a refused scenario is a line")
     func partsAndMerge() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let scenario = try folder.write("sweep.yaml", Self.scenario)
         #expect(try status(["plan", "--scenario", scenario, "-o", folder.path + "/all.jsonl"]) == 1)
         for part in 1...3 {
@@ -82,7 +61,7 @@ struct SweepCommandTests {
 
     @Test("Parts that do not belong together or are damaged are refused", arguments: faults)
     func mergeFaults(_ name: String, _ parts: [String], _ code: String) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         func line(_ index: Int, of sweep: String = "00") -> String {
             #"{"schema":"shardwise/sweep-line/v1","sweep":"\#(sweep)","index":\#(index),"of":4}"# + "\n"
         }

@@ -75,7 +75,7 @@ extension DossierDocument {
             } else {
                 try self.init(structured: root, text: text)
             }
-        case "sh", "bash": self.init(script: text)
+        case "sh", "bash", "sbatch": self.init(script: text)
         default: try self.init(markdown: text)
         }
     }

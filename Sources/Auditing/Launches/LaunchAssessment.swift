@@ -21,51 +21,53 @@ public struct LaunchAssessment: Sendable {
     }
 
     private init(_ command: LaunchCommand, _ catalogs: AuditCatalogs) {
+        self.init(command, models: catalogs.models, accelerators: catalogs.accelerators)
+    }
+
+    /// What a command means.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - models: Where its model is looked up.
+    ///   - accelerators: Where the accelerator is looked up that the text around it names.
+    public init(_ command: LaunchCommand, models: ModelCatalog, accelerators: AcceleratorCatalog) {
         self.command = command
         let format: NumericFormat? = command.option("--quantization", "-q")?.value.flatMap {
             WrittenFormat.format(in: $0)
         }
         model = command.model.flatMap { name in
-            (try? catalogs.models.find(name, precision: format)) ?? (try? catalogs.models.find(name))
+            (try? models.find(name, precision: format)) ?? (try? models.find(name))
         }
-        accelerator = CatalogWords.accelerator(in: command.surroundings, catalogs.accelerators)
-        layout = LaunchAssessment.layout(command, isMixture: model?.isMixtureOfExperts ?? false)
+        accelerator = CatalogWords.accelerator(in: command.surroundings, accelerators)
+        var layout = LaunchAssessment.degrees(command).layout(
+            in: command.engine.dialect, isMixture: model?.isMixtureOfExperts ?? false)
+        if command.engine == .sglang, !command.has(.attentionDataSwitch), let copies = command.copies {
+            layout.replicas = copies
+        }
+        self.layout = layout
     }
 
-    /// The layout by each engine's rules.
-    ///
-    /// vLLM 0.33: devices are TP · PP · DP, and experts are split over TP · DP unless `--enable-expert-parallel` spreads
-    /// them whole. SGLang 0.5.23: devices are TP · PP, attention-DP divides TP, and EP divides it for experts; plain DP
-    /// are copies.
-    private static func layout(_ command: LaunchCommand, isMixture: Bool) -> ParallelLayout {
-        let pipeline = command.degree("--pipeline-parallel-size", "-pp", "--pp-size", "--pp") ?? 1
-        let tensor = command.degree("--tensor-parallel-size", "-tp", "--tp-size", "--tp") ?? 1
-        let data = command.degree("--data-parallel-size", "-dp", "--dp-size", "--dp", "--attn-dp-size") ?? 1
-        var layout = ParallelLayout(pipeline: pipeline, tensor: tensor)
+    /// The degrees that the command gives, by the names that the engine takes for them.
+    private static func degrees(_ command: LaunchCommand) -> EngineDegrees {
+        func degree(_ decision: LaunchDecision) -> Int { command.degree(of: decision) ?? 1 }
+        var degrees = EngineDegrees(
+            tensor: degree(.tensorParallel), pipeline: degree(.pipelineParallel), context: degree(.contextParallel),
+            decodeContext: degree(.decodeContextParallel), data: degree(.attentionData),
+            expert: degree(.expertParallel), expertTensor: degree(.expertTensor))
         switch command.engine {
         case .vllm:
-            if isMixture { layout.data = data } else { layout.replicas = data }
-            guard isMixture else { return layout }
-            let width = layout.stageWidth
-            if command.has("--enable-expert-parallel", "-ep") {
-                layout.expert = width
-            } else {
-                layout.expertTensor = width
-            }
+            if command.has(.expertParallel) { degrees.expert = 2 }
         case .sglang:
-            let isAttention = command.has("--enable-dp-attention", "--attn-dp-size")
-            if isAttention, tensor % data == 0 {
-                layout.tensor = tensor / data
-                layout.data = data
-            } else if !isAttention {
-                layout.replicas = data
-            }
-            guard isMixture else { return layout }
-            layout.expert = command.degree("--expert-parallel-size", "--ep-size", "--ep") ?? 1
-            layout.expertTensor = max(1, tensor / layout.expert)
+            // The older spelling counts attention ranks with the option that now counts copies.
+            if command.has(.attentionDataSwitch), let ranks = command.copies { degrees.data = ranks }
+        case .trtllm:
+            if command.has(.attentionData) { degrees.data = degrees.tensor }
         }
-        return layout
+        return degrees
     }
+
+    /// What is wrong with the command, errors first.
+    public var findings: [Finding] { LaunchRules.findings(about: self) }
 
     /// The devices that one copy of the command's processes needs.
     var devices: Int { layout.deviceCount }

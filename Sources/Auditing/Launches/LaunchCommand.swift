@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Parallelism
 
 /// A command that starts an inference engine, as a document writes it.
 public struct LaunchCommand: Hashable, Sendable {
@@ -8,6 +9,17 @@ public struct LaunchCommand: Hashable, Sendable {
         case vllm
         /// `sglang.launch_server`.
         case sglang
+        /// `trtllm-serve`, whose settings are those of its file.
+        case trtllm
+
+        /// How the engine counts degrees.
+        var dialect: EngineDialect {
+            switch self {
+            case .vllm: .vllm
+            case .sglang: .sglang
+            case .trtllm: .trtllm
+            }
+        }
     }
 
     /// One option with its value.
@@ -63,6 +75,23 @@ extension LaunchCommand {
 
     /// Whether a switch is given.
     func has(_ names: String...) -> Bool { options.contains { names.contains($0.name) } }
+
+    /// The option that expresses a decision, by any name that the engine takes for it.
+    public func option(of decision: LaunchDecision) -> Option? {
+        let names = (try? LaunchOptionCatalog.load().names(of: decision, in: engine.dialect)) ?? []
+        return options.last { names.contains($0.name) }
+    }
+
+    /// A whole number above zero that the option of a decision gives.
+    func degree(of decision: LaunchDecision) -> Int? { option(of: decision).flatMap { degree($0.name) } }
+
+    /// SGLang's copies of the model in one command.
+    var copies: Int? { degree("--dp-size", "--data-parallel-size", "--dp") }
+
+    /// Whether the switch of a decision is given.
+    func has(_ decision: LaunchDecision) -> Bool {
+        option(of: decision).map { $0.value != "false" && $0.value != "False" } ?? false
+    }
 }
 
 /// One word of a command with its place.
@@ -84,7 +113,7 @@ extension LaunchCommand {
             index += 1
             if ["&", "&&", ";", "|", "||"].contains(word.text) { break }
             guard word.text.hasPrefix("-"), word.text.count > 1 else {
-                if model == nil, engine == .vllm { model = word.text }
+                if model == nil, engine != .sglang { model = word.text }
                 continue
             }
             let parts = word.text.split(separator: "=", maxSplits: 1)
@@ -94,6 +123,11 @@ extension LaunchCommand {
             if option.value == nil, index < words.count, !words[index].text.hasPrefix("-") {
                 option.value = words[index].text
                 index += 1
+                // Several numbers are one value: `--cudagraph-capture-sizes 1 2 4`.
+                while Int(words[index - 1].text) != nil, index < words.count, Int(words[index].text) != nil {
+                    option.value? += " \(words[index].text)"
+                    index += 1
+                }
             }
             if ["--model", "--model-path"].contains(option.name) { model = option.value }
             options.append(option)
@@ -113,6 +147,10 @@ extension LaunchCommand {
             if word.text == "vllm.entrypoints.openai.api_server" { return (.vllm, index + 1) }
             if word.text == "sglang.launch_server" { return (.sglang, index + 1) }
             if word.text == "sglang", next == "serve" { return (.sglang, index + 2) }
+            if word.text == "trtllm-serve" {
+                // A router starts no engine.
+                return next == "disaggregated" ? nil : (.trtllm, next == "serve" ? index + 2 : index + 1)
+            }
         }
         return nil
     }

@@ -62,7 +62,20 @@ enum ManifestCommands {
     private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)
         -> LaunchCommand?
     {
-        var words = ["command", "args"].flatMap { name in container[name].map { self.words(of: $0, text) } ?? [] }
+        let elements = ["command", "args"].flatMap { name in container[name].map(self.elements) ?? [] }
+        let request = request(container, text)
+        // A shell's script is one string with commands inside.
+        for element in elements {
+            guard case .string(let script) = element.content, script.contains("\n") || script.contains(" ") else {
+                continue
+            }
+            let lines = DocumentText(name: text.name, content: script, firstLine: element.location.line)
+            let found = ShellCommands.commands(in: lines).compactMap { words in
+                LaunchCommand(words, request: request, surroundings: surroundings)
+            }
+            if let first = found.first { return first.withSettings(in: lines) }
+        }
+        var words = elements.flatMap { self.words(of: $0, text) }
         guard !words.isEmpty else { return nil }
         // An image's own entry point takes the arguments.
         if case .string(let image)? = container["image"]?.content, let first = words.first, first.text.hasPrefix("-") {
@@ -70,24 +83,26 @@ enum ManifestCommands {
                 image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
             words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
         }
-        return LaunchCommand(words, request: request(container, text), surroundings: surroundings)
+        return LaunchCommand(words, request: request, surroundings: surroundings)
     }
 
-    private static func words(of value: LocatedValue, _ text: DocumentText) -> [CommandWord] {
-        let elements: [LocatedValue] = if case .array(let all) = value.content { all } else { [value] }
-        return elements.flatMap { element -> [CommandWord] in
-            let word: String
-            switch element.content {
-            case .string(let string): word = string
-            case .number(_, let literal): word = literal
-            case .boolean(let flag): word = "\(flag)"
-            default: return []
-            }
-            let quote = text.quotation(of: element.location) ?? word
-            // A shell's script is one string with a command inside.
-            return word.split(whereSeparator: { $0.isWhitespace || $0 == "\\" }).map {
-                CommandWord(text: String($0), location: element.location, quote: quote)
-            }
+    private static func elements(_ value: LocatedValue) -> [LocatedValue] {
+        if case .array(let all) = value.content { return all }
+        return [value]
+    }
+
+    /// The words of one element of a command; text with blanks that holds no command of its own is cut at them.
+    private static func words(of element: LocatedValue, _ text: DocumentText) -> [CommandWord] {
+        let word: String
+        switch element.content {
+        case .string(let string): word = string
+        case .number(_, let literal): word = literal
+        case .boolean(let flag): word = "\(flag)"
+        default: return []
+        }
+        let quote = text.quotation(of: element.location) ?? word
+        return word.split(whereSeparator: { $0.isWhitespace || $0 == "\\" }).map {
+            CommandWord(text: String($0), location: element.location, quote: quote)
         }
     }
 

@@ -5,8 +5,14 @@ internal import Documents
 enum ShellCommands {
     /// The commands of a text that start an engine.
     static func launches(in text: DocumentText, surroundings: String) -> [LaunchCommand] {
-        guard text.content.contains("vllm") || text.content.contains("sglang") else { return [] }
-        var found: [LaunchCommand] = []
+        guard ["vllm", "sglang", "trtllm"].contains(where: { text.content.contains($0) }) else { return [] }
+        return commands(in: text).compactMap { LaunchCommand($0, surroundings: surroundings) }
+            .map { $0.withSettings(in: text) }
+    }
+
+    /// The words of every command of a script: lines joined by backslashes.
+    static func commands(in text: DocumentText) -> [[CommandWord]] {
+        var found: [[CommandWord]] = []
         var words: [CommandWord] = []
         for number in text.firstLine..<(text.firstLine + text.lineCount) {
             guard let line = text.line(number), line.utf8.count < 20_000 else { continue }
@@ -14,11 +20,10 @@ enum ShellCommands {
             let continues = trimmed.hasSuffix("\\")
             words += self.words(of: line, number: number, in: text)
             guard !continues else { continue }
-            if let launch = LaunchCommand(words, surroundings: surroundings) { found.append(launch) }
+            if !words.isEmpty { found.append(words) }
             words = []
         }
-        if let launch = LaunchCommand(words, surroundings: surroundings) { found.append(launch) }
-        return found
+        return words.isEmpty ? found : found + [words]
     }
 
     /// The words of a line; quotes hold words together, and a comment ends it.

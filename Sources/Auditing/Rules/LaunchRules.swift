@@ -21,6 +21,14 @@ enum LaunchRules {
         AuditRule(id: "launch-option", summary: "An engine does not know an option.", ofLaunches: options),
     ]
 
+    /// What is wrong with one command, errors first.
+    static func findings(about launch: LaunchAssessment) -> [Finding] {
+        let found = all.flatMap { rule -> [Finding] in
+            if case .launches(let check) = rule.check { check(launch) } else { [] }
+        }
+        return found.filter { $0.severity == .error } + found.filter { $0.severity != .error }
+    }
+
     private static func layout(_ launch: LaunchAssessment) -> [Finding] {
         guard let model = launch.model else { return [] }
         let violations = launch.layout.violations(for: model, devices: .max)

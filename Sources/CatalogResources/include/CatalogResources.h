@@ -24,5 +24,20 @@ struct shardwise_resource shardwise_engine_rules(void);
 struct shardwise_resource shardwise_efficiency_profiles(void);
 /// `assets/engine-options.json`: the options that engines' commands know, by version.
 struct shardwise_resource shardwise_engine_options(void);
+/// `assets/launch-options.json`: which option of which engine expresses which decision of a plan.
+struct shardwise_resource shardwise_launch_options(void);
+
+/// `assets/templates/shell-node.sh.mustache`: the script of one node.
+struct shardwise_resource shardwise_shell_node_template(void);
+/// `assets/templates/shell-router.sh.mustache`: the script of a router.
+struct shardwise_resource shardwise_shell_router_template(void);
+/// `assets/templates/slurm.sbatch.mustache`: a batch job.
+struct shardwise_resource shardwise_slurm_template(void);
+/// `assets/templates/kubernetes.yaml.mustache`: workloads and services.
+struct shardwise_resource shardwise_kubernetes_template(void);
+/// `assets/templates/kubernetes-pod.yaml.mustache`: the pod of a server.
+struct shardwise_resource shardwise_kubernetes_pod_template(void);
+/// `assets/templates/smoke.sh.mustache`: a first measurement.
+struct shardwise_resource shardwise_smoke_template(void);
 
 #endif

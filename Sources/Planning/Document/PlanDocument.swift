@@ -24,6 +24,14 @@ public struct PlanDocument: Sendable {
     /// Where nothing keeps the promises: what comes nearest.
     public var nearest: PlannedDeployment?
 
+    /// A plan that was not read from a document.
+    public init(scenario: Scenario, chosen: PlannedDeployment?) {
+        self.scenario = scenario
+        self.chosen = chosen
+        kinds = chosen.map { [$0] } ?? []
+        (alternatives, nearest) = ([], nil)
+    }
+
     /// Reads a plan.
     ///
     /// - Parameters:

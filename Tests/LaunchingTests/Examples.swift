@@ -1,0 +1,63 @@
+import Diagnostics
+import Documents
+import Hardware
+import Models
+import Parallelism
+import Planning
+import Quantities
+import Serving
+
+@testable import Launching
+
+/// Deployments made by hand, so that tests need no search.
+enum Examples {
+    static let mixture = "Qwen/Qwen3-235B-A22B-FP8"
+    static let latent = "deepseek-ai/DeepSeek-R1"
+    static let dense = "Qwen/Qwen3-8B"
+
+    static func scenario(
+        _ model: String, engine: String, accelerator: String = "H200", count: Int = 32, _ fields: String...
+    ) throws -> Scenario {
+        let texts =
+            [
+                "model.name=\(model)", "cluster.accelerator=\(accelerator)", "cluster.count=\(count)",
+                "load.input=4000", "load.output=1000", "engine=\(engine)",
+            ] + fields
+        let settings = texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
+        }
+        return try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load())
+    }
+
+    /// A pool of a layout with limits as a plan would set them.
+    static func pool(
+        _ scenario: Scenario, _ layout: String, _ role: PlannedPool.Role = .serving, sequences: Int = 48,
+        budget: Int = 4096, exchange: ExpertCommunication? = nil, redundant: Int = 0
+    ) throws -> PlannedPool {
+        var parsed = try ParallelLayout(parsing: layout, isMixture: scenario.model.isMixtureOfExperts)
+        parsed.statedCommunication = exchange
+        parsed.redundantExperts = redundant
+        parsed.loadsDrafting = scenario.settings.drafting != nil
+        return try PlannedPool(
+            role, layout: parsed, in: scenario, scheduling: scenario.settings.engine?.scheduling ?? .mixedChunks,
+            budget: budget, sequences: sequences)
+    }
+
+    static func launch(
+        _ scenario: Scenario, _ pools: [PlannedPool], _ target: LaunchRequest.Target = .shell, hosts: [String] = [],
+        checkpoint: String? = nil
+    ) throws -> LaunchPlan {
+        let deployment = PlannedDeployment(
+            kind: pools.count == 1 ? .aggregated : .disaggregated, pools: pools,
+            prediction: PlanPrediction(
+                timeToFirstToken: .milliseconds(500), timePerOutputToken: .milliseconds(20),
+                endToEnd: Seconds(rawValue: 20.5), requestRate: 10, inFlight: 205,
+                outputRate: TokensPerSecond(rawValue: 10_000), outputRatePerDevice: TokensPerSecond(rawValue: 300)),
+            keepsPromises: true)
+        let document = PlanDocument(scenario: scenario, chosen: deployment)
+        return try LaunchPlan(
+            document, request: try LaunchRequest(target: target, hosts: hosts, checkpoint: checkpoint),
+            catalogs: try ScenarioCatalogs.load())
+    }
+}
