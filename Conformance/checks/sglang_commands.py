@@ -1,0 +1,70 @@
+"""Holds SGLang server commands against the arguments of the SGLang on PYTHONPATH.
+
+Same lines in and out as vllm_commands.py; `argv` is what follows `python3 -m sglang.launch_server`.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+
+import sglang_standin  # noqa: F401  must come before sglang
+from sglang.srt.server_args import ServerArgs, prepare_server_args
+
+
+def known_options():
+    """Every option string of SGLang's parser."""
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    ServerArgs.add_cli_args(parser)
+    return {option for action in parser._actions for option in action.option_strings}
+
+
+def located(argv, models):
+    """The arguments with the model's name replaced by its folder of configuration."""
+    replaced = list(argv)
+    for option in ("--model-path", "--model"):
+        if option in replaced:
+            place = replaced.index(option) + 1
+            replaced[place] = os.path.join(models, replaced[place].replace("/", "--"))
+            return replaced
+    raise ValueError("the command names no model")
+
+
+def check(command, models, known):
+    """What SGLang makes of one command: the settings it derives."""
+    argv = command["argv"]
+    unknown = [word for word in argv if word.startswith("--") and word.split("=", 1)[0] not in known]
+    if unknown:
+        raise ValueError(f"no such option: {', '.join(unknown)}")
+    arguments = prepare_server_args(located(argv, models) + ["--skip-tokenizer-init"])
+    arguments.resolve_once()
+    arguments.check_server_args()
+    resolved = arguments.resolved_dict()
+    names = [
+        "tp_size", "pp_size", "dp_size", "attn_dp_size", "ep_size", "moe_a2a_backend", "page_size",
+        "chunked_prefill_size", "mem_fraction_static", "max_running_requests", "context_length", "kv_cache_dtype",
+    ]  # fmt: skip
+    return {name: resolved.get(name) for name in names}
+
+
+def main(commands, models):
+    known = known_options()
+    for line in open(commands, encoding="utf-8"):
+        command = json.loads(line)
+        os.environ.update(command.get("environment", {}))
+        messages = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(messages):
+                status, detail = "passed", check(command, models, known)
+        except SystemExit:
+            status, detail = "failed", (messages.getvalue().strip().splitlines() or ["the parser refused it"])[-1]
+        except Exception as error:  # whatever SGLang raises is its verdict
+            status, detail = "failed", f"{type(error).__name__}: {error}".replace("\n", " ")[:600]
+        print(json.dumps({"id": command["id"], "status": status, "detail": detail}, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

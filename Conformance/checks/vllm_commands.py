@@ -1,0 +1,91 @@
+"""Holds `vllm serve` commands against the parser and the engine configuration of the vLLM on PYTHONPATH.
+
+Reads commands as JSON lines {"id", "argv", "environment", "device", "devices_per_node"} and writes, for each, a line
+{"id", "status", "detail"} with status "passed" or "failed". `argv` is what follows `vllm serve`.
+
+Parsers accept any unambiguous beginning of an option, so each option is compared with the list of real ones first.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+
+os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
+
+
+def load_parser():
+    """vLLM's parser of `vllm serve` and its check of the parsed arguments; they moved between minor versions."""
+    from vllm.utils.argparse_utils import FlexibleArgumentParser
+
+    try:
+        from vllm.entrypoints.common.cli_args import make_arg_parser, validate_parsed_serve_args
+    except ImportError:
+        try:
+            from vllm.entrypoints.launchers.cli_args import make_arg_parser, validate_parsed_serve_args
+        except ImportError:
+            from vllm.entrypoints.openai.cli_args import make_arg_parser, validate_parsed_serve_args
+    return make_arg_parser(FlexibleArgumentParser()), validate_parsed_serve_args
+
+
+def known_options(parser):
+    """Every option string of the parser, underscores read as hyphens as vLLM itself does."""
+    return {option.replace("_", "-") for action in parser._actions for option in action.option_strings}
+
+
+def unknown_options(argv, known):
+    """Options that are only the beginning of a real one, or of none."""
+    named = [word.split("=", 1)[0].split(".", 1)[0] for word in argv if word.startswith("--")]
+    return [name for name in named if name.replace("_", "-") not in known]
+
+
+def check(command, models, parser, validate):
+    """What vLLM makes of one command: the settings it derives."""
+    from vllm.engine.arg_utils import AsyncEngineArgs
+    from vllm.usage.usage_lib import UsageContext
+
+    argv = list(command["argv"])
+    unknown = unknown_options(argv, known_options(parser))
+    if unknown:
+        raise ValueError(f"no such option: {', '.join(unknown)}")
+    model = argv.pop(0) if argv and not argv[0].startswith("-") else None
+    if model is None:
+        raise ValueError("the command names no model")
+    served = os.path.join(models, model.replace("/", "--"))
+    arguments = parser.parse_args(["--model", served, "--skip-tokenizer-init"] + argv)
+    validate(arguments)
+    config = AsyncEngineArgs.from_cli_args(arguments).create_engine_config(UsageContext.OPENAI_API_SERVER)
+    return {
+        "tensor": config.parallel_config.tensor_parallel_size,
+        "pipeline": config.parallel_config.pipeline_parallel_size,
+        "data": config.parallel_config.data_parallel_size,
+        "expert_parallel": config.parallel_config.enable_expert_parallel,
+        "max_num_seqs": config.scheduler_config.max_num_seqs,
+        "max_num_batched_tokens": config.scheduler_config.max_num_batched_tokens,
+        "max_model_len": config.model_config.max_model_len,
+        "gpu_memory_utilization": config.cache_config.gpu_memory_utilization,
+        "kv_cache_dtype": config.cache_config.cache_dtype,
+        "graph_sizes_largest": config.compilation_config.max_cudagraph_capture_size,
+    }
+
+
+def main(commands, models):
+    parser, validate = load_parser()
+    for line in open(commands, encoding="utf-8"):
+        command = json.loads(line)
+        os.environ.update(command.get("environment", {}))
+        os.environ["STANDIN_DEVICE_COUNT"] = str(command["devices_per_node"])
+        messages = io.StringIO()
+        try:
+            with contextlib.redirect_stderr(messages):
+                status, detail = "passed", check(command, models, parser, validate)
+        except SystemExit:
+            status, detail = "failed", (messages.getvalue().strip().splitlines() or ["the parser refused it"])[-1]
+        except Exception as error:  # whatever vLLM raises is its verdict
+            status, detail = "failed", f"{type(error).__name__}: {error}".replace("\n", " ")[:600]
+        print(json.dumps({"id": command["id"], "status": status, "detail": detail}), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
