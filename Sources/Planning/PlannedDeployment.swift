@@ -125,10 +125,14 @@ public struct PlannedDeployment: Hashable, Sendable {
     public var keepsPromises: Bool
 
     /// Creates a deployment.
-    public init(kind: DeploymentKind, pools: [PlannedPool], prediction: PlanPrediction, keepsPromises: Bool) {
+    public init(
+        kind: DeploymentKind, pools: [PlannedPool], prediction: PlanPrediction, split: SplitTimes? = nil,
+        keepsPromises: Bool
+    ) {
         self.kind = kind
         self.pools = pools
         self.prediction = prediction
+        self.split = split
         self.keepsPromises = keepsPromises
     }
 }

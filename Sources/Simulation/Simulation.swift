@@ -86,7 +86,7 @@ extension SimulatedDeployment {
             case .prefill:
                 setup.role = .prefill
                 setup.laterCache = pools.last?.rules.cache
-            case .decode:
+            case .decode, .attention, .experts:
                 setup.role = .decode
                 setup.prefixBlockTokens = nil
             }

@@ -63,7 +63,7 @@ enum SGLangCommand {
                 switch context.pool.role {
                 case .serving: "auto"
                 case .prefill: "normal"
-                case .decode: "low_latency"
+                case .decode, .attention, .experts: "low_latency"
                 }
             try list.add(.expertExchangeMode, .string(mode), because: "\(context.pool.role.rawValue) steps")
         }

@@ -30,7 +30,7 @@ public struct LaunchPlan: Sendable {
     ///   - document: The plan.
     ///   - request: Where it is started.
     ///   - catalogs: Where the plan's model is looked up.
-    /// - Throws: A diagnostic where the plan has no deployment or no engine, where the engine's version is not known,
+    /// - Throws: A diagnostic where the plan has no deployment or no engine, where it sets attention and experts apart, where the engine's version is not known,
     ///   or where the engine or the target lacks what the plan decides.
     public init(
         _ document: PlanDocument, request: LaunchRequest, catalogs: ScenarioCatalogs
@@ -38,6 +38,12 @@ public struct LaunchPlan: Sendable {
         scenario = document.scenario
         deployment = try document.deployment()
         self.request = request
+        guard deployment.split == nil else {
+            throw Diagnostic(
+                .noData, code: "split-not-launchable",
+                "no engine is known to start attention and experts on devices of their own",
+                hint: "plan with --deployment aggregated or disaggregated")
+        }
         guard let engine = scenario.settings.engine else {
             throw Diagnostic(
                 code: "launch-engine", "the plan is for no engine, so that its limits are no engine's",

@@ -14,11 +14,16 @@ extension SimulatedDeployment {
     ///   - engine: The engine that runs it.
     ///   - settings: What differs from the plan and from how the engine starts.
     ///   - routing: How requests are dealt to copies.
-    /// - Throws: A no-data diagnostic when the cluster cannot be priced.
+    /// - Throws: A no-data diagnostic when the cluster cannot be priced, or when attention and experts are apart.
     public init(
         _ planned: PlannedDeployment, in scenario: Scenario, engine: EngineProfile, settings: PoolSettings,
         routing: RoutingPolicy = .roundRobin
     ) throws(Diagnostic) {
+        guard planned.split == nil else {
+            throw Diagnostic(
+                .noData, code: "split-not-simulated", "attention and experts on devices of their own are not simulated",
+                hint: "plan with --deployment aggregated or disaggregated")
+        }
         var pools: [SimulatedPool] = []
         var copy: DeploymentModel?
         for pool in planned.pools {
@@ -31,7 +36,8 @@ extension SimulatedDeployment {
             // Twice the planned batch: bursts are not turned away while there is room.
             case .serving: settings.maximumSequences = settings.maximumSequences ?? 2 * pool.sequencesPerRank + 8
             case .prefill: break
-            case .decode: settings.maximumSequences = settings.maximumSequences ?? pool.sequencesPerRank
+            case .decode, .attention, .experts:
+                settings.maximumSequences = settings.maximumSequences ?? pool.sequencesPerRank
             }
             pools.append(SimulatedPool(deployment, role: pool.role, engine: engine, settings: settings))
             copy = copy ?? deployment
