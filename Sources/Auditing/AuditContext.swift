@@ -73,4 +73,27 @@ public struct AuditContext: Sendable {
         }
         return groups
     }
+
+    /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
+    func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: [Claim])] {
+        claimsByValue(kind).flatMap { group in
+            var parts: [(value: ClaimValue, load: StatedLoad, claims: [Claim])] = []
+            for claim in group.claims {
+                if let index = parts.firstIndex(where: { $0.load == claim.load }) {
+                    parts[index].claims.append(claim)
+                } else {
+                    parts.append((group.value, claim.load, [claim]))
+                }
+            }
+            return parts
+        }
+    }
+
+    /// Whether a claim names a load of its own that is not the case's.
+    func hasOtherLoad(_ claim: Claim) -> Bool {
+        let load = auditCase.load
+        if let requests = claim.load.requests, requests != load.concurrency { return true }
+        guard let tokens = claim.load.tokens else { return false }
+        return ![load.input, load.finalContext].contains { abs(Double(tokens) / Double($0) - 1) < 0.03 }
+    }
 }

@@ -21,9 +21,12 @@ enum ImpliedUnit {
         case .data:
             [
                 ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3),
-                ("bytes", 1),
+                ("kib", 0x1p10), ("bytes", 1),
             ]
-        case .duration: [("ms", 1e-3), ("us", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1)]
+        case .duration: [
+                ("ms", 1e-3), ("milliseconds", 1e-3), ("millis", 1e-3), ("msec", 1e-3), ("us", 1e-6),
+                ("microseconds", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1),
+            ]
         case .bandwidth: [("tbps", 1e12), ("tb", 1e12), ("tbs", 1e12), ("gbps", 1e9), ("gb", 1e9), ("gbs", 1e9)]
         case .computeRate: [("tflops", 1e12), ("pflops", 1e15), ("tops", 1e12)]
         default: []
@@ -36,7 +39,18 @@ extension ClaimExtent {
     init(_ words: [String]) {
         let text = Set(words)
         let devices: Set<String> = ["gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices"]
-        let requests: Set<String> = ["request", "user", "sequence", "seq", "prompt"]
+        let requests: Set<String> = ["request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation"]
+        // `每 token 的 KV 缓存`, `KV/token`, `bytes a token`
+        if words.contains(where: { $0.hasPrefix("每") || $0.hasPrefix("单") || $0.hasSuffix("每个") || $0.hasSuffix("每") }),
+            words.contains(where: { $0.contains("token") || $0.contains("词元") })
+        {
+            self = .perToken; return
+        }
+        if zip(words, words.dropFirst()).contains(where: {
+            $1 == "token" && ["kv", "cache", "bytes", "a", "one", "any"].contains($0)
+        }) {
+            self = .perToken; return
+        }
         for (index, word) in words.enumerated() where word == "per" || word == "each" || word == "every" {
             guard index + 1 < words.count else { continue }
             let next = words[index + 1]

@@ -6,7 +6,7 @@ struct ProseContext {
     private let before: [String]
     /// The words of the same clause after it.
     private let after: [String]
-    /// All words of the line and of its key.
+    /// All words of the sentence and of its key.
     private let line: Set<String>
     /// All words of the headings above.
     private let headings: Set<String>
@@ -81,6 +81,12 @@ struct ProseContext {
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
+        telling ?? AdjacentName.kind(after: after, before: before, of: quantity)
+            ?? AdjacentName.kind(before: before, of: quantity)
+    }
+
+    /// What a number of its dimension measures by the words around it.
+    private var telling: ClaimKind? {
         switch quantity.dimension {
         case .duration: durationKind
         case .share: shareKind
@@ -101,18 +107,28 @@ struct ProseContext {
             "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
         ]
         let clause = Set(before + after)
-        let isPerToken = clause.contains("tpot") || near.isSuperset(of: ["per", "token"])
+        let isPerToken = !clause.isDisjoint(with: ["tpot", "itl", "tbt"]) || near.isSuperset(of: ["per", "token"]) || namesNextToken
         let isPromise =
             isAfterLess || !near.intersection(before.suffix(3) + after.prefix(2)).isDisjoint(with: promises)
             || after.first?.hasPrefix("的要求") == true
-        let namesFirst = clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
+        let namesFirst =
+            clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
+            || clause.contains { $0.contains("首token") || $0.contains("首字") }
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         if !namesFirst && all.contains("tpot") && !all.contains("ttft") {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
         }
-        guard all.contains("ttft") || all.isSuperset(of: ["first", "token"]) else { return nil }
+        guard all.contains("ttft") || all.isSuperset(of: ["first", "token"]) || namesFirst else { return nil }
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
+    }
+
+    /// Whether the clause speaks of one token after another: `each further token`, `between tokens`, `单 token 延迟`.
+    private var namesNextToken: Bool {
+        let clause = before + after
+        let each: Set<String> = ["further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional"]
+        return zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
+            || zip(clause, clause.dropFirst()).contains { ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token" }
     }
 
     private var shareKind: ClaimKind? {
@@ -139,8 +155,12 @@ struct ProseContext {
             return aboutCache ? .keyValueCacheMemory : .weightMemory
         }
         if isTotal, !aboutCache { return .clusterMemory }
-        if !aboutWeights, after.first == "each" || Array(after.prefix(2)) == ["per", "gpu"] { return nil }
-        return nil
+        let takes: Set<String> = ["need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies"]
+        let isSized = before.suffix(3).contains { takes.contains($0) }
+        let speaksOfCache = line.contains("kv") || line.contains("cache")
+        let speaksOfWeights = line.contains("weights") || line.contains("checkpoint")
+        guard isSized, !aboutCache, !aboutWeights, speaksOfCache != speaksOfWeights else { return nil }
+        return speaksOfCache ? .keyValueCacheMemory : .weightMemory
     }
 
     private var rateKind: ClaimKind? {
@@ -174,16 +194,20 @@ struct ProseContext {
             return isTotal && !after.prefix(4).contains("active") && after.dropFirst().first != "active"
                 ? .parameterCount : nil
         }
-        guard value == value.rounded(), value >= 1 else { return nil }
+        guard value >= 1 else { return nil }
+        if after.first == "experts" || after.first == "expert" || after.first == "routed" { return expertKind }
+        guard value == value.rounded() else { return nil }
+        if let kind = clusterKind { return kind }
         switch after.first {
-        case "experts", "expert": return expertKind
         case "heads" where before.last != "per": return after.dropFirst().first == "per" ? nil : .queryHeads
         case "kv": return after.dropFirst().first == "heads" ? .keyValueHeads : nil
         case "layers" where before.last != "first": return after.dropFirst().first == "each" ? nil : .layerCount
-        case "gpus", "accelerators", "devices", "npus": return .deviceCount
         case "concurrent": return .batchSize
         case "input", "prompt": return after.dropFirst().first == "tokens" ? .inputLength : nil
         case "output", "generated": return after.dropFirst().first == "tokens" ? .outputLength : nil
+        case "tokens", "token": if let kind = lengthKind { return kind }
+        case "in" where before.last == "tokens": return .inputLength
+        case "out" where line.contains("tokens"): return .outputLength
         default: break
         }
         if before.suffix(2) == ["head", "dimension"] || before.suffix(4) == ["dimension", "of", "each", "head"]
@@ -194,8 +218,46 @@ struct ProseContext {
         return nil
     }
 
+    /// `Prompts average 2,048 tokens`, `prompts of 2,048 tokens`, `answers with 512 tokens`.
+    private var lengthKind: ClaimKind? {
+        let near = before.suffix(3)
+        let prompts: Set<String> = ["prompt", "prompts", "input", "inputs"]
+        let answers: Set<String> = ["output", "outputs", "answers", "answer", "responses", "response", "generate", "generates"]
+        let next = after.dropFirst().first
+        if next == "in" || next.map(prompts.contains) == true { return .inputLength }
+        if next == "out" || next.map(answers.contains) == true { return .outputLength }
+        let isTotal = after.dropFirst().prefix(3).contains("total") || near.contains("total")
+        guard !isTotal, !before.contains(where: \.isWholeNumber) else { return nil }
+        if near.contains(where: prompts.contains) { return .inputLength }
+        return near.contains(where: answers.contains) ? .outputLength : nil
+    }
+
+    /// A count of accelerators or nodes: `8 × H200`, `16 GPUs`, `每台 8 张 H20`.
+    private var clusterKind: ClaimKind? {
+        var words = after[...]
+        if let first = words.first, first == "x" || vendors.contains(first) { words.removeFirst() }
+        if let first = words.first, vendors.contains(first) { words.removeFirst() }
+        guard let first = words.first else { return nil }
+        let nouns: Set<String> = ["gpus", "accelerators", "devices", "npus"]
+        let isDevice = nouns.contains(first) || DeviceNames.contains(first)
+            || ["张", "块", "卡"].contains { first.hasPrefix($0) }
+        guard isDevice else { return nil }
+        let rest = words.dropFirst().prefix(5)
+        let holders: Set<String> = ["node", "server", "box", "host", "machine"]
+        let isPerNode =
+            zip(rest, rest.dropFirst()).contains { ($0 == "per" || $0 == "each" || $0 == "a") && holders.contains($1) }
+            || (rest.contains("each") && before.contains { holders.contains($0) || holders.contains(String($0.dropLast())) })
+            || before.last.map { $0.hasSuffix("每台") || $0.hasSuffix("每节点") || $0.hasSuffix("每机") || $0.hasSuffix("单机") } == true
+        return isPerNode ? .devicesPerNode : .deviceCount
+    }
+
+    private var vendors: Set<String> { ["nvidia", "hgx", "dgx", "amd", "instinct", "ascend", "昇腾", "huawei"] }
+
     private var expertKind: ClaimKind? {
         let holders: Set<String> = ["gpu", "device", "accelerator", "npu", "rank", "card"]
+        let isRouted = after.first == "routed"
+        let after = isRouted ? Array(after.dropFirst()) : after
+        guard after.first == "experts" || after.first == "expert" else { return nil }
         let next = after.dropFirst().first ?? ""
         let rest = Set(after.dropFirst().prefix(5))
         if ["per", "on", "each", "in"].contains(next), !holders.isDisjoint(with: after.dropFirst(2).prefix(3)) {
@@ -209,6 +271,12 @@ struct ProseContext {
         if before.last == "of" || before.suffix(3).contains("mixture") || before.suffix(3).contains("pool") {
             return .expertsPerLayer
         }
+        if isRouted, !before.suffix(2).contains(where: ["of", "top"].contains) { return .expertsPerLayer }
         return ["distributed", "spread", "over", "across"].contains(next) ? .expertsPerLayer : nil
     }
+}
+
+extension String {
+    /// Whether a word is a number.
+    fileprivate var isWholeNumber: Bool { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }

@@ -131,8 +131,6 @@ struct EquationReader {
 
     /// What numbers and signs come to: products before sums.
     private static func value(of items: [Item], in scalars: [Unicode.Scalar]) -> Partial? {
-        var items = items
-        if case .sign(EquationToken.of)? = items.last { items.removeLast() }
         guard let first = items.first?.partial, items.count % 2 == 1, items.count < 64 else { return nil }
         var terms: [(sign: Double, product: Partial)] = [(1, first)]
         var hasSum = false
@@ -144,7 +142,7 @@ struct EquationReader {
             } else {
                 guard
                     let product = product(
-                        terms[terms.count - 1].product, next, divides: sign == "/" || sign == EquationToken.of, scalars)
+                        terms[terms.count - 1].product, next, divides: sign == "/", scalars)
                 else { return nil }
                 terms[terms.count - 1].product = product
             }

@@ -13,9 +13,6 @@ enum EquationToken: Hashable {
     /// A word that says that the number before it is not the whole of its side.
     case doubt
 
-    /// The sign of a quotient that is written with `of`, which may as well begin another thought.
-    static let of: Unicode.Scalar = "∕"
-
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
@@ -57,7 +54,7 @@ struct EquationTokenizer {
     }
 
     /// Half a unit of the last digit that a number was written with.
-    private static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
+    static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
         let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
         let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
         let digits = number.filter { $0 != "," && $0 != "-" }
@@ -123,11 +120,12 @@ struct EquationTokenizer {
         case "x", "times": tokens.append(.sign("×"))
         case "plus": tokens.append(.sign("+"))
         case "of":
-            // `80 % of 64 GB` is a product, `267 GB of 2 TB` a quotient; `2 of 8` is anything.
-            if case .operand(let operand)? = tokens.last, operand.dimension == .share || operand.dimension == .data {
-                tokens.append(.sign(operand.dimension == .share ? "×" : EquationToken.of))
-            } else {
-                tokens.append(.doubt)
+            // `80 % of 64 GB` is a product; `267 GB of 2 TB` begins another thought, and `2 of 8` is anything.
+            guard case .operand(let operand)? = tokens.last else { return tokens.append(.doubt) }
+            switch operand.dimension {
+            case .share: tokens.append(.sign("×"))
+            case .data: tokens.append(.stop)
+            default: tokens.append(.doubt)
             }
         case _ where EquationTokenizer.nouns.contains(word): break
         case _ where EquationTokenizer.endings.contains(word): tokens.append(.stop)

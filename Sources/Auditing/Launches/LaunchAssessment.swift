@@ -26,7 +26,8 @@ public struct LaunchAssessment: Sendable {
             WrittenFormat.format(in: $0)
         }
         model = command.model.flatMap { name in
-            (try? catalogs.models.find(name, precision: format)) ?? (try? catalogs.models.find(name))
+            (try? CatalogNames.find(name, precision: format, in: catalogs.models))
+                ?? (try? CatalogNames.find(name, precision: nil, in: catalogs.models))
         }
         accelerator = CatalogWords.accelerator(in: command.surroundings, catalogs.accelerators)
         layout = LaunchAssessment.layout(command, isMixture: model?.isMixtureOfExperts ?? false)

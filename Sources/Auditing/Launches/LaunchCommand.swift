@@ -16,7 +16,7 @@ public struct LaunchCommand: Hashable, Sendable {
         public var name: String
         /// The value; `nil` for a switch.
         public var value: String?
-        /// Where the option stands.
+        /// Where the option stands; its value, where that is on a line of its own.
         public var location: SourceLocation
         /// The line.
         public var quote: String
@@ -93,6 +93,9 @@ extension LaunchCommand {
                 quote: word.quote)
             if option.value == nil, index < words.count, !words[index].text.hasPrefix("-") {
                 option.value = words[index].text
+                if words[index].location.line != word.location.line {
+                    (option.location, option.quote) = (words[index].location, words[index].quote)
+                }
                 index += 1
             }
             if ["--model", "--model-path"].contains(option.name) { model = option.value }

@@ -19,7 +19,7 @@ enum TimeRules {
 
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
-            let claims = group.claims.filter { $0.extent != .perRequest }
+            let claims = group.claims.filter { $0.extent != .perRequest && !context.hasOtherLoad($0) }
             guard let claim = claims.first, let value = group.value.number, value > 0,
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
