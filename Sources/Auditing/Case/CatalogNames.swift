@@ -36,7 +36,8 @@ enum CatalogNames {
 
     /// What publishers append to a model's name without changing its shape.
     private static let endings: Set<String> = [
-        "instruct", "chat", "it", "hf", "base", "dynamic", "block", "kv", "hbm", "g128", "4bit", "8bit", "gguf", "v1", "quantized",
+        "instruct", "chat", "it", "hf", "base", "dynamic", "block", "kv", "hbm", "g128", "4bit", "8bit", "gguf", "v1",
+        "quantized",
         "2407", "2501", "2503", "2506", "2507", "0528", "0324", "0905", "0711", "thinking", "preview", "turbo",
     ]
 }

@@ -8,9 +8,9 @@ enum AdjacentName {
         while let last = words.last, links.contains(last) { words.removeLast() }
         for count in stride(from: min(4, words.count), through: 1, by: -1) {
             let name = words.suffix(count).joined(separator: " ")
-            guard let first = words.suffix(count).first, !links.contains(first), !exceptions.contains(first) else {
-                continue
-            }
+            guard let first = words.suffix(count).first, !links.contains(first), !exceptions.contains(first),
+                !words.suffix(count).contains(where: { $0.unicodeScalars.allSatisfy { ("0"..."9").contains($0) } })
+            else { continue }
             let match = ClaimVocabulary.matches(named: name).first {
                 $0.isWhole && $0.kind.dimension.map(quantity.measures) == true
             }
@@ -26,7 +26,9 @@ enum AdjacentName {
         else { return nil }
         for count in stride(from: min(4, words.count), through: 1, by: -1) {
             guard let kind = nouns[words.prefix(count).joined(separator: " ")] else { continue }
-            guard !words.dropFirst(count).prefix(1).contains(where: { ["per", "each"].contains($0) }) else { return nil }
+            guard !words.dropFirst(count).prefix(1).contains(where: { ["per", "each"].contains($0) }) else {
+                return nil
+            }
             return fits(quantity, kind) ? kind : nil
         }
         // Chinese runs on without blanks: `8 个 KV 头`, `16 个专家`.
@@ -65,7 +67,8 @@ enum AdjacentName {
 
     /// Words that join a name and its number.
     private static let links: Set<String> = [
-        "of", "is", "are", "was", "be", "at", "to", "about", "roughly", "around", "approximately", "only", "just", "a", "an",
+        "of", "is", "are", "was", "be", "at", "to", "about", "roughly", "around", "approximately", "only", "just", "a",
+        "an",
         "the", "our", "equals", "with", "up", "some", "nearly", "almost", "x", "共", "约", "为", "是", "总计",
     ]
     /// Words behind which a number is a part of something or one of several.

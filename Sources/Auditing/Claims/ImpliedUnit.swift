@@ -23,7 +23,8 @@ enum ImpliedUnit {
                 ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3),
                 ("kib", 0x1p10), ("bytes", 1),
             ]
-        case .duration: [
+        case .duration:
+            [
                 ("ms", 1e-3), ("milliseconds", 1e-3), ("millis", 1e-3), ("msec", 1e-3), ("us", 1e-6),
                 ("microseconds", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1),
             ]
@@ -39,7 +40,9 @@ extension ClaimExtent {
     init(_ words: [String]) {
         let text = Set(words)
         let devices: Set<String> = ["gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices"]
-        let requests: Set<String> = ["request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation"]
+        let requests: Set<String> = [
+            "request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation",
+        ]
         // `每 token 的 KV 缓存`, `KV/token`, `bytes a token`
         if words.contains(where: { $0.hasPrefix("每") || $0.hasPrefix("单") || $0.hasSuffix("每个") || $0.hasSuffix("每") }),
             words.contains(where: { $0.contains("token") || $0.contains("词元") })

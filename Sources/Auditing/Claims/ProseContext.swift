@@ -107,7 +107,8 @@ struct ProseContext {
             "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
         ]
         let clause = Set(before + after)
-        let isPerToken = !clause.isDisjoint(with: ["tpot", "itl", "tbt"]) || near.isSuperset(of: ["per", "token"]) || namesNextToken
+        let isPerToken =
+            !clause.isDisjoint(with: ["tpot", "itl", "tbt"]) || near.isSuperset(of: ["per", "token"]) || namesNextToken
         let isPromise =
             isAfterLess || !near.intersection(before.suffix(3) + after.prefix(2)).isDisjoint(with: promises)
             || after.first?.hasPrefix("的要求") == true
@@ -126,9 +127,13 @@ struct ProseContext {
     /// Whether the clause speaks of one token after another: `each further token`, `between tokens`, `单 token 延迟`.
     private var namesNextToken: Bool {
         let clause = before + after
-        let each: Set<String> = ["further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional"]
+        let each: Set<String> = [
+            "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
+        ]
         return zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
-            || zip(clause, clause.dropFirst()).contains { ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token" }
+            || zip(clause, clause.dropFirst()).contains {
+                ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token"
+            }
     }
 
     private var shareKind: ClaimKind? {
@@ -141,12 +146,13 @@ struct ProseContext {
     }
 
     private var dataKind: ClaimKind? {
-        let clause = before + after.prefix(5)
-        let words = Set(clause)
-        let aboutCache = words.contains("kv") || words.contains("cache")
-        let aboutWeights = words.contains("weights") || words.contains("checkpoint")
+        // The words before a number name it before those that follow.
+        let named = ProseContext.namesMemory(before)
+        let (aboutCache, aboutWeights) =
+            named.cache || named.weights ? named : ProseContext.namesMemory(Array(after.prefix(5)))
         if aboutCache != aboutWeights {
-            // The words before a number name it before those that follow: "61 GB, leaving 119 GB for the KV cache".
+            let words = Set(before + after.prefix(5))
+            // "61 GB, leaving 119 GB for the KV cache".
             guard !words.contains("leaves"), !words.contains("left"), !words.contains("free"),
                 !words.contains("remaining")
             else {
@@ -155,12 +161,21 @@ struct ProseContext {
             return aboutCache ? .keyValueCacheMemory : .weightMemory
         }
         if isTotal, !aboutCache { return .clusterMemory }
-        let takes: Set<String> = ["need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies"]
+        let takes: Set<String> = [
+            "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
+        ]
         let isSized = before.suffix(3).contains { takes.contains($0) }
         let speaksOfCache = line.contains("kv") || line.contains("cache")
         let speaksOfWeights = line.contains("weights") || line.contains("checkpoint")
         guard isSized, !aboutCache, !aboutWeights, speaksOfCache != speaksOfWeights else { return nil }
         return speaksOfCache ? .keyValueCacheMemory : .weightMemory
+    }
+
+    private static func namesMemory(_ words: [String]) -> (cache: Bool, weights: Bool) {
+        (
+            words.contains { $0 == "kv" || $0 == "cache" || $0.contains("缓存") },
+            words.contains { $0 == "weights" || $0 == "checkpoint" || $0.contains("权重") }
+        )
     }
 
     private var rateKind: ClaimKind? {
@@ -222,7 +237,9 @@ struct ProseContext {
     private var lengthKind: ClaimKind? {
         let near = before.suffix(3)
         let prompts: Set<String> = ["prompt", "prompts", "input", "inputs"]
-        let answers: Set<String> = ["output", "outputs", "answers", "answer", "responses", "response", "generate", "generates"]
+        let answers: Set<String> = [
+            "output", "outputs", "answers", "answer", "responses", "response", "generate", "generates",
+        ]
         let next = after.dropFirst().first
         if next == "in" || next.map(prompts.contains) == true { return .inputLength }
         if next == "out" || next.map(answers.contains) == true { return .outputLength }
@@ -239,15 +256,20 @@ struct ProseContext {
         if let first = words.first, vendors.contains(first) { words.removeFirst() }
         guard let first = words.first else { return nil }
         let nouns: Set<String> = ["gpus", "accelerators", "devices", "npus"]
-        let isDevice = nouns.contains(first) || DeviceNames.contains(first)
+        let isDevice =
+            nouns.contains(first) || DeviceNames.contains(first)
             || ["张", "块", "卡"].contains { first.hasPrefix($0) }
         guard isDevice else { return nil }
         let rest = words.dropFirst().prefix(5)
         let holders: Set<String> = ["node", "server", "box", "host", "machine"]
         let isPerNode =
             zip(rest, rest.dropFirst()).contains { ($0 == "per" || $0 == "each" || $0 == "a") && holders.contains($1) }
-            || (rest.contains("each") && before.contains { holders.contains($0) || holders.contains(String($0.dropLast())) })
-            || before.last.map { $0.hasSuffix("每台") || $0.hasSuffix("每节点") || $0.hasSuffix("每机") || $0.hasSuffix("单机") } == true
+            || (rest.contains("each")
+                && before.contains { holders.contains($0) || holders.contains(String($0.dropLast())) })
+            || (["of", "with"].contains(before.last)
+                && before.dropLast().last.map { holders.contains(String($0.dropLast())) || $0 == "boxes" } == true)
+            || before.last.map { $0.hasSuffix("每台") || $0.hasSuffix("每节点") || $0.hasSuffix("每机") || $0.hasSuffix("单机") }
+                == true
         return isPerNode ? .devicesPerNode : .deviceCount
     }
 

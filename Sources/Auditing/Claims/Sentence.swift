@@ -10,7 +10,9 @@ enum Sentence {
     }
 
     /// The words of a stretch.
-    static func words(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> [String] { Words.split(text(range, of: scalars)) }
+    static func words(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> [String] {
+        Words.split(text(range, of: scalars))
+    }
 
     /// The text of a stretch.
     static func text(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> String {

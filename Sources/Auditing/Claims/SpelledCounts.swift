@@ -28,7 +28,8 @@ enum SpelledCounts {
     private static func counts(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
         let words = Words.split(String(String.UnicodeScalarView(rest)))
         guard let first = words.first else { return false }
-        return nouns.contains(first) || DeviceNames.contains(first) || words.dropFirst().first.map(nouns.contains) == true
+        return nouns.contains(first) || DeviceNames.contains(first)
+            || words.dropFirst().first.map(nouns.contains) == true
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
@@ -40,6 +41,7 @@ enum SpelledCounts {
         "twenty": 20, "thirty": 30, "sixty": 60,
     ]
     private static let nouns: Set<String> = [
-        "gpus", "nodes", "servers", "boxes", "accelerators", "cards", "devices", "npus", "hosts", "machines", "replicas",
+        "gpus", "nodes", "servers", "boxes", "accelerators", "cards", "devices", "npus", "hosts", "machines",
+        "replicas",
     ]
 }

@@ -76,7 +76,9 @@ enum SpelledDegrees {
     ) -> WrittenDegrees.Mention? {
         var index = end
         func skipBlanks() {
-            while index < scalars.count, " =:：＝(".unicodeScalars.contains(scalars[index]), index - end < 16 { index += 1 }
+            while index < scalars.count, " =:：＝(".unicodeScalars.contains(scalars[index]), index - end < 16 {
+                index += 1
+            }
         }
         skipBlanks()
         for link in ["size", "degree", "of", "is", "to", "over", "across", "宽度", "规模", "度", "为", "是"]

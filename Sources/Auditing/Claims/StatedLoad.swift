@@ -27,7 +27,9 @@ public struct StatedLoad: Hashable, Sendable {
             let before = Words.split(String(String.UnicodeScalarView(scalars[..<quantity.range.lowerBound].suffix(24))))
             let after = Words.split(String(String.UnicodeScalarView(scalars[quantity.range.upperBound...].prefix(28))))
             if requests == nil, StatedLoad.countsRequests(before, after) { requests = Int(quantity.value) }
-            if tokens == nil, StatedLoad.countsTokens(before, after), quantity.value >= 16 { tokens = Int(quantity.value) }
+            if tokens == nil, StatedLoad.countsTokens(before, after), quantity.value >= 16 {
+                tokens = Int(quantity.value)
+            }
         }
         if requests == nil, StatedLoad.namesOneRequest(Words.split(text)) { requests = 1 }
     }
@@ -50,9 +52,11 @@ public struct StatedLoad: Hashable, Sendable {
     }
 
     private static func countsTokens(_ before: [String], _ after: [String]) -> Bool {
-        guard let first = after.first, ["token", "tokens", "tok", "context"].contains(first) || first.hasPrefix("token")
+        guard let first = after.first,
+            ["token", "tokens", "tok", "context"].contains(first) || first.hasPrefix("token")
         else {
-            return before.suffix(2) == ["context", "of"] || before.last == "context" || before.last?.hasSuffix("上下文") == true
+            return before.suffix(2) == ["context", "of"] || before.last == "context"
+                || before.last?.hasSuffix("上下文") == true
         }
         let written: Set<String> = ["out", "output", "generated", "new", "answer", "answers", "s", "per"]
         return !after.dropFirst().prefix(1).contains { written.contains($0) }
@@ -67,7 +71,8 @@ public struct StatedLoad: Hashable, Sendable {
     }
 
     private static let nouns: Set<String> = [
-        "requests", "request", "sequences", "sequence", "seqs", "prompts", "prompt", "users", "conversations", "streams",
+        "requests", "request", "sequences", "sequence", "seqs", "prompts", "prompt", "users", "conversations",
+        "streams",
         "sessions", "concurrent", "chats",
     ]
     private static let adjectives: Set<String> = [

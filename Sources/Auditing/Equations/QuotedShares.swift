@@ -10,7 +10,8 @@ enum QuotedShares {
         let scalars = Array(line.text.unicodeScalars)
         return told.indices.compactMap { index -> Equation? in
             guard told[index].dimension == .share,
-                let (part, whole) = ofFollowing(told, index, scalars) ?? ofPreceding(told, index, scalars),
+                let (part, whole) = ofFollowing(told, index, scalars) ?? ofPreceding(told, index, scalars)
+                    ?? inParentheses(told, index, scalars),
                 whole.value > 0, part.value > 0
             else { return nil }
             let share = told[index]
@@ -45,17 +46,34 @@ enum QuotedShares {
         for part in stride(from: index - 2, through: max(0, index - 3), by: -1) where told[part].dimension == .data {
             let words = gap(told[part], told[part + 1], scalars)
             guard words.first == "of" || words.prefix(2) == ["out", "of"] else { continue }
-            guard words.dropFirst().allSatisfy({ fillers.contains($0) || $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+            guard
+                words.dropFirst().allSatisfy({
+                    fillers.contains($0) || $0.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                })
             else { return nil }
             return (told[part], told[index - 1])
         }
         return nil
     }
 
+    /// `P % (A of B)`
+    private static func inParentheses(
+        _ told: [WrittenQuantity], _ index: Int, _ scalars: [Unicode.Scalar]
+    ) -> (WrittenQuantity, WrittenQuantity)? {
+        guard index + 2 < told.count, told[index + 1].dimension == .data, told[index + 2].dimension == .data else {
+            return nil
+        }
+        let (open, words) = (gap(told[index], told[index + 1], scalars), gap(told[index + 1], told[index + 2], scalars))
+        guard open.isEmpty, words.first == "of", words.dropFirst().allSatisfy(fillers.contains) else { return nil }
+        return (told[index + 1], told[index + 2])
+    }
+
     private static func gap(
         _ first: WrittenQuantity, _ second: WrittenQuantity, _ scalars: [Unicode.Scalar]
     ) -> [String] {
-        guard first.range.upperBound < second.range.lowerBound, second.range.lowerBound <= scalars.count else { return ["…"] }
+        guard first.range.upperBound < second.range.lowerBound, second.range.lowerBound <= scalars.count else {
+            return ["…"]
+        }
         let range = first.range.upperBound..<second.range.lowerBound
         guard range.count < 80, !scalars[range].contains("。") else { return ["…"] }
         return Sentence.words(range, of: scalars)
@@ -64,7 +82,9 @@ enum QuotedShares {
     private static func side(
         _ part: WrittenQuantity, over whole: WrittenQuantity? = nil, _ scalars: [Unicode.Scalar]
     ) -> Equation.Side {
-        let text = [part, whole].compactMap(\.self).map { Sentence.text($0.range.clamped(to: 0..<scalars.count), of: scalars) }
+        let text = [part, whole].compactMap(\.self).map {
+            Sentence.text($0.range.clamped(to: 0..<scalars.count), of: scalars)
+        }
         let roundings = [part, whole].compactMap(\.self).map { EquationTokenizer.rounding(of: $0, in: scalars) }
         let value = part.value / (whole?.value ?? 1)
         let relative = whole.map { roundings[0] / part.value + roundings[1] / $0.value } ?? 0
@@ -76,12 +96,15 @@ enum QuotedShares {
     }
 
     private static let links: Set<String> = [
-        "which", "is", "are", "that", "i", "e", "ie", "or", "about", "roughly", "so", "only", "just", "a", "utilization", "about",
-        "approximately", "around", "即", "约", "占", "as", "equals", "uses", "fills", "used", "occupying", "taking", "nearly",
+        "which", "is", "are", "that", "i", "e", "ie", "or", "about", "roughly", "so", "only", "just", "a",
+        "utilization", "about",
+        "approximately", "around", "即", "约", "占", "as", "equals", "uses", "fills", "used", "occupying", "taking",
+        "nearly",
         "memory", "per", "gpu", "device",
     ]
     private static let fillers: Set<String> = [
-        "the", "its", "all", "a", "total", "available", "each", "card", "gpu", "s", "hbm", "memory", "usable", "of", "our",
+        "the", "its", "all", "a", "total", "available", "each", "card", "gpu", "s", "hbm", "memory", "usable", "of",
+        "our",
         "cluster", "aggregate", "device", "combined", "per",
     ]
 }

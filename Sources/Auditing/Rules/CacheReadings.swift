@@ -23,7 +23,8 @@ struct CacheReadings {
         var contexts = [load.input, load.finalContext]
         if let longest = load.lengthRange?.upperBound { contexts += [longest, longest + load.output] }
         // A number beside the size is a length or a number of requests, and what the load uses as one is not the other.
-        self.contexts = contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
+        self.contexts =
+            contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
         requests =
             [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
             + [claim.load.requests].compactMap(\.self) + (claim.extent == .perRequest ? [1] : [])

@@ -60,10 +60,13 @@ enum DegreeRules {
             let degrees = context.strategies(of: claim).map(\.strategy).filter(\.statesExperts).map(\.expert)
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
             let right = candidates.sorted().map { ceilingDivision(experts.expertCount, $0) }
-            guard !right.contains(where: { Double($0) == stated }), let expected = right.first, let degree = candidates.min() else { return nil }
+            guard !right.contains(where: { Double($0) == stated }), let expected = right.first,
+                let degree = candidates.min()
+            else { return nil }
             return Finding(
                 "experts-per-device", .error, .refuted,
-                "EP \(degree) puts \(expected) experts on each accelerator, not \(FixedPoint.significant(stated, digits: 4))", at: group.claims.places,
+                "EP \(degree) puts \(expected) experts on each accelerator, not \(FixedPoint.significant(stated, digits: 4))",
+                at: group.claims.places,
                 "\(experts.expertCount) experts per layer over \(degree) accelerators are \(expected) each; redundant copies, if "
                     + "meant, must be stated.",
                 derivations: [

@@ -9,7 +9,8 @@ internal import StepModel
 enum Misconceptions {
     /// What is recognised in any document, not only in lists of rules.
     static let kinds: Set<Statement.Kind> = [
-        .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads, .mixtureComputesAll,
+        .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
+        .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange,
     ]
 

@@ -51,9 +51,20 @@ enum PhysicsRules {
             || context.strategies(of: claim).contains { $0.strategy.claims.contains { $0.kind == .batchSize } }
     }
 
+    /// Where a time per step may come from.
+    private static func stepReading(
+        _ stated: Seconds, _ claim: Claim, _ load: Load, _ context: AuditContext
+    ) -> String? {
+        let layouts = context.strategies(of: claim).compactMap { $0.reading?.layout }
+        let counts = layouts.flatMap { [$0.tensor, $0.stageWidth, $0.deviceCount / max(1, $0.replicas)] }
+        return StepTimeReading.nearest(to: stated, load: load, layouts: counts, in: context.auditCase)?.sentence
+    }
+
     /// The most devices that can work on one request: those of one copy.
     private static func devicesOfOneCopy(_ claim: Claim, _ context: AuditContext) -> Int {
-        let copies = context.strategies(of: claim).compactMap { $0.reading?.layout }.map { $0.deviceCount / max(1, $0.replicas) }
+        let copies = context.strategies(of: claim).compactMap { $0.reading?.layout }.map {
+            $0.deviceCount / max(1, $0.replicas)
+        }
         return copies.max() ?? context.auditCase.devices
     }
 
@@ -94,7 +105,11 @@ enum PhysicsRules {
                                 ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
                                 : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token",
                             result: limit.description)
-                    ], remedy: "write at most \(limit), or state the batch it holds for")
+                    ],
+                    nearestReading: stepReading(
+                        Seconds(rawValue: Double(load.concurrency) / (value * factor)), claim, load, context
+                    ).map { "a step of \(load.concurrency) requests " + $0 },
+                    remedy: "write at most \(limit), or state the batch it holds for")
             }
         }
     }
@@ -137,7 +152,8 @@ enum PhysicsRules {
                         substituted:
                             "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
                         result: physical.description)
-                ], remedy: "write at least \(physical)")
+                ], nearestReading: stepReading(Seconds(rawValue: value), claim, load, context),
+                remedy: "write at least \(physical)")
         }
     }
 
@@ -176,7 +192,11 @@ enum PhysicsRules {
                 Derivation(
                     "prefill floor", formula: "FLOPs / (devices · peak)",
                     substituted: "\(ceilings.burstWork) / (\(devices) · \(auditCase.peak))", result: limit.description)
-            ], remedy: "write at least \(limit)")
+            ],
+            nearestReading: PrefillTimeReading.nearest(
+                to: stated, load: Load(concurrency: requests, input: tokens, output: auditCase.load.output),
+                in: auditCase
+            )?.sentence, remedy: "write at least \(limit)")
     }
 
     private static func impossibleShares(_ dossier: Dossier) -> [Finding] {

@@ -45,14 +45,14 @@ enum TimeRules {
                     + "\(calibrated(layout, context)).", derivations: derivations)
         }
         if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
-        let reading = PrefillTimeReading.nearest(to: stated, in: context.auditCase)
+        let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
             return Finding(
                 "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
                 at: claims.places,
                 "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
                     + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
-                nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+                nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
         }
         let side = stated > layout.best.prefill.last ? "slower" : "faster"
         return Finding(
@@ -64,7 +64,7 @@ enum TimeRules {
                 + "\(single) for one request alone. With fitted kernel and host times it is "
                 + "\(calibrated(layout, context)).",
             derivations: derivations + (reading.map { [derivation($0)] } ?? []),
-            nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+            nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
     }
 
     /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
@@ -132,11 +132,6 @@ enum TimeRules {
                     + "\(prefill.steps > 1 ? (prefill.last - prefill.first) / Double(prefill.steps - 1) : .zero)",
                 result: prefill.last.description),
         ]
-    }
-
-    private static func sentence(_ reading: PrefillTimeReading) -> String {
-        "computed with \(reading.words), for \(reading.devices) devices (\(reading.substituted) = \(reading.time), "
-            + "\(Fraction(rawValue: reading.residual)) off); an inference"
     }
 
     private static func derivation(_ reading: PrefillTimeReading) -> Derivation {
