@@ -32,7 +32,9 @@ public struct AuditContext: Sendable {
         strategies = dossier.strategies.map { strategy in
             let reading = strategy.reading(
                 devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
-            let evaluation = reading.flatMap { known[$0.layout] ?? LayoutAssessment($0.layout, in: auditCase) }
+            let evaluation = reading.flatMap {
+                known[$0.layout] ?? LayoutAssessment($0.layout, in: auditCase, devices: strategy.devices)
+            }
             if let evaluation { known[evaluation.layout] = evaluation }
             return StrategyAssessment(strategy: strategy, reading: reading, evaluation: evaluation)
         }

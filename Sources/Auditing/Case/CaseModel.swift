@@ -65,7 +65,8 @@ struct CaseModel {
             if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
         }
         if let first { return first }
-        for document in facts.dossier.documents.prefix(50) where document.root == nil {
+        let documents = facts.dossier.documents.prefix(50)
+        for document in documents.filter({ $0.root == nil }) + documents.filter({ $0.root != nil }) {
             if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) {
                 return (name, nil)
             }

@@ -22,10 +22,11 @@ public struct LayoutAssessment: Sendable {
     /// The calibrated prices under their best schedule.
     public let calibratedBest: Candidate
 
-    /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices.
-    init?(_ layout: ParallelLayout, in auditCase: AuditCase) {
+    /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices, or on those that its strategy
+    /// names.
+    init?(_ layout: ParallelLayout, in auditCase: AuditCase, devices: Int? = nil) {
         let (model, load) = (auditCase.model, auditCase.load)
-        guard layout.violations(for: model, devices: auditCase.devices).isEmpty else { return nil }
+        guard layout.violations(for: model, devices: devices ?? auditCase.devices).isEmpty else { return nil }
         let stated = DeploymentModel(legal: layout, model: model, pricing: auditCase.stated)
         let calibrated = DeploymentModel(legal: layout, model: model, pricing: auditCase.calibrated)
         guard let best = stated.soonestCandidate(load), let calibratedBest = calibrated.soonestCandidate(load) else {

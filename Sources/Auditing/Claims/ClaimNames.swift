@@ -91,7 +91,10 @@ enum ClaimNames {
         // Model.
         (
             .modelName,
-            ["name", "model name", "model", "model id", "model path", "served model", "model identifier", "模型名称", "模型"]
+            [
+                "name", "model name", "model", "model id", "model path", "served model", "repo", "model repo",
+                "hf repo", "hf id", "model repository", "hf model", "model identifier", "模型名称", "模型",
+            ]
         ),
         (
             .parameterCount,
@@ -224,7 +227,8 @@ enum ClaimNames {
                 "max ttft",
                 "required ttft", "slo ttft", "sla ttft", "requirements ttft", "requirement ttft", "objectives ttft",
                 "constraints ttft",
-                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "slo time to first token",
+                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "goals ttft", "limits ttft",
+                "target ttft ms", "targets time to first token", "slo time to first token",
                 "sla time to first token", "requirements time to first token", "ttft max", "first token limit",
                 "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求",
             ]
@@ -235,7 +239,8 @@ enum ClaimNames {
                 "tpot requirement", "tpot limit", "tpot slo", "tpot sla", "tpot budget", "max tpot", "slo tpot",
                 "sla tpot",
                 "requirements tpot", "requirement tpot", "objectives tpot", "constraints tpot", "itl slo", "tpot要求",
-                "tpot objective", "tpot max", "itl sla", "itl limit", "sla inter token latency",
+                "tpot objective", "targets tpot", "targets itl", "goals tpot", "limits tpot",
+                "targets inter token latency", "tpot max", "itl sla", "itl limit", "sla inter token latency",
                 "slo inter token latency", "requirements inter token latency", "tpot目标",
             ]
         ),

@@ -144,6 +144,6 @@ enum Words {
 
     private static let spelling = [
         "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",
-        "dimensions": "dimension",
+        "dimensions": "dimension", "weight": "weights",
     ]
 }

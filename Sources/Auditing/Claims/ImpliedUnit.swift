@@ -6,7 +6,9 @@ enum ImpliedUnit {
     static func value(_ number: Double, of kind: ClaimKind, named key: String) -> Double? {
         guard let dimension = kind.dimension else { return nil }
         switch dimension {
-        case .count: return number
+        case .count:
+            let isInBillions = (kind == .parameterCount || kind == .activeParameterCount) && number < 1e5
+            return isInBillions ? number * 1e9 : number
         case .share: return number > 1 || Words.split(key).contains("percent") ? number / 100 : number
         case .tokenRate: return number
         default: break
@@ -71,5 +73,16 @@ extension ClaimExtent {
         if words.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
         let totals: Set<String> = ["total", "aggregate", "overall", "cluster", "altogether", "together"]
         self = text.isDisjoint(with: totals) && !words.contains { $0.contains("总") } ? .unstated : .total
+    }
+
+    /// Whether a column's title says only what its numbers count over: `Per GPU`, `Total`.
+    static func isTitle(_ title: String) -> Bool {
+        let words = Words.split(title)
+        let plain: Set<String> = [
+            "per", "gpu", "gpus", "device", "devices", "card", "cards", "rank", "accelerator", "each", "total", "all",
+            "cluster",
+            "overall", "aggregate", "node", "单卡", "每卡", "总计", "合计", "整机", "全部",
+        ]
+        return !words.isEmpty && words.allSatisfy(plain.contains)
     }
 }

@@ -27,7 +27,10 @@ struct MarkdownClaims {
     init(_ blocks: [MarkdownBlock]) {
         for block in blocks {
             switch block.kind {
-            case .listItem, .paragraph: read(block.plain, under: block.headingPath)
+            case .listItem:
+                previous = ""
+                read(block.plain, under: block.headingPath)
+            case .paragraph: read(block.plain, under: block.headingPath)
             case .tableRow(let cells, let isHeader):
                 if isHeader {
                     readHeader(cells, under: block.headingPath)
@@ -133,7 +136,7 @@ struct MarkdownClaims {
     private mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
         header = cells
         knownColumns = cells.dropFirst().count {
-            !ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "").isEmpty
+            !ClaimExtent.isTitle($0.text) && !ClaimVocabulary.matches(named: $0.text, in: headings.last ?? "").isEmpty
         }
     }
 
@@ -159,9 +162,17 @@ struct MarkdownClaims {
         let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
         if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         read(reading)
-        if let scope, Phase.named(in: [scope]) == nil {
-            for index in first..<claims.count { claims[index].strategy = scope }
+        guard let scope, Phase.named(in: [scope]) == nil else { return }
+        guard !ClaimExtent.isTitle(scope) else {
+            // A column for one device and one for all of them.
+            let extent = ClaimExtent(Words.split(scope))
+            for index in first..<claims.count {
+                claims[index].extent = extent
+                if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
+            }
+            return
         }
+        for index in first..<claims.count { claims[index].strategy = scope }
     }
 
     private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {

@@ -85,7 +85,9 @@ extension Equation {
             let mantissa = Equation.withoutThousands(scaled)
             if abs(mantissa - 1) <= slack { return true }
             let forgiven = [2.0, 4, 8, 500, 250, 125]
-            if binary == 0, forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) { return nil }
+            if binary == 0, !bare.operands.contains(2), forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) {
+                return nil
+            }
         }
         return stated.dimension == .duration && bare.operands.count < 2 ? nil : false
     }

@@ -55,19 +55,31 @@ struct EquationTokenizer {
 
     /// Half a unit of the last digit that a number was written with.
     static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
-        let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
-        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
-        let digits = number.filter { $0 != "," && $0 != "-" }
-        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return 0 }
-        let decimals =
-            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
-            ?? 0
+        guard let (written, decimals) = writtenNumber(of: quantity, in: scalars) else { return 0 }
         var step = 1.0
         for _ in 0..<min(decimals, 12) { step /= 10 }
         let unit = abs(quantity.value) / written
         // Whole counts are exact: 2 × 8 is not about 16.
         if decimals == 0, unit == 1, quantity.dimension == .count { return 0 }
         return 0.5 * step * unit
+    }
+
+    /// The unit that a number was written in, in base units.
+    static func unit(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double? {
+        writtenNumber(of: quantity, in: scalars).map { abs(quantity.value) / $0.number }
+    }
+
+    private static func writtenNumber(
+        of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]
+    ) -> (number: Double, decimals: Int)? {
+        let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
+        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
+        let digits = number.filter { $0 != "," && $0 != "-" }
+        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return nil }
+        let decimals =
+            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
+            ?? 0
+        return (written, decimals)
     }
 
     private mutating func readGap(_ range: Range<Int>, afterOperand: Bool) {

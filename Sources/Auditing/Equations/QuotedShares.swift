@@ -5,9 +5,10 @@ internal import Quantities
 enum QuotedShares {
     /// The shares of a line as equations of the quotient and the share.
     static func read(_ line: MarkdownText, quantities: [WrittenQuantity], words: Set<String>) -> [Equation] {
-        let told = quantities.filter { $0.dimension == .data || $0.dimension == .share }
-        guard told.count >= 3, told.contains(where: { $0.dimension == .share }) else { return [] }
+        guard quantities.count >= 3, quantities.contains(where: { $0.dimension == .share }) else { return [] }
         let scalars = Array(line.text.unicodeScalars)
+        let told = withUnits(quantities, scalars).filter { $0.dimension == .data || $0.dimension == .share }
+        guard told.count >= 3 else { return [] }
         return told.indices.compactMap { index -> Equation? in
             guard told[index].dimension == .share,
                 let (part, whole) = ofFollowing(told, index, scalars) ?? ofPreceding(told, index, scalars)
@@ -19,6 +20,21 @@ enum QuotedShares {
             return Equation(
                 location: line.location(ofScalar: start), quote: line.text, words: words,
                 left: side(part, over: whole, scalars), relation: .equal, right: side(share, scalars))
+        }
+    }
+
+    /// The quantities, a bare number before `of` in the unit of the amount that follows: `282 of 640 GB`.
+    private static func withUnits(_ quantities: [WrittenQuantity], _ scalars: [Unicode.Scalar]) -> [WrittenQuantity] {
+        quantities.indices.map { index in
+            let quantity = quantities[index]
+            guard quantity.dimension == .count, quantity.unit.isEmpty, index + 1 < quantities.count,
+                quantities[index + 1].dimension == .data,
+                gap(quantity, quantities[index + 1], scalars).filter({ !fillers.contains($0) || $0 == "of" }) == ["of"],
+                let unit = EquationTokenizer.unit(of: quantities[index + 1], in: scalars)
+            else { return quantity }
+            return WrittenQuantity(
+                value: quantity.value * unit, dimension: .data, unit: quantity.unit, range: quantity.range,
+                isApproximate: quantity.isApproximate)
         }
     }
 

@@ -43,7 +43,13 @@ enum PhysicsRules {
         } else if !auditCase.states(.inputLength) {
             load = Load(concurrency: load.concurrency, input: 1, output: 0)
         }
-        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: auditCase.devices), load)
+        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices(of: claim, context)), load)
+    }
+
+    /// The devices of the strategy that a claim belongs to, or all of the case.
+    private static func devices(of claim: Claim, _ context: AuditContext) -> Int {
+        guard claim.strategy != nil else { return context.auditCase.devices }
+        return context.strategies(of: claim).lazy.compactMap(\.strategy.devices).first ?? context.auditCase.devices
     }
 
     private static func hasBatch(_ claim: Claim, _ context: AuditContext) -> Bool {
@@ -75,7 +81,7 @@ enum PhysicsRules {
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(of: claim, context)
-                let devices = Double(auditCase.devices)
+                let devices = Double(ceilings.devices)
                 let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
                 let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
                 let memory = ceilings.memoryCeiling.rawValue / auditCase.bandwidthUtilisation.rawValue
@@ -91,9 +97,9 @@ enum PhysicsRules {
                     "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
                     usesMemory
                         ? "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes), at least "
-                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(auditCase.devices) devices"
+                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(ceilings.devices) devices"
                             + (isImpossible ? " at their full bandwidth." : " at the stated bandwidth utilisation.")
-                        : "At any batch \(auditCase.devices) devices cannot compute more tokens per second"
+                        : "At any batch \(ceilings.devices) devices cannot compute more tokens per second"
                             + (isImpossible ? " at their peak." : " at the stated MFU."),
                     derivations: [
                         Derivation(
@@ -102,8 +108,8 @@ enum PhysicsRules {
                                 ? "batch / (bytes per step / bandwidth of all devices)"
                                 : "rate of all devices / FLOPs per token",
                             substituted: usesMemory
-                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
-                                : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token",
+                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
+                                : "\(ceilings.devices) · \(auditCase.peak) / FLOPs per token",
                             result: limit.description)
                     ],
                     nearestReading: stepReading(
@@ -145,12 +151,12 @@ enum PhysicsRules {
                 "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",
                 at: group.claims.places,
                 "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes): the weights of visited experts "
-                    + "and the cache, perfectly split over \(auditCase.devices) devices at full bandwidth.",
+                    + "and the cache, perfectly split over \(ceilings.devices) devices at full bandwidth.",
                 derivations: [
                     Derivation(
                         "decode floor", formula: "bytes per step / bandwidth of all devices",
                         substituted:
-                            "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
+                            "\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
                         result: physical.description)
                 ], nearestReading: stepReading(Seconds(rawValue: value), claim, load, context),
                 remedy: "write at least \(physical)")

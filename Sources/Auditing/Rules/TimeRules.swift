@@ -56,7 +56,7 @@ enum TimeRules {
         }
         let side = stated > layout.best.prefill.last ? "slower" : "faster"
         return Finding(
-            "ttft-estimate", .error, .refuted,
+            "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
             "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
             at: claims.places,
             "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
@@ -65,6 +65,14 @@ enum TimeRules {
                 + "\(calibrated(layout, context)).",
             derivations: derivations + (reading.map { [derivation($0)] } ?? []),
             nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+    }
+
+    /// Whether a time is wrong at any efficiency: without a stated MFU one between the peak's and ten times the model's time
+    /// is only unlikely.
+    private static func isCertain(_ stated: Seconds, _ layout: LayoutAssessment, _ context: AuditContext) -> Bool {
+        guard !context.auditCase.states(.modelFLOPsUtilisation) else { return true }
+        let fastest = context.ceilings.prefillFloor * context.auditCase.modelFLOPsUtilisation.rawValue
+        return stated < fastest || stated > layout.best.prefill.last * 10
     }
 
     /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
