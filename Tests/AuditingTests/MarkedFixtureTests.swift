@@ -43,9 +43,11 @@ import Testing
 
     static let folders: [String] = {
         let names = ["a", "b", "c"].flatMap { batch in
-            (try? DocumentFolder.list(path: root)) .map { $0.compactMap { path in
-                path.split(separator: "/").dropLast().last.map(String.init)
-            } }?.filter { $0.hasPrefix(batch + "-") } ?? []
+            (try? DocumentFolder.list(path: root)).map {
+                $0.compactMap { path in
+                    path.split(separator: "/").dropLast().last.map(String.init)
+                }
+            }?.filter { $0.hasPrefix(batch + "-") } ?? []
         }
         return Set(names).sorted()
     }()

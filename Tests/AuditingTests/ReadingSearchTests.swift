@@ -52,7 +52,9 @@ import Testing
     @Test func aLaunchCommandIsPriced() throws {
         let script = DocumentText(
             name: "run.sh",
-            content: "# H200 node\nvllm serve Qwen/Qwen3-32B --tensor-parallel-size 4 --max-model-len 8192 --max-num-seqs 32\n")
+            content:
+                "# H200 node\nvllm serve Qwen/Qwen3-32B --tensor-parallel-size 4 --max-model-len 8192 --max-num-seqs 32\n"
+        )
         let audit = try ExampleDossier.audit([script])
         let finding = try #require(audit.findings("launch-price").first)
         #expect(finding.severity == .note)
@@ -85,7 +87,8 @@ import Testing
     @Test func nodesTimesDevicesMustBeAllDevices() throws {
         let text = DocumentText(
             name: "plan.json",
-            content: #"{"model": "DeepSeek-V3", "gpu": "H200", "nodes": 2, "gpus_per_node": 8, "total_gpus": 24, "tp": 8}"#)
+            content:
+                #"{"model": "DeepSeek-V3", "gpu": "H200", "nodes": 2, "gpus_per_node": 8, "total_gpus": 24, "tp": 8}"#)
         #expect(try ExampleDossier.audit([text]).findings("node-product").count == 1)
         let right = DocumentText(name: "plan.json", content: text.content.replacing("24", with: "16"))
         #expect(try ExampleDossier.audit([right]).findings("node-product").isEmpty)

@@ -24,10 +24,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "Data parallel 2.5 is no degree.", "tensor parallelism improves latency by 30 %.", "expert parallelism takes 12k tokens.",
+        "Data parallel 2.5 is no degree.", "tensor parallelism improves latency by 30 %.",
+        "expert parallelism takes 12k tokens.",
     ])
     func whatIsNoDegreeIsNotRead(text: String) throws {
-        #expect(try document(text).claims.allSatisfy { ![.dataDegree, .tensorDegree, .expertDegree].contains($0.kind) })
+        #expect(
+            try document(text).claims.allSatisfy { ![.dataDegree, .tensorDegree, .expertDegree].contains($0.kind) })
     }
 
     @Test(arguments: [
@@ -76,7 +78,8 @@ import Testing
 
     @Test(arguments: [
         ("4 × 48 = 192 GB", true), ("4 × 48 = 196 GB", false), ("2 × 8.03B × 2,000 = 32.1 TFLOPs", true),
-        ("2 × 8.03B × 2,000 = 321 TFLOPs", false), ("32 / 0.028 = 1,143 tok/s", true), ("32 / 0.028 = 11,430 tok/s", false),
+        ("2 × 8.03B × 2,000 = 321 TFLOPs", false), ("32 / 0.028 = 1,143 tok/s", true),
+        ("32 / 0.028 = 11,430 tok/s", false),
         ("2 × 64 × 8 × 128 × 2 = 256 KB", true),
     ])
     func bareNumbersComeToAResultWithAUnit(text: String, holds: Bool) throws {

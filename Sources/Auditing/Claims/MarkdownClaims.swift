@@ -111,7 +111,7 @@ struct MarkdownClaims {
             reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
         equations += calculated.equations
         equations += QuotedShares.read(reading.line, quantities: reading.quantities, words: words)
-        readProse(&reading, own)
+        readProse(&reading, own, factors: calculated.factors)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
             if !isKnown {
@@ -309,9 +309,12 @@ struct MarkdownClaims {
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>) {
+    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>, factors: [Range<Int>]) {
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
+            // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
+            let isFactor = quantity.dimension == .data && factors.contains { $0.overlaps(quantity.range) }
+            guard !isFactor else { continue }
             let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
             let isAlone = sentence.count == reading.scalars.count
             let own = isAlone ? words : Set(Sentence.words(sentence, of: reading.scalars) + Words.split(reading.key))

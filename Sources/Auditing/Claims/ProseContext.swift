@@ -23,7 +23,9 @@ struct ProseContext {
         let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         let boundary: (Unicode.Scalar) -> Bool = { "(),;:.→，；。（）：".unicodeScalars.contains($0) }
-        let cut = left.lastIndex(where: boundary)
+        // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
+        let named = left.reversed().drop { $0.properties.isWhitespace || $0 == "*" || $0 == ":" || $0 == "：" }
+        let cut = left.prefix(named.count).lastIndex(where: boundary)
         let leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
         let rightClause = right.prefix { !boundary($0) }
         var words = Words.split(String(String.UnicodeScalarView(leftClause)))
@@ -75,7 +77,7 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(6)) + Array(after.prefix(4)))
+        let near = ClaimExtent(Array(before.suffix(12)) + Array(after.prefix(4)))
         return near == .unstated && isTotal ? .total : near
     }
 
@@ -130,7 +132,12 @@ struct ProseContext {
         let each: Set<String> = [
             "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
         ]
-        return zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
+        let takes = clause.indices.dropLast(2).contains { index in
+            ["a", "one"].contains(clause[index]) && clause[index + 1] == "token"
+                && ["takes", "costs", "needs"].contains(clause[index + 2])
+        }
+        return takes
+            || zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
             || zip(clause, clause.dropFirst()).contains {
                 ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token"
             }
@@ -278,7 +285,8 @@ struct ProseContext {
     private var expertKind: ClaimKind? {
         let holders: Set<String> = ["gpu", "device", "accelerator", "npu", "rank", "card"]
         let isRouted = after.first == "routed"
-        let after = isRouted ? Array(after.dropFirst()) : after
+        // What stands behind the next number is said of that one.
+        let after = (isRouted ? Array(after.dropFirst()) : after).prefix { !$0.isWholeNumber }
         guard after.first == "experts" || after.first == "expert" else { return nil }
         let next = after.dropFirst().first ?? ""
         let rest = Set(after.dropFirst().prefix(5))

@@ -8,6 +8,9 @@ struct EquationReader {
     /// The places of the numbers that take part, in scalars of the line.
     private(set) var consumed: [Range<Int>] = []
 
+    /// The places of what is calculated with, which is no claim of its own.
+    private(set) var factors: [Range<Int>] = []
+
     private let line: MarkdownText
     private let words: Set<String>
     private let scalars: [Unicode.Scalar]
@@ -200,6 +203,7 @@ struct EquationReader {
             guard let left = sides[index], let right = sides[index + 1] else { continue }
             guard left.side.isCalculated || right.side.isCalculated || relation != .equal else { continue }
             consumed += [left.range, right.range]
+            factors += [left, right].filter(\.side.isCalculated).map(\.range)
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(

@@ -23,11 +23,16 @@ struct CacheReadings {
         var contexts = [load.input, load.finalContext]
         if let longest = load.lengthRange?.upperBound { contexts += [longest, longest + load.output] }
         // A number beside the size is a length or a number of requests, and what the load uses as one is not the other.
-        self.contexts =
-            contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
-        requests =
-            [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
-            + [claim.load.requests].compactMap(\.self) + (claim.extent == .perRequest ? [1] : [])
+        if let count = claim.load.requests, let tokens = claim.load.tokens {
+            // What is named beside the size is what it is the size of.
+            (self.contexts, requests) = ([tokens], [count])
+        } else {
+            self.contexts =
+                contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
+            requests =
+                [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
+                + [claim.load.requests].compactMap(\.self) + (claim.extent == .perRequest ? [1] : [])
+        }
         self.load = StatedLoad(requests: claim.load.requests, tokens: claim.load.tokens)
         isComplete =
             auditCase.states(.batchSize, .inputLength, .outputLength)
