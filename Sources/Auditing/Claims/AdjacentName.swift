@@ -40,11 +40,11 @@ enum AdjacentName {
 
     private static let nouns: [String: ClaimKind] = {
         var nouns: [String: ClaimKind] = [:]
-        for (kind, names) in ClaimNames.counted { for name in names { nouns[name] = kind } }
+        for (kind, names) in CountedNouns.table { for name in names { nouns[name] = kind } }
         return nouns
     }()
 
-    private static let joinedNouns: [(noun: String, kind: ClaimKind)] = ClaimNames.counted.flatMap { kind, names in
+    private static let joinedNouns: [(noun: String, kind: ClaimKind)] = CountedNouns.table.flatMap { kind, names in
         names.filter { $0.unicodeScalars.first?.isASCII == false }.map { ($0, kind) }
     }
 

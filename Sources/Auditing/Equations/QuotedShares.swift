@@ -38,7 +38,7 @@ enum QuotedShares {
         }
     }
 
-    /// `A, which is P % of B`
+    /// The share that stands between the part and the whole: `A, which is P % of B`.
     private static func ofFollowing(
         _ told: [WrittenQuantity], _ index: Int, _ scalars: [Unicode.Scalar]
     ) -> (WrittenQuantity, WrittenQuantity)? {
@@ -72,7 +72,7 @@ enum QuotedShares {
         return nil
     }
 
-    /// `P % (A of B)`
+    /// The share before its part and whole: `P % (A of B)`.
     private static func inParentheses(
         _ told: [WrittenQuantity], _ index: Int, _ scalars: [Unicode.Scalar]
     ) -> (WrittenQuantity, WrittenQuantity)? {

@@ -33,6 +33,7 @@ struct StepTimeReading {
     ///   - load: The load it is stated for.
     ///   - layouts: Numbers of devices that layouts of the documents put together, such as a stage or a copy.
     ///   - auditCase: The case.
+    /// - Returns: The reading that needs the fewest slips.
     static func nearest(to stated: Seconds, load: Load, layouts: [Int], in auditCase: AuditCase) -> StepTimeReading? {
         var best: (reading: StepTimeReading, score: Double)?
         for option in Option.all(auditCase, load) {
