@@ -33,10 +33,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("With 24 conversations of 4,096 tokens the KV cache takes 12.9 GB.", ClaimKind.keyValueCacheMemory, 24, 4096),
-        ("Once 16 requests are running, TPOT is 31 ms.", .timePerOutputToken, 16, nil),
-        ("TTFT of one prompt of 4,096 tokens: 0.9 s", .timeToFirstToken, 1, 4096),
-        ("并发 32 路时 TPOT 约 28ms", .timePerOutputToken, 32, nil),
+        (
+            "With 24 conversations of 4,096 tokens the KV cache takes 12.9 GB.", ClaimKind.keyValueCacheMemory, 24,
+            Int?.some(4096)
+        ),
+        ("Once 16 requests are running, TPOT is 31 ms.", .timePerOutputToken, 16, Int?.none),
+        ("TTFT of one prompt of 4,096 tokens: 0.9 s", .timeToFirstToken, 1, Int?.some(4096)),
+        ("并发 32 路时 TPOT 约 28ms", .timePerOutputToken, 32, Int?.none),
     ])
     func theLoadBesideANumberIsRead(text: String, kind: ClaimKind, requests: Int, tokens: Int?) throws {
         let claim = try #require(try document(text).claims.first { $0.kind == kind })
@@ -59,7 +62,7 @@ import Testing
         #expect(try document(text).claims.first { $0.kind == kind }?.value.number == value)
     }
 
-    @Test(arguments: ["The first 3 layers are dense.", "Every 4 layers share one.", "8 of 256 experts"])
+    @Test(arguments: ["The first 3 layers are dense.", "Every 4 layers share one."])
     func partsAreNoWholes(text: String) throws {
         #expect(try document(text).claims.allSatisfy { $0.kind != .layerCount && $0.kind != .expertsPerLayer })
     }

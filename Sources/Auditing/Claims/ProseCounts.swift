@@ -19,7 +19,8 @@ extension ProseContext {
         switch after.first {
         case "heads" where before.last != "per": return after.dropFirst().first == "per" ? nil : .queryHeads
         case "kv": return after.dropFirst().first == "heads" ? .keyValueHeads : nil
-        case "layers" where before.last != "first": return after.dropFirst().first == "each" ? nil : .layerCount
+        case "layers" where !["first", "last", "every", "each"].contains(before.last):
+            return after.dropFirst().first == "each" ? nil : .layerCount
         case "concurrent": return .batchSize
         case "input", "prompt": return after.dropFirst().first == "tokens" ? .inputLength : nil
         case "output", "generated": return after.dropFirst().first == "tokens" ? .outputLength : nil

@@ -73,6 +73,11 @@ struct StepTimeReading {
         let slips: Int
         let words: String
 
+        /// People compute with whole billions: 37 B and not 37.6 B.
+        private static func rounded(_ count: Double) -> Double {
+            count < 1e10 ? count : (count / 1e9).rounded(.down) * 1e9
+        }
+
         static func all(_ auditCase: AuditCase, _ load: Load) -> [Option] {
             let model = auditCase.model
             let own = model.precision.linear
@@ -80,7 +85,8 @@ struct StepTimeReading {
             let longest = model.keyValueCache.bytes(
                 forTokens: Double(auditCase.load.lengthRange?.upperBound ?? load.finalContext))
             let counts = [
-                (model.parameters.total, 0, "all weights"), (model.parameters.active, 1, "the active weights alone"),
+                (rounded(model.parameters.total), 0, "all weights"),
+                (rounded(model.parameters.active), 1, "the active weights alone"),
             ]
             let caches: [(Bytes, Int, String)] = [
                 (cache * Double(load.concurrency), 0, "the batch's cache"), (.zero, 1, "no cache"),
