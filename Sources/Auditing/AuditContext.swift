@@ -35,7 +35,7 @@ public struct AuditContext: Sendable {
         strategies = dossier.strategies.map { strategy in
             let reading = strategy.reading(
                 devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
-            let position = reading.flatMap { known.position(of: $0.layout, in: auditCase) }
+            let position = reading.flatMap { known.position(of: $0.layout, in: auditCase, devices: strategy.devices) }
             positions.append(position)
             return StrategyAssessment(
                 strategy: strategy, reading: reading, evaluated: position.map { known.evaluations[$0] } ?? [])
@@ -73,6 +73,29 @@ public struct AuditContext: Sendable {
         }
         return groups
     }
+
+    /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
+    func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: [Claim])] {
+        claimsByValue(kind).flatMap { group in
+            var parts: [(value: ClaimValue, load: StatedLoad, claims: [Claim])] = []
+            for claim in group.claims {
+                if let index = parts.firstIndex(where: { $0.load == claim.load }) {
+                    parts[index].claims.append(claim)
+                } else {
+                    parts.append((group.value, claim.load, [claim]))
+                }
+            }
+            return parts
+        }
+    }
+
+    /// Whether a claim names a load of its own that is not the case's.
+    func hasOtherLoad(_ claim: Claim) -> Bool {
+        let load = auditCase.load
+        if let requests = claim.load.requests, requests != load.concurrency { return true }
+        guard let tokens = claim.load.tokens else { return false }
+        return ![load.input, load.finalContext].contains { abs(Double(tokens) / Double($0) - 1) < 0.03 }
+    }
 }
 
 /// The legal layouts met so far, each evaluated once.
@@ -81,10 +104,10 @@ private struct DistinctLayouts {
     /// Each layout in a list of one, which the strategies that mean it share.
     private(set) var evaluations: [[LayoutAssessment]] = []
 
-    /// Where a layout stands among the legal ones; `nil` if it is not legal.
-    mutating func position(of layout: ParallelLayout, in auditCase: AuditCase) -> Int? {
+    /// Where a layout stands among the legal ones; `nil` if it is not legal on the devices that its strategy states.
+    mutating func position(of layout: ParallelLayout, in auditCase: AuditCase, devices: Int?) -> Int? {
         if let known = positions[layout] { return known }
-        let evaluation = LayoutAssessment(layout, in: auditCase)
+        let evaluation = LayoutAssessment(layout, in: auditCase, devices: devices)
         positions[layout] = .some(evaluation.map { _ in evaluations.count })
         if let evaluation { evaluations.append([evaluation]) }
         return positions[layout] ?? nil

@@ -69,6 +69,13 @@ struct CaseCluster {
 
     /// The device count: stated, or that of the strategies' degrees, or one.
     private mutating func deviceCount() throws(Diagnostic) -> Int {
+        let stated = facts.claims(.deviceCount).filter { $0.form == .named }
+        if stated.count > 1, stated.allSatisfy({ $0.strategy != nil }),
+            let most = stated.compactMap(\.value.integer).filter({ (1...1_000_000).contains($0) }).max()
+        {
+            // Each row of a search has devices of its own.
+            return most
+        }
         if let count = facts.integer(.deviceCount, upTo: 1_000_000) { return count }
         if let nodes = facts.integer(.nodeCount, upTo: 100_000),
             let perNode = facts.integer(.devicesPerNode, upTo: 1000)

@@ -17,7 +17,7 @@ struct CaseModel {
                 hint: "add a line such as '- **Name**: Qwen3-235B' to the inputs document")
         }
         do throws(Diagnostic) {
-            var model = try catalog.find(name.text, precision: format)
+            var model = try CatalogNames.find(name.text, precision: format, in: catalog)
             setCacheFormat(of: &model, format)
             return (model, nil, statedArchitecture(named: name.text, model.precision))
         } catch {
@@ -57,7 +57,7 @@ struct CaseModel {
         var tried: Set<String> = []
         for claim in claims {
             guard case .text(let text) = claim.value, tried.count < 100, tried.insert(text).inserted else { continue }
-            if (try? catalog.find(text, precision: nil)) != nil { return (text, claim) }
+            if (try? CatalogNames.find(text, precision: nil, in: catalog)) != nil { return (text, claim) }
             // A name of the author's own counts if its architecture is described.
             if first == nil, statedArchitecture(named: text, Precision(linear: .bf16, keyValueCache: .bf16)) != nil {
                 return (text, claim)
@@ -65,7 +65,8 @@ struct CaseModel {
             if first == nil, text.contains(where: \.isNumber) { first = (text, claim) }
         }
         if let first { return first }
-        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
+        let documents = facts.dossier.documents.prefix(50)
+        for document in documents.filter({ !$0.isStructured }) + documents.filter(\.isStructured) {
             if let name = CatalogWords.model(in: String(document.text.content.prefix(20_000)), catalog) {
                 return (name, nil)
             }

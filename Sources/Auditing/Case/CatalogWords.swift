@@ -50,9 +50,10 @@ enum CatalogWords {
             let after = index + 2 < words.count ? words[index + 2] : ""
             let isFamily = families.contains { word.lowercased().hasPrefix($0) || word.lowercased().contains("/" + $0) }
             guard isFamily else { continue }
-            for candidate in ["\(word)-\(next)-\(after)", "\(word)-\(next)", String(word)]
+            let joined = next.first?.isNumber == true ? ["\(word)\(next)-\(after)", "\(word)\(next)"] : []
+            for candidate in ["\(word)-\(next)-\(after)", "\(word)-\(next)", String(word)] + joined
             where candidate.contains(where: \.isNumber) {
-                if (try? catalog.find(candidate, precision: nil)) != nil { return candidate }
+                if (try? CatalogNames.find(candidate, precision: nil, in: catalog)) != nil { return candidate }
             }
         }
         return nil

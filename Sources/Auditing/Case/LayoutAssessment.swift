@@ -24,10 +24,11 @@ public struct LayoutAssessment: Sendable {
     /// Weights and cache as a share of a device's memory, for each cache format and context of the case's load.
     private(set) var utilisationReadings: [UtilisationReading] = []
 
-    /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices.
-    init?(_ layout: ParallelLayout, in auditCase: AuditCase) {
+    /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices, or on those that its strategy
+    /// names.
+    init?(_ layout: ParallelLayout, in auditCase: AuditCase, devices: Int? = nil) {
         let (model, load) = (auditCase.model, auditCase.load)
-        guard layout.violations(for: model, devices: auditCase.devices).isEmpty else { return nil }
+        guard layout.violations(for: model, devices: devices ?? auditCase.devices).isEmpty else { return nil }
         let stated = DeploymentModel(legal: layout, model: model, pricing: auditCase.stated)
         let calibrated = DeploymentModel(legal: layout, model: model, pricing: auditCase.calibrated)
         guard let best = stated.soonestCandidate(load), let calibratedBest = calibrated.soonestCandidate(load) else {

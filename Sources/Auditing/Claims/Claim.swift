@@ -20,11 +20,14 @@ public struct Claim: Hashable, Sendable {
     public var form: ClaimForm
     /// The strategy it belongs to, such as the row of a table or the object of a list; `nil` for the document's own.
     public var strategy: String?
+    /// The load that the words around it name, such as `at 32 sequences`.
+    public var load: StatedLoad
 
     /// Creates a claim.
     public init(
         kind: ClaimKind, value: ClaimValue, location: SourceLocation, quote: String, phase: Phase? = nil,
-        extent: ClaimExtent = .unstated, form: ClaimForm = .named, strategy: String? = nil
+        extent: ClaimExtent = .unstated, form: ClaimForm = .named, strategy: String? = nil,
+        load: StatedLoad = StatedLoad()
     ) {
         self.kind = kind
         self.value = value
@@ -34,6 +37,7 @@ public struct Claim: Hashable, Sendable {
         self.extent = extent
         self.form = form
         self.strategy = strategy
+        self.load = load
     }
 
     /// The document's path.

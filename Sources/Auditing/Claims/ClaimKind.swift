@@ -77,6 +77,16 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a value of this kind holds for a load that may be named beside it.
+    var dependsOnLoad: Bool {
+        switch self {
+        case .timeToFirstToken, .timePerOutputToken, .throughput, .promptThroughput, .keyValueCacheMemory,
+            .timeToFirstTokenRequirement, .timePerOutputTokenRequirement:
+            true
+        default: false
+        }
+    }
+
     /// What a value of this kind is measured in; `nil` for text, ranges and yes or no.
     public var dimension: Dimension? {
         switch self {

@@ -13,7 +13,8 @@ enum ClaimNames {
                 "num devices", "npus", "number of npus", "npu count", "total npus", "num total gpus",
                 "total accelerators",
                 "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
-                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数",
+                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "gpus total", "num of gpus",
+                "总卡数", "加速卡数量", "GPU数量",
             ]
         ),
         (
@@ -26,7 +27,9 @@ enum ClaimNames {
                 "device compute",
                 "single card compute", "peak fp8 compute", "peak bf16 compute", "dense compute",
                 "flops per accelerator",
-                "tflops per gpu", "tflops per device", "compute throughput", "单卡算力", "算力",
+                "tflops per gpu", "tflops per device", "compute throughput", "单卡算力", "算力", "peak bf16 per gpu",
+                "peak fp8 per gpu", "peak per gpu", "bf16 peak", "fp8 peak", "dense fp8", "dense bf16", "fp8 compute",
+                "bf16 compute",
             ]
         ),
         (
@@ -37,14 +40,15 @@ enum ClaimNames {
                 "memory gb",
                 "memory per card", "memory per npu", "accelerator memory", "hardware memory", "single card memory",
                 "单卡显存",
-                "单卡内存", "每卡显存",
+                "单卡内存", "每卡显存", "hbm per gpu gb", "hbm size", "gpu vram", "memory size", "显存容量", "卡显存", "单卡hbm",
             ]
         ),
         (
             .clusterMemory,
             [
                 "available memory", "total memory available", "total gpu memory", "total hbm", "aggregate memory",
-                "可用显存", "总显存",
+                "可用显存", "总显存", "total memory", "memory total", "total vram", "vram total", "hbm total", "aggregate hbm",
+                "cluster memory", "总内存", "显存总量", "合计显存",
             ]
         ),
         (.clusterCompute, ["total compute", "aggregate compute", "cluster compute", "总算力"]),
@@ -53,7 +57,7 @@ enum ClaimNames {
             [
                 "memory bandwidth", "hbm bandwidth", "vram bandwidth", "hardware bandwidth", "mem bandwidth",
                 "bandwidth per gpu",
-                "显存带宽", "内存带宽",
+                "显存带宽", "内存带宽", "memory bandwidth per gpu", "hbm bandwidth per gpu", "hbm带宽",
             ]
         ),
         (.modelFLOPsUtilisation, ["mfu", "mfu utilization", "model flops utilization", "算力利用率"]),
@@ -65,8 +69,20 @@ enum ClaimNames {
                 "device type", "加速卡型号",
             ]
         ),
-        (.devicesPerNode, ["gpus per node", "accelerators per node", "devices per node", "num gpus per node"]),
-        (.nodeCount, ["nodes", "num nodes", "number of nodes", "node count"]),
+        (
+            .devicesPerNode,
+            [
+                "gpus per node", "accelerators per node", "devices per node", "num gpus per node", "cards per node",
+                "npus per node", "gpus per server", "每节点卡数", "每台卡数", "单机卡数",
+            ]
+        ),
+        (
+            .nodeCount,
+            [
+                "nodes", "num nodes", "number of nodes", "node count", "servers", "number of servers", "server count",
+                "hosts", "节点数", "服务器数", "机器数",
+            ]
+        ),
         (.scaleUpBandwidth, ["nvlink", "nvlink bandwidth", "intra node bandwidth", "scale up", "interconnect"]),
         (
             .scaleOutBandwidth,
@@ -75,24 +91,33 @@ enum ClaimNames {
         // Model.
         (
             .modelName,
-            ["name", "model name", "model", "model id", "model path", "served model", "model identifier", "模型名称", "模型"]
+            [
+                "name", "model name", "model", "model id", "model path", "served model", "repo", "model repo",
+                "hf repo", "hf id", "model repository", "hf model", "model identifier", "模型名称", "模型",
+            ]
         ),
         (
             .parameterCount,
             [
                 "parameters", "weights", "parameter count", "total parameters", "params", "total params",
                 "num parameters",
-                "model parameters", "参数量", "总参数",
+                "model parameters", "参数量", "总参数", "params total", "parameters total", "model size", "参数总量",
             ]
         ),
-        (.activeParameterCount, ["active parameters", "activated parameters", "active params", "激活参数"]),
+        (
+            .activeParameterCount,
+            [
+                "active parameters", "activated parameters", "active params", "激活参数", "params active",
+                "parameters active", "active", "激活参数量",
+            ]
+        ),
         (.layerCount, ["layers", "num layers", "number of layers", "num hidden layers", "n layers", "层数"]),
         (
             .expertsPerLayer,
             [
                 "experts per layer", "num experts", "number of experts", "experts", "routed experts",
                 "n routed experts",
-                "num local experts", "expert count", "total experts", "专家数",
+                "num local experts", "expert count", "total experts", "专家数", "路由专家数", "专家总数", "专家数量",
             ]
         ),
         (
@@ -100,34 +125,42 @@ enum ClaimNames {
             [
                 "precision", "dtype", "quantization", "weight format", "weights precision", "weight precision",
                 "weight dtype",
-                "torch dtype", "weight quantization", "model precision", "data type", "精度",
+                "torch dtype", "weight quantization", "model precision", "data type", "精度", "checkpoint format",
+                "checkpoint precision", "weights format", "权重精度", "权重格式", "quant",
             ]
         ),
         (
             .cacheFormat,
             [
                 "kv cache dtype", "kv dtype", "kv cache precision", "kv precision", "kv cache format",
-                "kvcache quant mode",
+                "kvcache quant mode", "kv cache quantization", "kv format", "kv缓存精度", "kv缓存格式",
             ]
         ),
         (
             .hiddenSize,
-            ["token dimension", "hidden size", "hidden dimension", "model dimension", "d model", "hidden dim", "隐藏维度"]
+            [
+                "token dimension", "hidden size", "hidden dimension", "model dimension", "d model", "hidden dim",
+                "隐藏维度", "hidden", "model dim", "隐层维度", "隐藏层维度",
+            ]
         ),
         (
             .queryHeads,
             [
                 "attention heads", "query heads", "num heads", "num attention heads", "number of heads", "heads",
-                "number of attention heads", "注意力头数",
+                "number of attention heads", "注意力头数", "q heads", "num q heads", "n heads", "query head count", "查询头数",
+                "q头数",
             ]
         ),
-        (.headDimension, ["head dimension", "head dim", "head size", "dimension per head", "头维度"]),
+        (
+            .headDimension,
+            ["head dimension", "head dim", "head size", "dimension per head", "头维度", "每头维度", "dim per head"]
+        ),
         (
             .keyValueHeads,
             [
                 "kv heads", "key value heads", "gqa kv heads", "gqa key value heads", "num key value heads",
                 "num kv heads",
-                "KV头数",
+                "KV头数", "n kv heads", "kv head count", "key value head count", "kv头", "kv头数",
             ]
         ),
         (
@@ -143,7 +176,8 @@ enum ClaimNames {
             [
                 "top k", "top k gate", "topk", "experts per token", "active experts", "num experts per tok",
                 "experts per tok",
-                "activated experts", "每token专家数",
+                "activated experts", "每token专家数", "activated experts per token", "active experts per token",
+                "experts activated", "num experts per token", "top k experts", "每token激活专家", "激活专家数",
             ]
         ),
         (.vocabularySize, ["vocabulary size", "vocab size", "vocabulary", "词表大小"]),
@@ -153,7 +187,9 @@ enum ClaimNames {
             [
                 "batch size", "batch", "concurrency", "concurrent requests", "global batch size", "max concurrency",
                 "concurrent users", "concurrent sequences", "number of requests", "num requests", "批大小", "批次大小", "并发数",
-                "并发",
+                "并发", "max batch", "batch size global", "requests in flight", "sequences in flight",
+                "concurrent conversations", "in flight", "max num seqs", "max concurrent requests", "num concurrent",
+                "并发请求数", "并发量", "批量",
             ]
         ),
         (.sequenceLengthRange, ["sequence length range", "sequence length", "length range", "序列长度范围"]),
@@ -163,20 +199,25 @@ enum ClaimNames {
                 "sequence in", "input sequence", "input length", "isl", "prompt length", "input tokens",
                 "prompt tokens",
                 "input sequence length", "average input", "prompt size", "context length input", "输入长度", "输入序列",
+                "prompt", "input", "prompt tokens avg", "mean input", "average prompt", "prompt len", "input len", "输入",
+                "提示词长度", "平均输入",
             ]
         ),
         (
             .outputLength,
             [
                 "sequence out", "output sequence", "output length", "osl", "output tokens", "generation length",
-                "generated tokens", "output sequence length", "输出长度", "输出序列",
+                "generated tokens", "output sequence length", "输出长度", "输出序列", "output", "output len",
+                "completion tokens", "completion length", "mean output", "average output", "response length", "输出",
+                "生成长度",
             ]
         ),
         (
             .contextLimit,
             [
                 "max model len", "max context", "max context length", "context window", "max sequence length",
-                "maximum context",
+                "maximum context", "context length", "max seq len", "max position embeddings", "max length", "最大上下文",
+                "上下文长度",
             ]
         ),
         (
@@ -186,7 +227,10 @@ enum ClaimNames {
                 "max ttft",
                 "required ttft", "slo ttft", "sla ttft", "requirements ttft", "requirement ttft", "objectives ttft",
                 "constraints ttft",
-                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求",
+                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "goals ttft", "limits ttft",
+                "target ttft ms", "targets time to first token", "slo time to first token",
+                "sla time to first token", "requirements time to first token", "ttft max", "first token limit",
+                "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求",
             ]
         ),
         (
@@ -195,32 +239,39 @@ enum ClaimNames {
                 "tpot requirement", "tpot limit", "tpot slo", "tpot sla", "tpot budget", "max tpot", "slo tpot",
                 "sla tpot",
                 "requirements tpot", "requirement tpot", "objectives tpot", "constraints tpot", "itl slo", "tpot要求",
+                "tpot objective", "targets tpot", "targets itl", "goals tpot", "limits tpot",
+                "targets inter token latency", "tpot max", "itl sla", "itl limit", "sla inter token latency",
+                "slo inter token latency", "requirements inter token latency", "tpot目标",
             ]
         ),
         // Strategy.
         (
             .pipelineDegree,
-            ["pp", "pipeline parallel size", "pipeline parallel", "pipeline parallelism", "pp size", "流水线并行"]
+            [
+                "pp", "pipeline parallel size", "pipeline parallel", "pipeline parallelism", "pp size", "流水线并行",
+                "pipeline", "pp degree", "pipeline stages", "pipeline parallel degree", "流水并行",
+            ]
         ),
         (
             .tensorDegree,
             [
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
-                "tp size", "张量并行",
+                "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
+                "attn tp size",
             ]
         ),
         (
             .dataDegree,
             [
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
-                "attn dp size", "数据并行",
+                "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
             ]
         ),
         (
             .expertDegree,
             [
                 "ep", "expert parallel size", "expert parallel", "expert parallelism", "moe ep", "ep size",
-                "moe expert parallel size", "专家并行",
+                "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep",
             ]
         ),
         (
@@ -230,11 +281,23 @@ enum ClaimNames {
                 "moe tensor parallel size",
             ]
         ),
-        (.contextDegree, ["cp", "context parallel size", "context parallel", "context parallelism", "cp size"]),
-        (.replicas, ["replicas", "replica count", "num replicas", "instances", "number of replicas", "副本数"]),
+        (
+            .contextDegree,
+            ["cp", "context parallel size", "context parallel", "context parallelism", "cp size", "cp degree"]
+        ),
+        (
+            .replicas,
+            [
+                "replicas", "replica count", "num replicas", "instances", "number of replicas", "副本数", "copies",
+                "number of copies", "model replicas", "model copies",
+            ]
+        ),
         (
             .expertsPerDevice,
-            ["experts per gpu", "experts per device", "experts per accelerator", "experts per npu", "每卡专家数"]
+            [
+                "experts per gpu", "experts per device", "experts per accelerator", "experts per npu", "每卡专家数",
+                "experts per card", "experts per rank", "local experts", "每卡专家",
+            ]
         ),
         // Results.
         (
@@ -242,6 +305,8 @@ enum ClaimNames {
             [
                 "ttft", "estimated ttft", "time to first token", "ttft estimate", "ttft target", "first token latency",
                 "expected ttft", "predicted ttft", "prefill latency", "prefill time", "首token延迟", "首字延迟",
+                "ttft full batch", "first token", "first token time", "ttft p50", "ttft mean", "mean ttft", "首token时延",
+                "首字时延", "首token时间",
             ]
         ),
         (
@@ -249,7 +314,9 @@ enum ClaimNames {
             [
                 "tpot", "time per output token", "itl", "inter token latency", "decode latency per token",
                 "decode step time",
-                "per token latency", "每token延迟",
+                "per token latency", "每token延迟", "decode latency", "time between tokens", "per token time", "mean tpot",
+                "tpot mean", "mean itl", "tbt", "token latency", "decode step", "单token延迟", "token间延迟", "每token时延",
+                "单token时延",
             ]
         ),
         (
@@ -257,18 +324,24 @@ enum ClaimNames {
             [
                 "throughput", "tokens per second", "tokens s", "output tokens s", "decode throughput",
                 "output throughput",
-                "generation throughput", "tok s", "total throughput", "system throughput", "tps", "吞吐",
+                "generation throughput", "tok s", "total throughput", "system throughput", "tps", "吞吐", "output tps",
+                "decode tps", "tokens per sec", "output tokens per second", "generated tokens per second",
+                "decode tokens s", "tok per s", "输出吞吐", "解码吞吐", "总吞吐",
             ]
         ),
         (
             .promptThroughput,
-            ["prefill throughput", "prompt throughput", "input throughput", "prompt tokens s", "input tokens s"]
+            [
+                "prefill throughput", "prompt throughput", "input throughput", "prompt tokens s", "input tokens s",
+                "prefill tps", "prefill tokens per second", "prefill吞吐",
+            ]
         ),
         (
             .memoryUtilisation,
             [
                 "memory utilization", "memory usage", "memory safety", "hbm utilization", "memory occupancy", "显存利用率",
-                "显存占用率",
+                "显存占用率", "memory use", "memory used", "hbm usage", "vram usage", "gpu memory usage", "hbm used", "显存占用",
+                "显存使用率", "内存利用率",
             ]
         ),
         (.computeUtilisation, ["compute utilization", "compute efficiency", "gpu utilization", "计算利用率"]),
@@ -278,20 +351,32 @@ enum ClaimNames {
                 "model weights", "model weights memory", "weight memory", "weights memory", "weights per gpu",
                 "weights per device",
                 "weight size", "weights size", "model memory", "model size gb", "weights gb", "parameter memory",
-                "模型权重", "权重显存",
+                "模型权重", "权重显存", "weights", "weights total", "total weights", "checkpoint", "checkpoint size",
+                "model size", "weight footprint", "weights footprint", "model footprint", "权重", "权重占用", "权重大小", "模型大小",
             ]
         ),
         (
             .keyValueCacheMemory,
-            ["kv cache", "kv cache memory", "kv cache size", "kvcache", "kv memory", "KV缓存"]
+            [
+                "kv cache", "kv cache memory", "kv cache size", "kvcache", "kv memory", "KV缓存", "kv", "kv per token",
+                "kv token", "cache per token", "kv cache per token", "kv bytes per token", "kv size", "kv footprint",
+                "kv total", "total kv", "kv cache total", "cache size", "KV占用", "KVCache",
+            ]
         ),
         (
             .requiredMemory,
             [
                 "total memory required", "memory required", "total memory needed", "required memory", "memory needed",
-                "所需显存",
+                "所需显存", "total required", "memory footprint", "total footprint", "memory requirement", "显存需求", "总占用",
             ]
         ),
         (.meetsTimeToFirstToken, ["meets ttft requirement", "meets ttft"]),
+    ]
+
+    /// Names that are common words and count only where a key says nothing else.
+    static let wholeKeysOnly: Set<String> = [
+        "input", "output", "prompt", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
+        "in flight",
+        "quant", "gpu", "system", "first token", "输入", "输出",
     ]
 }

@@ -6,6 +6,7 @@ enum ClaimVocabulary {
     private struct Entry: Sendable {
         let words: [String]
         let kind: ClaimKind
+        let needsWholeKey: Bool
     }
 
     /// A kind that a key names.
@@ -25,7 +26,8 @@ enum ClaimVocabulary {
             for name in names where isPlain(name) {
                 let words = Words.split(name)
                 guard let first = words.first else { continue }
-                entries[first, default: []].append(Entry(words: words, kind: kind))
+                entries[first, default: []].append(
+                    Entry(words: words, kind: kind, needsWholeKey: ClaimNames.wholeKeysOnly.contains(name)))
             }
         }
         return entries
@@ -74,10 +76,9 @@ enum ClaimVocabulary {
         var looked: Set<String> = []
         for word in listed where looked.insert(word).inserted {
             for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
-                found.append(
-                    Match(
-                        kind: entry.kind, isWhole: telling.allSatisfy(entry.words.contains),
-                        weight: weight(entry.words.count)))
+                let isWhole = telling.allSatisfy(entry.words.contains)
+                guard isWhole || !entry.needsWholeKey else { continue }
+                found.append(Match(kind: entry.kind, isWhole: isWhole, weight: weight(entry.words.count)))
             }
         }
         return found
@@ -88,14 +89,13 @@ enum ClaimVocabulary {
         let key = words.joined()
         return joined.filter { key.contains($0.name) }.map {
             Match(kind: $0.kind, isWhole: $0.name.count * 2 >= key.count, weight: $0.name.count)
-        }
+        }.filter { match in match.isWhole || match.weight > 2 }
     }
 
     /// Words that say in which unit a key's number is.
     static let units: Set<String> = [
         "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct",
-        "gbs", "tbs",
-        "bytes",
+        "gbs", "tbs", "bytes", "milliseconds", "millis", "msec", "microseconds", "kb", "mib", "kib",
     ]
 }
 
@@ -163,6 +163,6 @@ enum Words {
 
     private static let spelling = [
         "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",
-        "dimensions": "dimension",
+        "dimensions": "dimension", "weight": "weights",
     ]
 }

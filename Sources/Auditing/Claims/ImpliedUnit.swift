@@ -6,7 +6,9 @@ enum ImpliedUnit {
     static func value(_ number: Double, of kind: ClaimKind, named key: String) -> Double? {
         guard let dimension = kind.dimension else { return nil }
         switch dimension {
-        case .count: return number
+        case .count:
+            let isInBillions = (kind == .parameterCount || kind == .activeParameterCount) && number < 1e5
+            return isInBillions ? number * 1e9 : number
         case .share: return number > 1 || Words.split(key).contains("percent") ? number / 100 : number
         case .tokenRate: return number
         default: break
@@ -21,9 +23,13 @@ enum ImpliedUnit {
         case .data:
             [
                 ("gb", 1e9), ("gib", 0x1p30), ("mb", 1e6), ("mib", 0x1p20), ("tb", 1e12), ("tib", 0x1p40), ("kb", 1e3),
-                ("bytes", 1),
+                ("kib", 0x1p10), ("bytes", 1),
             ]
-        case .duration: [("ms", 1e-3), ("us", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1)]
+        case .duration:
+            [
+                ("ms", 1e-3), ("milliseconds", 1e-3), ("millis", 1e-3), ("msec", 1e-3), ("us", 1e-6),
+                ("microseconds", 1e-6), ("s", 1), ("sec", 1), ("secs", 1), ("seconds", 1),
+            ]
         case .bandwidth: [("tbps", 1e12), ("tb", 1e12), ("tbs", 1e12), ("gbps", 1e9), ("gb", 1e9), ("gbs", 1e9)]
         case .computeRate: [("tflops", 1e12), ("pflops", 1e15), ("tops", 1e12)]
         default: []
@@ -36,7 +42,20 @@ extension ClaimExtent {
     init(_ words: [String]) {
         let text = Set(words)
         let devices: Set<String> = ["gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices"]
-        let requests: Set<String> = ["request", "user", "sequence", "seq", "prompt"]
+        let requests: Set<String> = [
+            "request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation",
+        ]
+        // `每 token 的 KV 缓存`, `KV/token`, `bytes a token`
+        if words.contains(where: { $0.hasPrefix("每") || $0.hasPrefix("单") || $0.hasSuffix("每个") || $0.hasSuffix("每") }),
+            words.contains(where: { $0.contains("token") || $0.contains("词元") })
+        {
+            self = .perToken; return
+        }
+        if zip(words, words.dropFirst()).contains(where: {
+            $1 == "token" && ["kv", "cache", "bytes", "a", "one", "any"].contains($0)
+        }) {
+            self = .perToken; return
+        }
         for (index, word) in words.enumerated() where word == "per" || word == "each" || word == "every" {
             guard index + 1 < words.count else { continue }
             let next = words[index + 1]
@@ -54,5 +73,16 @@ extension ClaimExtent {
         if words.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
         let totals: Set<String> = ["total", "aggregate", "overall", "cluster", "altogether", "together"]
         self = text.isDisjoint(with: totals) && !words.contains { $0.contains("总") } ? .unstated : .total
+    }
+
+    /// Whether a column's title says only what its numbers count over: `Per GPU`, `Total`.
+    static func isTitle(_ title: String) -> Bool {
+        let words = Words.split(title)
+        let plain: Set<String> = [
+            "per", "gpu", "gpus", "device", "devices", "card", "cards", "rank", "accelerator", "each", "total", "all",
+            "cluster",
+            "overall", "aggregate", "node", "单卡", "每卡", "总计", "合计", "整机", "全部",
+        ]
+        return !words.isEmpty && words.allSatisfy(plain.contains)
     }
 }

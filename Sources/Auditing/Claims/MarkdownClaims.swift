@@ -30,7 +30,10 @@ struct MarkdownClaims {
     init(_ blocks: [MarkdownBlock]) {
         for block in blocks {
             switch block.kind {
-            case .listItem, .paragraph: read(block.plain, under: block.headingPath)
+            case .listItem:
+                previous = ""
+                read(block.plain, under: block.headingPath)
+            case .paragraph: read(block.plain, under: block.headingPath)
             case .tableRow(let cells, let isHeader):
                 if isHeader {
                     readHeader(cells, under: block.headingPath)
@@ -38,7 +41,10 @@ struct MarkdownClaims {
                     readRow(cells, under: block.headingPath)
                 }
                 previous = ""
-            case .heading, .code: previous = ""
+            case .heading:
+                readCluster(block.plain)
+                previous = ""
+            case .code: previous = ""
             }
         }
         gatherStrategies()
@@ -72,7 +78,10 @@ struct MarkdownClaims {
             self.line = line
             self.key = key
             self.headings = headings
-            quantities = QuantityScanner.scan(line.text)
+            let spelled = SpelledCounts.scan(line.text)
+            let written = QuantityScanner.scan(line.text)
+            quantities =
+                spelled.isEmpty ? written : (written + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
             degrees = WrittenDegrees.scan(line.text)
             scalars = Array(line.text.unicodeScalars)
             headingWords = Set(headings.flatMap(Words.split))
@@ -104,12 +113,26 @@ struct MarkdownClaims {
         let calculated = EquationReader(
             reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
         equations += calculated.equations
-        readProse(&reading, own)
+        equations += QuotedShares.read(reading.line, quantities: reading.quantities, words: words)
+        readProse(&reading, own, factors: calculated.factors)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
             if !isKnown {
                 unchecked.append(reading.line.location(ofScalar: quantity.range.lowerBound), reading.line.text)
             }
+        }
+    }
+
+    /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
+    private mutating func readCluster(_ line: MarkdownText) {
+        let reading = Reading(line, key: "", headings: [])
+        for quantity in reading.quantities where quantity.dimension == .count {
+            let context = ProseContext(
+                scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: "")
+            guard context.kind == .deviceCount else { continue }
+            append(
+                .deviceCount, .number(quantity.value, .count), reading, at: quantity.range.lowerBound, key: "",
+                form: .prose)
         }
     }
 
@@ -221,11 +244,17 @@ struct MarkdownClaims {
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>) {
+    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>, factors: [Range<Int>]) {
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
+            // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
+            let isFactor = quantity.dimension == .data && factors.contains { $0.overlaps(quantity.range) }
+            guard !isFactor else { continue }
+            let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
+            let isAlone = sentence.count == reading.scalars.count
+            let own = isAlone ? words : Set(Sentence.words(sentence, of: reading.scalars) + Words.split(reading.key))
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.headingWords,
+                scalars: reading.scalars, quantity: quantity, lineWords: own, headingWords: reading.headingWords,
                 previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
             reading.taken.append(quantity.range)
@@ -253,7 +282,15 @@ struct MarkdownClaims {
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
                 phase: Phase.named(in: reading.headings),
-                extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form))
+                extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form,
+                load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
+    }
+
+    /// The load that a number's key and sentence name.
+    private func load(_ reading: Reading, at offset: Int, key: String) -> StatedLoad {
+        let sentence = Sentence.text(Sentence.range(around: offset, in: reading.scalars), of: reading.scalars)
+        let text = key.isEmpty || sentence.hasPrefix(key) ? sentence : key + ", " + sentence
+        return StatedLoad(in: text, quantities: QuantityScanner.scan(text))
     }
 
     /// The degrees that a section lists one by one make a layout together.

@@ -6,8 +6,8 @@ extension MarkdownClaims {
     mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
         header = cells
         knownColumns = 0
-        for cell in cells.dropFirst() where !vocabulary.matches(named: cell.text, in: headings.last ?? "").isEmpty {
-            knownColumns += 1
+        for cell in cells.dropFirst() where !ClaimExtent.isTitle(cell.text) {
+            knownColumns += vocabulary.matches(named: cell.text, in: headings.last ?? "").isEmpty ? 0 : 1
         }
     }
 
@@ -33,9 +33,17 @@ extension MarkdownClaims {
         let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
         if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         read(reading)
-        if let scope, Phase.named(in: [scope]) == nil {
-            for index in first..<claims.count { claims[index].strategy = scope }
+        guard let scope, Phase.named(in: [scope]) == nil else { return }
+        guard !ClaimExtent.isTitle(scope) else {
+            // A column for one device and one for all of them.
+            let extent = ClaimExtent(Words.split(scope))
+            for index in first..<claims.count {
+                claims[index].extent = extent
+                if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
+            }
+            return
         }
+        for index in first..<claims.count { claims[index].strategy = scope }
     }
 
     private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {

@@ -3,14 +3,14 @@ internal import Quantities
 /// The words around a number in running text, from which follows what it measures.
 struct ProseContext {
     /// The words of the same clause before the number.
-    private let before: [String]
+    let before: [String]
     /// The words of the same clause after it.
-    private let after: [String]
-    /// All words of the line and of its key.
-    private let line: Set<String>
+    let after: [String]
+    /// All words of the sentence and of its key.
+    let line: Set<String>
     /// All words of the headings above.
-    private let headings: Set<String>
-    private let quantity: WrittenQuantity
+    let headings: Set<String>
+    let quantity: WrittenQuantity
     private let isAfterLess: Bool
     private let isBeforeLess: Bool
     /// Whether the number is called a total.
@@ -23,7 +23,9 @@ struct ProseContext {
         let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         let boundary: (Unicode.Scalar) -> Bool = { "(),;:.→，；。（）：".unicodeScalars.contains($0) }
-        let cut = left.lastIndex(where: boundary)
+        // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
+        let named = left.reversed().drop { $0.properties.isWhitespace || $0 == "*" || $0 == ":" || $0 == "：" }
+        let cut = left.prefix(named.count).lastIndex(where: boundary)
         let leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
         let rightClause = right.prefix { !boundary($0) }
         var words = Words.split(String(String.UnicodeScalarView(leftClause)))
@@ -75,12 +77,18 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(6)) + Array(after.prefix(4)))
+        let near = ClaimExtent(Array(before.suffix(12)) + Array(after.prefix(4)))
         return near == .unstated && isTotal ? .total : near
     }
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
+        telling ?? AdjacentName.kind(after: after, before: before, of: quantity)
+            ?? AdjacentName.kind(before: before, of: quantity)
+    }
+
+    /// What a number of its dimension measures by the words around it.
+    private var telling: ClaimKind? {
         switch quantity.dimension {
         case .duration: durationKind
         case .share: shareKind
@@ -101,18 +109,38 @@ struct ProseContext {
             "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
         ]
         let clause = Set(before + after)
-        let isPerToken = clause.contains("tpot") || near.isSuperset(of: ["per", "token"])
+        let isPerToken =
+            !clause.isDisjoint(with: ["tpot", "itl", "tbt"]) || near.isSuperset(of: ["per", "token"]) || namesNextToken
         let isPromise =
             isAfterLess || !near.intersection(before.suffix(3) + after.prefix(2)).isDisjoint(with: promises)
             || after.first?.hasPrefix("的要求") == true
-        let namesFirst = clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
+        let namesFirst =
+            clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
+            || clause.contains { $0.contains("首token") || $0.contains("首字") }
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         if !namesFirst && all.contains("tpot") && !all.contains("ttft") {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
         }
-        guard all.contains("ttft") || all.isSuperset(of: ["first", "token"]) else { return nil }
+        guard all.contains("ttft") || all.isSuperset(of: ["first", "token"]) || namesFirst else { return nil }
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
+    }
+
+    /// Whether the clause speaks of one token after another: `each further token`, `between tokens`, `单 token 延迟`.
+    private var namesNextToken: Bool {
+        let clause = before + after
+        let each: Set<String> = [
+            "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
+        ]
+        let takes = clause.indices.dropLast(2).contains { index in
+            ["a", "one"].contains(clause[index]) && clause[index + 1] == "token"
+                && ["takes", "costs", "needs"].contains(clause[index + 2])
+        }
+        return takes
+            || zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
+            || zip(clause, clause.dropFirst()).contains {
+                ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token"
+            }
     }
 
     private var shareKind: ClaimKind? {
@@ -125,12 +153,13 @@ struct ProseContext {
     }
 
     private var dataKind: ClaimKind? {
-        let clause = before + after.prefix(5)
-        let words = Set(clause)
-        let aboutCache = words.contains("kv") || words.contains("cache")
-        let aboutWeights = words.contains("weights") || words.contains("checkpoint")
+        // The words before a number name it before those that follow.
+        let named = ProseContext.namesMemory(before)
+        let (aboutCache, aboutWeights) =
+            named.cache || named.weights ? named : ProseContext.namesMemory(Array(after.prefix(5)))
         if aboutCache != aboutWeights {
-            // The words before a number name it before those that follow: "61 GB, leaving 119 GB for the KV cache".
+            let words = Set(before + after.prefix(5))
+            // "61 GB, leaving 119 GB for the KV cache".
             guard !words.contains("leaves"), !words.contains("left"), !words.contains("free"),
                 !words.contains("remaining")
             else {
@@ -139,8 +168,21 @@ struct ProseContext {
             return aboutCache ? .keyValueCacheMemory : .weightMemory
         }
         if isTotal, !aboutCache { return .clusterMemory }
-        if !aboutWeights, after.first == "each" || Array(after.prefix(2)) == ["per", "gpu"] { return nil }
-        return nil
+        let takes: Set<String> = [
+            "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
+        ]
+        let isSized = before.suffix(3).contains { takes.contains($0) }
+        let speaksOfCache = line.contains("kv") || line.contains("cache")
+        let speaksOfWeights = line.contains("weights") || line.contains("checkpoint")
+        guard isSized, !aboutCache, !aboutWeights, speaksOfCache != speaksOfWeights else { return nil }
+        return speaksOfCache ? .keyValueCacheMemory : .weightMemory
+    }
+
+    private static func namesMemory(_ words: [String]) -> (cache: Bool, weights: Bool) {
+        (
+            words.contains { $0 == "kv" || $0 == "cache" || $0.contains("缓存") },
+            words.contains { $0 == "weights" || $0 == "checkpoint" || $0.contains("权重") }
+        )
     }
 
     private var rateKind: ClaimKind? {
@@ -161,54 +203,5 @@ struct ProseContext {
         let words = Set(before + after).union(line)
         if words.contains("prefill") || words.contains("prompt") || words.contains("input") { return .promptThroughput }
         return .throughput
-    }
-
-    /// Counts are named by the noun after them, or by the phrase before them.
-    private var countKind: ClaimKind? {
-        let value = quantity.value
-        if quantity.unit == "B" || quantity.unit == "T" || quantity.unit.lowercased() == "billion" {
-            if after.first == "active" || after.first == "activated" || before.last == "active" {
-                return .activeParameterCount
-            }
-            let isTotal = after.first == "parameters" || after.first == "params"
-            return isTotal && !after.prefix(4).contains("active") && after.dropFirst().first != "active"
-                ? .parameterCount : nil
-        }
-        guard value == value.rounded(), value >= 1 else { return nil }
-        switch after.first {
-        case "experts", "expert": return expertKind
-        case "heads" where before.last != "per": return after.dropFirst().first == "per" ? nil : .queryHeads
-        case "kv": return after.dropFirst().first == "heads" ? .keyValueHeads : nil
-        case "layers" where before.last != "first": return after.dropFirst().first == "each" ? nil : .layerCount
-        case "gpus", "accelerators", "devices", "npus": return .deviceCount
-        case "concurrent": return .batchSize
-        case "input", "prompt": return after.dropFirst().first == "tokens" ? .inputLength : nil
-        case "output", "generated": return after.dropFirst().first == "tokens" ? .outputLength : nil
-        default: break
-        }
-        if before.suffix(2) == ["head", "dimension"] || before.suffix(4) == ["dimension", "of", "each", "head"]
-            || before.suffix(3) == ["head", "dimension", "of"]
-        {
-            return .headDimension
-        }
-        return nil
-    }
-
-    private var expertKind: ClaimKind? {
-        let holders: Set<String> = ["gpu", "device", "accelerator", "npu", "rank", "card"]
-        let next = after.dropFirst().first ?? ""
-        let rest = Set(after.dropFirst().prefix(5))
-        if ["per", "on", "each", "in"].contains(next), !holders.isDisjoint(with: after.dropFirst(2).prefix(3)) {
-            return .expertsPerDevice
-        }
-        if next == "active" || next == "activated" || before.last == "top" || before.last == "active" {
-            return .expertsPerToken
-        }
-        if rest.isSuperset(of: ["per", "token"]) { return .expertsPerToken }
-        if next == "per" || next == "in" { return rest.contains("layer") ? .expertsPerLayer : nil }
-        if before.last == "of" || before.suffix(3).contains("mixture") || before.suffix(3).contains("pool") {
-            return .expertsPerLayer
-        }
-        return ["distributed", "spread", "over", "across"].contains(next) ? .expertsPerLayer : nil
     }
 }

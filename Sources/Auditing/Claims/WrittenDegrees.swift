@@ -25,17 +25,19 @@ enum WrittenDegrees {
     /// All degrees in a text, in order.
     static func scan(_ text: String) -> [Mention] {
         let scalars = text.unicodeScalars.map(lowered)
-        var found: [Mention] = []
+        var found: [Mention] = SpelledDegrees.scan(scalars)
+        let spelled = found.map(\.range)
         var index = 0
         while index < scalars.count {
-            guard let mention = mention(scalars, at: index) else {
+            guard let mention = mention(scalars, at: index), !spelled.contains(where: { $0.overlaps(mention.range) })
+            else {
                 index += 1
                 continue
             }
             found.append(mention)
             index = mention.range.upperBound
         }
-        return found
+        return spelled.isEmpty ? found : found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
     private static func mention(_ scalars: [Unicode.Scalar], at start: Int) -> Mention? {

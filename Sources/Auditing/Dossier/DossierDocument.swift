@@ -140,7 +140,8 @@ extension DossierDocument {
                 at: SourceLocation(file: text.name, line: 1, column: 1))
         }
         let blocks = MarkdownReader.read(text)
-        let rules = blocks.filter(\.isRule)
+        let ordered = blocks.filter(\.isRule)
+        let rules = ordered.isEmpty ? blocks.filter(\.isListItem) : ordered
         let recognised = rules.compactMap {
             StatementVocabulary.statement(
                 in: $0.plain.text, among: StatementVocabulary.rules, at: $0.location)
@@ -184,7 +185,8 @@ extension DossierDocument {
             blocks.compactMap { block in
                 guard case .code = block.kind else {
                     return StatementVocabulary.statement(
-                        in: block.plain.text, among: StatementVocabulary.opinions, at: block.location)
+                        in: block.plain.text, among: StatementVocabulary.misconceptions + StatementVocabulary.opinions,
+                        at: block.location)
                 }
                 return nil
             } + embedded.flatMap(\.statements)
@@ -193,6 +195,12 @@ extension DossierDocument {
 }
 
 extension MarkdownBlock {
+    /// Whether this is an item of any list.
+    fileprivate var isListItem: Bool {
+        guard case .listItem = kind else { return false }
+        return true
+    }
+
     /// Whether this is an item of a numbered list.
     fileprivate var isRule: Bool {
         guard case .listItem(_, let isOrdered) = kind else { return false }

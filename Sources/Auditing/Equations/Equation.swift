@@ -58,13 +58,46 @@ extension Equation {
             let other = left.dimension == .share ? right : left
             guard other.dimension == .count, other.isCalculated else { return nil }
         } else if !sameDimension {
-            return agree(left.value, right.value) ? true : nil
+            return holdsInWrittenDigits
         }
         switch relation {
         case .equal: return agree(left.value, right.value) || (isShare && agreesInPercent)
         case .less: return left.value < right.value || agree(left.value, right.value)
         case .greater: return left.value > right.value || agree(left.value, right.value)
         }
+    }
+
+    /// Whether bare numbers come to the digits of a result that has a unit, whatever its prefix: `4 × 48 = 192 GB`.
+    ///
+    /// A factor that sloppy formulas leave out, two operations or a few bytes, is not held against them.
+    private var holdsInWrittenDigits: Bool? {
+        let (bare, stated) = left.dimension == .count ? (left, right) : (right, left)
+        let named: Set<Dimension> = [.data, .work, .computeRate, .tokenRate, .duration, .bandwidth]
+        guard relation == .equal, bare.dimension == .count, bare.isCalculated, !stated.isCalculated,
+            named.contains(stated.dimension), bare.value > 0, stated.value > 0
+        else { return agree(left.value, right.value) ? true : nil }
+        var slack = bare.rounding / bare.value + stated.rounding / stated.value + 0.006
+        if bare.isApproximate || stated.isApproximate { slack += 0.05 }
+        let ratio = stated.value / bare.value
+        // A count of bytes may be written in units of 1,024: 262,144 bytes are 256 KB to many.
+        for binary in 0...(bare.value >= 10_000 ? 3 : 0) {
+            let scaled = (0..<binary).reduce(ratio) { scaled, _ in scaled * 1.024 }
+            let mantissa = Equation.withoutThousands(scaled)
+            if abs(mantissa - 1) <= slack { return true }
+            let forgiven = [2.0, 4, 8, 500, 250, 125]
+            if binary == 0, !bare.operands.contains(2), forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) {
+                return nil
+            }
+        }
+        return stated.dimension == .duration && bare.operands.count < 2 ? nil : false
+    }
+
+    /// A ratio without its powers of a thousand: from 1 to below 1,000, a trifle below one kept there.
+    private static func withoutThousands(_ ratio: Double) -> Double {
+        var ratio = ratio
+        while ratio >= 990 { ratio /= 1000 }
+        while ratio < 0.99 { ratio *= 1000 }
+        return ratio
     }
 
     private var sameDimension: Bool {

@@ -8,6 +8,9 @@ struct EquationReader {
     /// The places of the numbers that take part, in scalars of the line.
     private(set) var consumed: [Range<Int>] = []
 
+    /// The places of what is calculated with, which is no claim of its own.
+    private(set) var factors: [Range<Int>] = []
+
     private let line: MarkdownText
     private let words: Set<String>
     private let scalars: [Unicode.Scalar]
@@ -131,8 +134,6 @@ struct EquationReader {
 
     /// What numbers and signs come to: products before sums.
     private static func value(of items: [Item], in scalars: [Unicode.Scalar]) -> Partial? {
-        var items = items
-        if case .sign(EquationToken.of)? = items.last { items.removeLast() }
         guard let first = items.first?.partial, items.count % 2 == 1, items.count < 64 else { return nil }
         var terms: [(sign: Double, product: Partial)] = [(1, first)]
         var hasSum = false
@@ -144,7 +145,7 @@ struct EquationReader {
             } else {
                 guard
                     let product = product(
-                        terms[terms.count - 1].product, next, divides: sign == "/" || sign == EquationToken.of, scalars)
+                        terms[terms.count - 1].product, next, divides: sign == "/", scalars)
                 else { return nil }
                 terms[terms.count - 1].product = product
             }
@@ -202,6 +203,7 @@ struct EquationReader {
             guard let left = sides[index], let right = sides[index + 1] else { continue }
             guard left.side.isCalculated || right.side.isCalculated || relation != .equal else { continue }
             consumed += [left.range, right.range]
+            factors += [left, right].filter(\.side.isCalculated).map(\.range)
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(

@@ -13,9 +13,6 @@ enum EquationToken: Hashable {
     /// A word that says that the number before it is not the whole of its side.
     case doubt
 
-    /// The sign of a quotient that is written with `of`, which may as well begin another thought.
-    static let of: Unicode.Scalar = "∕"
-
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
@@ -57,20 +54,32 @@ struct EquationTokenizer {
     }
 
     /// Half a unit of the last digit that a number was written with.
-    private static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
-        let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
-        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
-        let digits = number.filter { $0 != "," && $0 != "-" }
-        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return 0 }
-        let decimals =
-            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
-            ?? 0
+    static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
+        guard let (written, decimals) = writtenNumber(of: quantity, in: scalars) else { return 0 }
         var step = 1.0
         for _ in 0..<min(decimals, 12) { step /= 10 }
         let unit = abs(quantity.value) / written
         // Whole counts are exact: 2 × 8 is not about 16.
         if decimals == 0, unit == 1, quantity.dimension == .count { return 0 }
         return 0.5 * step * unit
+    }
+
+    /// The unit that a number was written in, in base units.
+    static func unit(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double? {
+        writtenNumber(of: quantity, in: scalars).map { abs(quantity.value) / $0.number }
+    }
+
+    private static func writtenNumber(
+        of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]
+    ) -> (number: Double, decimals: Int)? {
+        let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
+        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
+        let digits = number.filter { $0 != "," && $0 != "-" }
+        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return nil }
+        let decimals =
+            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
+            ?? 0
+        return (written, decimals)
     }
 
     private mutating func readGap(_ range: Range<Int>, afterOperand: Bool) {
@@ -123,11 +132,12 @@ struct EquationTokenizer {
         case "x", "times": tokens.append(.sign("×"))
         case "plus": tokens.append(.sign("+"))
         case "of":
-            // `80 % of 64 GB` is a product, `267 GB of 2 TB` a quotient; `2 of 8` is anything.
-            if case .operand(let operand)? = tokens.last, operand.dimension == .share || operand.dimension == .data {
-                tokens.append(.sign(operand.dimension == .share ? "×" : EquationToken.of))
-            } else {
-                tokens.append(.doubt)
+            // `80 % of 64 GB` is a product; `267 GB of 2 TB` begins another thought, and `2 of 8` is anything.
+            guard case .operand(let operand)? = tokens.last else { return tokens.append(.doubt) }
+            switch operand.dimension {
+            case .share: tokens.append(.sign("×"))
+            case .data: tokens.append(.stop)
+            default: tokens.append(.doubt)
             }
         case _ where EquationTokenizer.nouns.contains(word): break
         case _ where EquationTokenizer.endings.contains(word): tokens.append(.stop)

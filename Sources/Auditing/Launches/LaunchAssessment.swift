@@ -36,7 +36,8 @@ public struct LaunchAssessment: Sendable {
             WrittenFormat.format(in: $0)
         }
         model = command.model.flatMap { name in
-            (try? models.find(name, precision: format)) ?? (try? models.find(name))
+            (try? CatalogNames.find(name, precision: format, in: models))
+                ?? (try? CatalogNames.find(name, precision: nil, in: models))
         }
         accelerator = CatalogWords.accelerator(in: command.surroundings, accelerators)
         var layout = LaunchAssessment.degrees(command).layout(

@@ -28,7 +28,7 @@ public struct LaunchCommand: Hashable, Sendable {
         public var name: String
         /// The value; `nil` for a switch.
         public var value: String?
-        /// Where the option stands.
+        /// Where the option stands; its value, where that is on a line of its own.
         public var location: SourceLocation
         /// The line.
         public var quote: String
@@ -122,6 +122,9 @@ extension LaunchCommand {
                 quote: word.quote)
             if option.value == nil, index < words.count, !words[index].text.hasPrefix("-") {
                 option.value = words[index].text
+                if words[index].location.line != word.location.line {
+                    (option.location, option.quote) = (words[index].location, words[index].quote)
+                }
                 index += 1
                 // Several numbers are one value: `--cudagraph-capture-sizes 1 2 4`.
                 while Int(words[index - 1].text) != nil, index < words.count, Int(words[index].text) != nil {

@@ -10,6 +10,8 @@ struct CacheReadings {
     private let requests: [Int]
     /// Whether the load is stated, so that a size without a reading is wrong.
     let isComplete: Bool
+    /// The load that is named beside the size.
+    private let load: StatedLoad
 
     init(_ auditCase: AuditCase, beside claim: Claim) {
         self.auditCase = auditCase
@@ -21,11 +23,20 @@ struct CacheReadings {
         var contexts = [load.input, load.finalContext]
         if let longest = load.lengthRange?.upperBound { contexts += [longest, longest + load.output] }
         // A number beside the size is a length or a number of requests, and what the load uses as one is not the other.
-        self.contexts = contexts + named.filter { $0 >= 64 && $0 != load.concurrency }
-        requests =
-            [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
-            + (claim.extent == .perRequest ? [1] : [])
-        isComplete = auditCase.states(.batchSize, .inputLength, .outputLength)
+        if let count = claim.load.requests, let tokens = claim.load.tokens {
+            // What is named beside the size is what it is the size of.
+            (self.contexts, requests) = ([tokens], [count])
+        } else {
+            self.contexts =
+                contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
+            requests =
+                [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
+                + [claim.load.requests].compactMap(\.self) + (claim.extent == .perRequest ? [1] : [])
+        }
+        self.load = StatedLoad(requests: claim.load.requests, tokens: claim.load.tokens)
+        isComplete =
+            auditCase.states(.batchSize, .inputLength, .outputLength)
+            || (claim.load.requests != nil && claim.load.tokens != nil)
     }
 
     private static let formats: [NumericFormat] = [.fp8, .bf16]
@@ -38,10 +49,10 @@ struct CacheReadings {
 
     /// All sizes of the load in words.
     var sentence: String {
-        let load = auditCase.load
+        let requests = load.requests ?? auditCase.load.concurrency
         return CacheReadings.formats.map { format in
-            [load.input, load.finalContext].map {
-                "\(Bytes(rawValue: size(format, $0, requests: load.concurrency))) at \($0) tokens"
+            (load.tokens.map { [$0] } ?? [auditCase.load.input, auditCase.load.finalContext]).map {
+                "\(Bytes(rawValue: size(format, $0, requests: requests))) at \($0) tokens"
             }.joined(separator: " and ") + " in \(format.rawValue.uppercased())"
         }.joined(separator: ", ")
     }

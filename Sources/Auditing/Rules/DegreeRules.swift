@@ -56,15 +56,18 @@ enum DegreeRules {
             return []
         }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
-            guard let claim = group.claims.first, let stated = group.value.integer else { return nil }
+            guard let claim = group.claims.first, let stated = group.value.number else { return nil }
             let degrees = Array(
                 context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
             let right = candidates.sorted().map { ceilingDivision(experts.expertCount, $0) }
-            guard !right.contains(stated), let expected = right.first, let degree = candidates.min() else { return nil }
+            guard !right.contains(where: { Double($0) == stated }), let expected = right.first,
+                let degree = candidates.min()
+            else { return nil }
             return Finding(
                 "experts-per-device", .error, .refuted,
-                "EP \(degree) puts \(expected) experts on each accelerator, not \(stated)", at: group.claims.places,
+                "EP \(degree) puts \(expected) experts on each accelerator, not \(FixedPoint.significant(stated, digits: 4))",
+                at: group.claims.places,
                 "\(experts.expertCount) experts per layer over \(degree) accelerators are \(expected) each; redundant copies, if "
                     + "meant, must be stated.",
                 derivations: [

@@ -11,6 +11,9 @@ enum DocumentRules {
         AuditRule(
             id: "unreadable-document", summary: "A document could not be read.", inDocuments: unreadableDocuments),
         AuditRule(
+            id: "node-product", summary: "Nodes times accelerators per node are not the accelerators.",
+            inDocuments: nodeProducts),
+        AuditRule(
             id: "unchecked-numbers", summary: "Numbers of a document were not understood.",
             inDocuments: uncheckedNumbers),
     ]
@@ -23,6 +26,31 @@ enum DocumentRules {
                 at: [value.claim].places,
                 "The value was passed over: another document's or an assumed one is used.",
                 remedy: "write \(value.expected)")
+        }
+    }
+
+    /// A document that states nodes, accelerators per node and their product, and gets it wrong.
+    private static func nodeProducts(_ dossier: Dossier) -> [Finding] {
+        dossier.documents.compactMap { document in
+            func values(_ kind: ClaimKind) -> [Claim] {
+                document.claims.filter { $0.kind == kind && $0.strategy == nil && $0.value.integer != nil }
+            }
+            let (nodes, perNode, counts) = (values(.nodeCount), values(.devicesPerNode), values(.deviceCount))
+            guard Set(nodes.map(\.value)).count == 1, Set(perNode.map(\.value)).count == 1, let claim = counts.first,
+                let node = nodes.first?.value.integer, let width = perNode.first?.value.integer, node < 100_000,
+                width < 1000,
+                !counts.contains(where: { $0.value.integer == node * width || $0.value.integer == width }),
+                counts.contains(where: { ($0.value.integer ?? 0) > width })
+            else { return nil }
+            return Finding(
+                "node-product", .error, .refuted,
+                "\(node) nodes of \(width) accelerators are \(node * width), not \(claim.value)",
+                at: [claim, nodes[0], perNode[0]].places, "What the degrees multiply to must be what there is.",
+                derivations: [
+                    Derivation(
+                        "accelerators", formula: "nodes · accelerators per node", substituted: "\(node) · \(width)",
+                        result: "\(node * width)")
+                ], remedy: "write \(node * width)")
         }
     }
 

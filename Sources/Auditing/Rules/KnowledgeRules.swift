@@ -16,7 +16,9 @@ enum KnowledgeRules {
     ]
 
     private static func statements(_ context: AuditContext) -> [Finding] {
-        context.dossier.documents.filter { $0.kind == .knowledge }.flatMap(\.statements).compactMap { statement in
+        context.dossier.documents.flatMap { document in
+            document.statements.filter { document.kind == .knowledge || Misconceptions.kinds.contains($0.kind) }
+        }.compactMap { statement in
             guard let verdict = verdict(on: statement, context) else { return nil }
             let severity: Finding.Severity =
                 switch verdict.verdict {
@@ -62,6 +64,11 @@ enum KnowledgeRules {
         case .cacheWithQueryHeads: cacheFormulaVerdict(statement, context)
         case .cacheReplicatedUnderTensor: cacheReplicationVerdict(context)
         case .throughputThreeWays: throughputVerdict(context)
+        case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
+            .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange:
+            Misconceptions.verdict(on: statement.kind, context).map {
+                Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
+            }
         case .expertDegreeRequired, .productForbidden, .utilisationShouldBeHigher: nil
         }
     }

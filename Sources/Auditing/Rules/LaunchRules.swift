@@ -4,6 +4,7 @@ internal import Hardware
 internal import Models
 internal import Parallelism
 internal import Quantities
+internal import Serving
 
 /// Rules about commands and manifests that start an engine.
 enum LaunchRules {
@@ -18,6 +19,8 @@ enum LaunchRules {
         AuditRule(
             id: "launch-context", summary: "A command's context is longer than its model's.", ofLaunches: context),
         AuditRule(id: "launch-value", summary: "A command's option has a value that cannot be.", ofLaunches: values),
+        AuditRule(
+            id: "launch-price", summary: "What the layout of a command holds and how fast it is.", ofLaunches: price),
         AuditRule(id: "launch-option", summary: "An engine does not know an option.", ofLaunches: options),
     ]
 
@@ -33,11 +36,14 @@ enum LaunchRules {
         guard let model = launch.model else { return [] }
         let violations = launch.layout.violations(for: model, devices: .max)
         guard let first = violations.first else { return [] }
+        let namesExperts = launch.command.degree("--expert-parallel-size", "--ep-size", "--ep") != nil
         let onlyExperts = violations.allSatisfy { $0.rule == .expertsDivide }
         return [
             Finding(
                 "launch-layout", .error, .refuted, first.message,
-                at: [onlyExperts ? launch.expertPlace : launch.tensorPlace],
+                at: onlyExperts || !namesExperts
+                    ? [onlyExperts ? launch.expertPlace : launch.tensorPlace]
+                    : [launch.tensorPlace, launch.expertPlace],
                 violations.dropFirst().map { "\($0.message). " }.joined() + "The command means \(launch.layout) of "
                     + "\(model.name). Engines accept it while they read their options and fail when they load the model.",
                 remedy: first.hint)
@@ -79,6 +85,22 @@ enum LaunchRules {
                 "\(launch.layout) of \(model.name) in \(model.precision.linear.rawValue.uppercased()); \(accelerator.name) has "
                     + "\(accelerator.memory), of which the command lets the engine use \(Fraction(rawValue: min(share, 1))).",
                 remedy: "use more devices per copy, or a checkpoint of fewer bits")
+        ]
+    }
+
+    /// What a command that starts would do: the cache it has room for, and its times at the stated efficiencies.
+    private static func price(_ launch: LaunchAssessment) -> [Finding] {
+        guard let price = launch.price else { return [] }
+        return [
+            Finding(
+                "launch-price", .note, .confirmed,
+                "\(price.layout) on \(price.devices) \(price.accelerator): \(price.timePerOutputToken) per token at "
+                    + "\(price.load.concurrency) requests",
+                at: [launch.tensorPlace],
+                "With \(price.load.input) prompt tokens and \(price.load.output) generated ones each: one prompt is read in "
+                    + "\(price.firstToken), all together give \(price.throughput). Weights are \(price.weights) per device, "
+                    + "and \(price.capacity) requests of \(price.load.finalContext) tokens fit. Priced at an MFU of 60 % and 80 % "
+                    + "of the memory bandwidth.")
         ]
     }
 

@@ -22,7 +22,7 @@ enum MemorySizeRules {
 
     private static func cacheSize(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
-        return context.claimsByValue(.keyValueCacheMemory).compactMap { group in
+        return context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
             let claims = group.claims.filter {
                 $0.extent == .unstated || $0.extent == .total || $0.extent == .perRequest
             }
@@ -35,18 +35,19 @@ enum MemorySizeRules {
             }
             guard readings.isComplete else { return nil }
             let elements = auditCase.model.keyValueCache.elementsPerToken
-            let tokens = value / elements / Double(auditCase.load.concurrency)
+            let requests = claim.load.requests ?? auditCase.load.concurrency
+            let length = claim.load.tokens ?? auditCase.load.input
+            let tokens = value / elements / Double(requests)
             return Finding(
                 "kv-cache-size", .error, .refuted,
                 "\(group.value) of KV cache matches no format and context of this load", at: claims.places,
-                "A batch of \(auditCase.load.concurrency) takes \(readings.sentence).",
+                "A batch of \(requests) takes \(readings.sentence).",
                 derivations: [
                     Derivation(
                         "KV cache", formula: "2 · L · Nkv · d · tokens · batch · bytes",
                         substituted: "\(FixedPoint.significant(elements, digits: 6, groupsThousands: true)) · "
-                            + "\(auditCase.load.input) · \(auditCase.load.concurrency) · 1",
-                        result: Bytes(rawValue: elements * Double(auditCase.load.input * auditCase.load.concurrency))
-                            .description)
+                            + "\(length) · \(requests) · 1",
+                        result: Bytes(rawValue: elements * Double(length) * Double(requests)).description)
                 ],
                 nearestReading: readings.slip(value)
                     ?? "an FP8 cache at \(FixedPoint.significant(tokens, digits: 4, groupsThousands: true)) tokens per request, "
@@ -129,9 +130,11 @@ enum MemorySizeRules {
         context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent == .perDevice }
             guard let value = group.value.number, let claim = claims.first else { return [] }
-            return context.layouts(of: claim).compactMap { layout in
+            // A document with a layout per phase need not say which of them holds so much.
+            let layouts = context.layouts(of: claim)
+            let isRight = layouts.contains { abs(value / $0.best.memory.weights.total.rawValue - 1) <= 0.15 }
+            return (isRight ? [] : layouts).map { layout in
                 let weights = layout.best.memory.weights.total
-                guard abs(value / weights.rawValue - 1) > 0.15 else { return nil }
                 return Finding(
                     "weights-per-device", .error, .refuted,
                     "\(layout.layout) holds \(weights) of weights per device, not \(group.value)", at: claims.places,

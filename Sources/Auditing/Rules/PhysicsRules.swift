@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Hardware
 internal import Models
+internal import Parallelism
 internal import Quantities
 internal import Serving
 internal import StepModel
@@ -23,36 +24,68 @@ enum PhysicsRules {
             id: "rate-product", summary: "Throughput, TPOT and batch do not belong together.", check: rateProduct),
     ]
 
-    /// The bounds of the load that a claim is about: its strategy's own batch where it has one.
+    /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what
+    /// nobody states is read in the claim's favour.
     private static func bounds(of claim: Claim, _ context: AuditContext) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
         let own = context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
             $0.kind == .batchSize && $0.strategy != nil
         }
-        if let batch = own?.value.integer, (1...1_000_000).contains(batch) {
+        let batch = claim.load.requests ?? own?.value.integer
+        if let batch, (1...1_000_000).contains(batch) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
+        } else if !auditCase.states(.batchSize) {
+            load = Load(concurrency: 1, input: load.input, output: load.output)
         }
-        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: auditCase.devices), load)
+        if let tokens = claim.load.tokens, (1...10_000_000).contains(tokens) {
+            load = Load(concurrency: load.concurrency, input: tokens, output: 0)
+        } else if !auditCase.states(.inputLength) {
+            load = Load(concurrency: load.concurrency, input: 1, output: 0)
+        }
+        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices(of: claim, context)), load)
+    }
+
+    /// The devices of the strategy that a claim belongs to, or all of the case.
+    private static func devices(of claim: Claim, _ context: AuditContext) -> Int {
+        guard claim.strategy != nil else { return context.auditCase.devices }
+        return context.strategies(of: claim).lazy.compactMap(\.strategy.devices).first ?? context.auditCase.devices
     }
 
     private static func hasBatch(_ claim: Claim, _ context: AuditContext) -> Bool {
-        context.auditCase.states(.batchSize)
+        claim.load.requests != nil || context.auditCase.states(.batchSize)
             || context.strategies(of: claim).contains { $0.strategy.claims.contains { $0.kind == .batchSize } }
+    }
+
+    /// Where a time per step may come from.
+    private static func stepReading(
+        _ stated: Seconds, _ claim: Claim, _ load: Load, _ context: AuditContext
+    ) -> String? {
+        let layouts = context.strategies(of: claim).compactMap { $0.reading?.layout }
+        let counts = layouts.flatMap { [$0.tensor, $0.stageWidth, $0.deviceCount / max(1, $0.replicas)] }
+        return StepTimeReading.nearest(to: stated, load: load, layouts: counts, in: context.auditCase)?.sentence
+    }
+
+    /// The most devices that can work on one request: those of one copy.
+    private static func devicesOfOneCopy(_ claim: Claim, _ context: AuditContext) -> Int {
+        let copies = context.strategies(of: claim).compactMap { $0.reading?.layout }.map {
+            $0.deviceCount / max(1, $0.replicas)
+        }
+        return copies.max() ?? context.auditCase.devices
     }
 
     private static func throughput(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
-        return context.claimsByValue(.throughput).flatMap { group in
+        return context.claimsByLoad(.throughput).flatMap { group in
             ClaimExtent.allCases.compactMap { extent -> Finding? in
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(of: claim, context)
-                let devices = Double(auditCase.devices)
+                let devices = Double(ceilings.devices)
                 let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
                 let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
                 let memory = ceilings.memoryCeiling.rawValue / auditCase.bandwidthUtilisation.rawValue
-                let usesMemory = hasBatch(claim, context) && auditCase.states(.inputLength) && memory < compute
+                let usesMemory = hasBatch(claim, context) && memory < compute
                 let physical = usesMemory ? memory : compute
                 let stated = usesMemory ? ceilings.memoryCeiling.rawValue : ceilings.computeCeiling.rawValue
                 guard value * factor > stated * 1.02 else { return nil }
@@ -64,9 +97,9 @@ enum PhysicsRules {
                     "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
                     usesMemory
                         ? "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes), at least "
-                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(auditCase.devices) devices"
+                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(ceilings.devices) devices"
                             + (isImpossible ? " at their full bandwidth." : " at the stated bandwidth utilisation.")
-                        : "At any batch \(auditCase.devices) devices cannot compute more tokens per second"
+                        : "At any batch \(ceilings.devices) devices cannot compute more tokens per second"
                             + (isImpossible ? " at their peak." : " at the stated MFU."),
                     derivations: [
                         Derivation(
@@ -75,10 +108,14 @@ enum PhysicsRules {
                                 ? "batch / (bytes per step / bandwidth of all devices)"
                                 : "rate of all devices / FLOPs per token",
                             substituted: usesMemory
-                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
-                                : "\(auditCase.devices) · \(auditCase.peak) / FLOPs per token",
+                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
+                                : "\(ceilings.devices) · \(auditCase.peak) / FLOPs per token",
                             result: limit.description)
-                    ], remedy: "write at most \(limit), or state the batch it holds for")
+                    ],
+                    nearestReading: stepReading(
+                        Seconds(rawValue: Double(load.concurrency) / (value * factor)), claim, load, context
+                    ).map { "a step of \(load.concurrency) requests " + $0 },
+                    remedy: "write at most \(limit), or state the batch it holds for")
             }
         }
     }
@@ -105,9 +142,8 @@ enum PhysicsRules {
 
     private static func timePerToken(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
-        return context.claimsByValue(.timePerOutputToken).compactMap { group in
+        return context.claimsByLoad(.timePerOutputToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
-            guard hasBatch(claim, context), auditCase.states(.inputLength) else { return nil }
             let (ceilings, load) = bounds(of: claim, context)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
             guard Seconds(rawValue: value) < physical * 0.98 else { return nil }
@@ -115,44 +151,58 @@ enum PhysicsRules {
                 "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",
                 at: group.claims.places,
                 "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes): the weights of visited experts "
-                    + "and the cache, perfectly split over \(auditCase.devices) devices at full bandwidth.",
+                    + "and the cache, perfectly split over \(ceilings.devices) devices at full bandwidth.",
                 derivations: [
                     Derivation(
                         "decode floor", formula: "bytes per step / bandwidth of all devices",
                         substituted:
-                            "\(ceilings.decodeBytes) / (\(auditCase.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
+                            "\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
                         result: physical.description)
-                ], remedy: "write at least \(physical)")
+                ], nearestReading: stepReading(Seconds(rawValue: value), claim, load, context),
+                remedy: "write at least \(physical)")
         }
     }
 
-    /// Times of claims that belong to no layout; those that do are compared with it.
+    /// Times of claims that belong to no layout, or to a load of their own; the others are compared with their layout.
     private static func firstToken(_ context: AuditContext) -> [Finding] {
-        let auditCase = context.auditCase
-        guard auditCase.states(.batchSize, .inputLength) else { return [] }
-        let floor = context.ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
-        return context.claimsByValue(.timeToFirstToken).compactMap { group in
+        context.claimsByLoad(.timeToFirstToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0,
-                claim.extent == .perRequest || context.layouts(of: claim).isEmpty
+                claim.extent == .perRequest || !context.auditCase.states(.batchSize, .inputLength)
+                    || context.hasOtherLoad(claim) || context.layouts(of: claim).isEmpty
             else { return nil }
-            let single = floor / Double(auditCase.load.concurrency)
-            let isSingle =
-                claim.extent == .perRequest || claim.quote.contains("single") || claim.quote.contains("one request")
-            let limit = isSingle ? single : floor
-            guard Seconds(rawValue: value) < limit * 0.98 else { return nil }
-            return Finding(
-                "ttft-floor", .error, .refuted, "\(group.value) is faster than physics allows: \(limit)",
-                at: group.claims.places,
-                "Reading \(isSingle ? 1 : auditCase.load.concurrency) prompts of \(auditCase.load.input) tokens takes \(limit) on "
-                    + "\(auditCase.devices) devices at their full peak, without any exchange.",
-                derivations: [
-                    Derivation(
-                        "prefill floor", formula: "FLOPs / (devices · peak)",
-                        substituted:
-                            "\(isSingle ? context.ceilings.burstWork / Double(auditCase.load.concurrency) : context.ceilings.burstWork) / (\(auditCase.devices) · \(auditCase.peak))",
-                        result: limit.description)
-                ], remedy: "write at least \(limit)")
+            return firstTokenFloor(Seconds(rawValue: value), claim, group.claims, context)
         }
+    }
+
+    private static func firstTokenFloor(
+        _ stated: Seconds, _ claim: Claim, _ claims: [Claim], _ context: AuditContext
+    ) -> Finding? {
+        let auditCase = context.auditCase
+        let isSingle =
+            claim.extent == .perRequest || claim.load.requests == 1
+            || (claim.load.requests == nil && !auditCase.states(.batchSize))
+        let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
+        let tokens = claim.load.tokens ?? (auditCase.states(.inputLength) ? auditCase.load.input : nil)
+        guard let tokens, (1...10_000_000).contains(tokens), (1...1_000_000).contains(requests) else { return nil }
+        let devices = requests == 1 ? devicesOfOneCopy(claim, context) : auditCase.devices
+        let ceilings = auditCase.stated.ceilings(
+            of: auditCase.model, load: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
+        let limit = ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
+        guard stated < limit * 0.98 else { return nil }
+        let prompts = requests == 1 ? "one prompt" : "\(requests) prompts"
+        return Finding(
+            "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)", at: claims.places,
+            "Reading \(prompts) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
+                + "exchange.",
+            derivations: [
+                Derivation(
+                    "prefill floor", formula: "FLOPs / (devices · peak)",
+                    substituted: "\(ceilings.burstWork) / (\(devices) · \(auditCase.peak))", result: limit.description)
+            ],
+            nearestReading: PrefillTimeReading.nearest(
+                to: stated, load: Load(concurrency: requests, input: tokens, output: auditCase.load.output),
+                in: auditCase
+            )?.sentence, remedy: "write at least \(limit)")
     }
 
     private static func impossibleShares(_ dossier: Dossier) -> [Finding] {

@@ -132,6 +132,14 @@ extension RulePages {
             why: "An option with an impossible value stops the engine at start.",
             example: "`--gpu-memory-utilization 1.2`.",
             fix: "Write a value in range."),
+        "launch-price": RulePage(
+            why: "A command says how an engine is laid out, and so how fast it can be and how much it holds.",
+            example: "`vllm serve Qwen/Qwen3-32B --tensor-parallel-size 4` on L40S.",
+            fix: "Compare the figures with what the service promises."),
+        "node-product": RulePage(
+            why: "A cluster of equal nodes has nodes times accelerators per node.",
+            example: "2 nodes of 8 accelerators, 32 in all.",
+            fix: "Correct the figure that is wrong."),
         "launch-option": RulePage(
             why: "Options come and go between versions; an unknown one stops the engine.",
             example: "`--swap-space` for vLLM 0.33.",

@@ -1,3 +1,4 @@
+internal import Hardware
 internal import Serving
 internal import Models
 internal import Quantities
@@ -21,9 +22,9 @@ struct PrefillTimeReading {
     /// The most plausible reading of a stated time within half a percent, if there is one.
     ///
     /// Plausible is what needs few slips and a device count near the stated one.
-    static func nearest(to stated: Seconds, in auditCase: AuditCase) -> PrefillTimeReading? {
+    static func nearest(to stated: Seconds, load: Load, in auditCase: AuditCase) -> PrefillTimeReading? {
         var best: (reading: PrefillTimeReading, score: Double)?
-        for option in Option.all(auditCase) {
+        for option in Option.all(auditCase, load) {
             let work = option.parameters * 2 * Double(option.tokens) * Double(option.requests)
             let alone = FLOPs(rawValue: work) / option.rate
             let devices = (alone / stated).rounded()
@@ -43,6 +44,12 @@ struct PrefillTimeReading {
         return best?.reading
     }
 
+    /// The reading as a sentence.
+    var sentence: String {
+        "computed with \(words), for \(devices) devices (\(substituted) = \(time), \(Fraction(rawValue: residual)) off); "
+            + "an inference"
+    }
+
     /// One combination of rightly and wrongly read factors.
     private struct Option {
         let parameters: Double
@@ -52,23 +59,19 @@ struct PrefillTimeReading {
         let slips: Int
         let words: String
 
-        static func all(_ auditCase: AuditCase) -> [Option] {
-            let (model, load) = (auditCase.model, auditCase.load)
+        static func all(_ auditCase: AuditCase, _ load: Load) -> [Option] {
+            let model = auditCase.model
             let active = model.parameters.activeWithoutInputEmbedding
             let total = (model.parameters.total / 1e9).rounded() * 1e9
             var options: [Option] = []
             for (parameters, parameterSlip, which) in [
                 (active, 0, "active parameters"), (total, 1, "total instead of active parameters"),
             ] {
-                for (tokens, tokenSlip, span) in [
-                    (load.input, 0, "prompt tokens"), (load.finalContext, 1, "output tokens counted into prefill"),
-                ] {
+                for (tokens, tokenSlip, span) in spans(auditCase, load) {
                     for (requests, requestSlip, batch) in [
                         (load.concurrency, 0, "the whole batch"), (1, 1, "one request"),
                     ] {
-                        for (rate, rateSlip, speed) in [
-                            (auditCase.effectiveRate, 0, "MFU applied"), (auditCase.peak, 1, "at full peak"),
-                        ] {
+                        for (rate, rateSlip, speed) in rates(auditCase) {
                             options.append(
                                 Option(
                                     parameters: parameters, tokens: tokens, requests: requests, rate: rate,
@@ -79,6 +82,30 @@ struct PrefillTimeReading {
                 }
             }
             return options
+        }
+
+        private static func spans(_ auditCase: AuditCase, _ load: Load) -> [(Int, Int, String)] {
+            var spans = [
+                (load.input, 0, "prompt tokens"), (load.finalContext, 1, "output tokens counted into prefill"),
+            ]
+            if let longest = auditCase.load.lengthRange?.upperBound, longest != load.input {
+                spans.append((longest, 2, "the longest prompt"))
+            }
+            return spans
+        }
+
+        /// The stated rate, and slips: no efficiency, and the peak of another format.
+        private static func rates(_ auditCase: AuditCase) -> [(FLOPsPerSecond, Int, String)] {
+            let peak = auditCase.cluster.accelerator.peak
+            let own = auditCase.peak
+            var rates = [(auditCase.effectiveRate, 0, "MFU applied"), (own, 1, "at full peak")]
+            for format in [NumericFormat.bf16, .fp8, .fp4] {
+                guard let other = peak.rate(for: format), other != own else { continue }
+                rates.append(
+                    (other * auditCase.modelFLOPsUtilisation, 2, "with the \(format.rawValue.uppercased()) peak"))
+                rates.append((other, 3, "at the full \(format.rawValue.uppercased()) peak"))
+            }
+            return rates
         }
     }
 }

@@ -19,7 +19,7 @@ enum TimeRules {
 
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
-            let claims = group.claims.filter { $0.extent != .perRequest }
+            let claims = group.claims.filter { $0.extent != .perRequest && !context.hasOtherLoad($0) }
             guard let claim = claims.first, let value = group.value.number, value > 0,
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
@@ -45,18 +45,18 @@ enum TimeRules {
                     + "\(calibrated(layout, context)).", derivations: derivations)
         }
         if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
-        let reading = PrefillTimeReading.nearest(to: stated, in: context.auditCase)
+        let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
             return Finding(
                 "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
                 at: claims.places,
                 "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
                     + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
-                nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+                nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
         }
         let side = stated > layout.best.prefill.last ? "slower" : "faster"
         return Finding(
-            "ttft-estimate", .error, .refuted,
+            "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
             "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
             at: claims.places,
             "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
@@ -64,7 +64,15 @@ enum TimeRules {
                 + "\(single) for one request alone. With fitted kernel and host times it is "
                 + "\(calibrated(layout, context)).",
             derivations: derivations + (reading.map { [derivation($0)] } ?? []),
-            nearestReading: reading.map(sentence), remedy: "write \(layout.best.prefill.last)")
+            nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+    }
+
+    /// Whether a time is wrong at any efficiency: without a stated MFU one between the peak's and ten times the model's time
+    /// is only unlikely.
+    private static func isCertain(_ stated: Seconds, _ layout: LayoutAssessment, _ context: AuditContext) -> Bool {
+        guard !context.auditCase.states(.modelFLOPsUtilisation) else { return true }
+        let fastest = context.ceilings.prefillFloor * context.auditCase.modelFLOPsUtilisation.rawValue
+        return stated < fastest || stated > layout.best.prefill.last * 10
     }
 
     /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
@@ -132,11 +140,6 @@ enum TimeRules {
                     + "\(prefill.steps > 1 ? (prefill.last - prefill.first) / Double(prefill.steps - 1) : .zero)",
                 result: prefill.last.description),
         ]
-    }
-
-    private static func sentence(_ reading: PrefillTimeReading) -> String {
-        "computed with \(reading.words), for \(reading.devices) devices (\(reading.substituted) = \(reading.time), "
-            + "\(Fraction(rawValue: reading.residual)) off); an inference"
     }
 
     private static func derivation(_ reading: PrefillTimeReading) -> Derivation {

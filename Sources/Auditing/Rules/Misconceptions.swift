@@ -1,0 +1,118 @@
+internal import Models
+internal import Parallelism
+internal import Planning
+internal import Quantities
+internal import Serving
+internal import StepModel
+
+/// Rules about inference that are wrong wherever they stand, refuted with the numbers of a case.
+enum Misconceptions {
+    /// What is recognised in any document, not only in lists of rules.
+    static let kinds: Set<Statement.Kind> = [
+        .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
+        .mixtureComputesAll,
+        .pipelineShortensLatency, .expertsNeedNoExchange,
+    ]
+
+    /// Why a rule is wrong here; `nil` where it happens to be right.
+    static func verdict(
+        on kind: Statement.Kind, _ context: AuditContext
+    ) -> (title: String, explanation: String, reading: String?)? {
+        switch kind {
+        case .productIsDeviceCount: product(context)
+        case .decodeIsComputeBound: decode(context)
+        case .prefillIsMemoryBound: prefill(context)
+        case .cacheCountsQueryHeads: cache(context)
+        case .mixtureComputesAll: mixture(context)
+        case .pipelineShortensLatency: pipeline(context)
+        case .expertsNeedNoExchange: exchange(context)
+        default: nil
+        }
+    }
+
+    private static func product(_ context: AuditContext) -> (String, String, String?)? {
+        guard context.auditCase.model.isMixtureOfExperts else { return nil }
+        let devices = context.auditCase.devices
+        return (
+            "wrong: experts use the same devices as attention",
+            "The devices are replicas · PP · TP · CP · DP, and the same devices are replicas · PP · EP · expert-TP. DP "
+                + "\(devices) with EP \(devices) is \(devices) devices, not \(devices * devices).",
+            "right without EP"
+        )
+    }
+
+    private static func decode(_ context: AuditContext) -> (String, String, String?)? {
+        let ceilings = context.ceilings
+        guard ceilings.memoryCeiling < ceilings.computeCeiling else { return nil }
+        return (
+            "wrong at this batch: memory traffic is the bound",
+            "A step of \(context.auditCase.load.concurrency) requests reads \(ceilings.decodeBytes), \(ceilings.decodeFloor) over "
+                + "\(ceilings.devices) devices; its arithmetic would allow \(ceilings.computeCeiling), memory "
+                + "\(ceilings.memoryCeiling).",
+            "right for batches so large that each weight is used hundreds of times"
+        )
+    }
+
+    private static func prefill(_ context: AuditContext) -> (String, String, String?)? {
+        let load = context.auditCase.load
+        guard load.concurrency * load.input >= 2048 else { return nil }
+        return (
+            "wrong: prefill is bound by compute",
+            "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), at least "
+                + "\(context.ceilings.prefillFloor); the weights are read once for all of these tokens.",
+            "right for prompts of a few tokens"
+        )
+    }
+
+    private static func cache(_ context: AuditContext) -> (String, String, String?)? {
+        let perToken = context.auditCase.model.keyValueCache.bytesPerToken
+        if let attention = context.auditCase.model.layerRuns.lazy.compactMap(\.attention).first {
+            let factor = Double(attention.queryHeads) / Double(attention.keyValueHeads)
+            guard factor > 1 else { return nil }
+            return (
+                "wrong for grouped-query attention: the \(attention.keyValueHeads) key-value heads count",
+                "A token's cache is \(perToken); with the \(attention.queryHeads) query heads it would come out "
+                    + "\(FixedPoint.significant(factor)) times too large.",
+                "right for multi-head attention"
+            )
+        }
+        guard case .latent? = context.auditCase.model.layerRuns.first?.mixer else { return nil }
+        return (
+            "wrong for latent attention, which stores one latent per token and layer",
+            "A token's cache is \(perToken), whatever the number of heads.", "right for multi-head attention"
+        )
+    }
+
+    private static func mixture(_ context: AuditContext) -> (String, String, String?)? {
+        let parameters = context.auditCase.model.parameters
+        guard parameters.total > parameters.active * 1.2 else { return nil }
+        return (
+            "wrong: a token passes \(FixedPoint.significant(parameters.active / 1e9)) B of "
+                + "\(FixedPoint.significant(parameters.total / 1e9)) B parameters",
+            "A mixture of experts multiplies each token with its own experts only; memory holds all of them.",
+            "right for memory, and for a dense model"
+        )
+    }
+
+    private static func pipeline(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: a request passes all stages one after another",
+            "Stages let several requests be under way at once. One request still crosses all \(context.auditCase.model.layerCount) "
+                + "layers in turn and waits for the hand-overs between stages besides.",
+            "right for the throughput, and for prefill in chunks"
+        )
+    }
+
+    private static func exchange(_ context: AuditContext) -> (String, String, String?)? {
+        guard context.auditCase.model.isMixtureOfExperts else { return nil }
+        let (model, load) = (context.auditCase.model, context.auditCase.load)
+        let time = context.statedLayouts.first { $0.layout.expert > 1 }.map { layout in
+            " With \(layout.layout) a layer's round trip for \(load.concurrency) tokens takes "
+                + "\(context.auditCase.stated.expertRoundTrip(tokens: load.concurrency, model: model, layout: layout.layout))."
+        }
+        return (
+            "wrong: each token is sent to the devices of its experts and back in every layer",
+            "Dispatch and combine are two exchanges among all devices per layer.\(time ?? "")", nil
+        )
+    }
+}
