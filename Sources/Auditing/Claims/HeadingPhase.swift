@@ -6,7 +6,7 @@ extension Phase {
         for heading in headings.reversed() {
             let words = Set(Words.split(heading))
             var phases = Phase.allCases.filter { words.contains($0.rawValue) }
-            if phases.isEmpty {
+            if phases.isEmpty, !heading.utf8.allSatisfy({ $0 < 0x80 }) {
                 if heading.contains("预填充") { phases.append(.prefill) }
                 if heading.contains("解码") { phases.append(.decode) }
             }

@@ -70,9 +70,11 @@ extension ClaimExtent {
             self = .perRequest; return
         }
         if text.contains("single"), text.contains("gpu") { self = .perDevice; return }
-        if words.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
+        // Substrings are sought in words without blanks between them only: the search is slow.
+        let joined = words.filter { word in !word.utf8.allSatisfy { $0 < 0x80 } }
+        if joined.contains(where: { $0.contains("单卡") || $0.contains("每卡") }) { self = .perDevice; return }
         let totals: Set<String> = ["total", "aggregate", "overall", "cluster", "altogether", "together"]
-        self = text.isDisjoint(with: totals) && !words.contains { $0.contains("总") } ? .unstated : .total
+        self = text.isDisjoint(with: totals) && !joined.contains { $0.contains("总") } ? .unstated : .total
     }
 
     /// Whether a column's title says only what its numbers count over: `Per GPU`, `Total`.

@@ -70,6 +70,8 @@ struct MarkdownClaims {
         let degrees: [WrittenDegrees.Mention]
         let scalars: [Unicode.Scalar]
         let headingWords: Set<String>
+        /// The phase that the headings name.
+        let phase: Phase?
         /// The numbers that claims were read from.
         var taken: [Range<Int>] = []
         var offset = 0
@@ -85,6 +87,7 @@ struct MarkdownClaims {
             degrees = WrittenDegrees.scan(line.text)
             scalars = Array(line.text.unicodeScalars)
             headingWords = Set(headings.flatMap(Words.split))
+            phase = Phase.named(in: headings)
         }
     }
 
@@ -205,7 +208,7 @@ struct MarkdownClaims {
             Claim(
                 kind: mention.kind, value: .number(Double(mention.value), .count),
                 location: reading.line.location(ofScalar: mention.range.lowerBound), quote: reading.line.text,
-                phase: Phase.named(in: reading.headings), form: .prose)
+                phase: reading.phase, form: .prose)
         }
         claims += found
         guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
@@ -218,7 +221,7 @@ struct MarkdownClaims {
         let devices = deviceCount(in: reading)
         if var strategy = StatedStrategy(
             claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
-            phase: Phase.named(in: reading.headings), name: "line \(found[0].location.line)")
+            phase: reading.phase, name: "line \(found[0].location.line)")
         {
             // Prose that does not say how many devices a layout uses may mean one of several copies.
             strategy.impliesCopies = devices == nil
@@ -281,7 +284,7 @@ struct MarkdownClaims {
         claims.append(
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
-                phase: Phase.named(in: reading.headings),
+                phase: reading.phase,
                 extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
     }

@@ -24,7 +24,8 @@ public struct UncheckedNumbers: Hashable, Sendable {
         count += 1
         guard entries.count < UncheckedNumbers.keptPerDocument else { return }
         let text = quote()
-        entries.append(Entry(location: location, quote: text.utf8.count > 480 ? text.prefix(157) + "…" : text))
+        entries.append(
+            Entry(location: location, quote: text.utf8.count > 160 && text.count > 160 ? text.prefix(157) + "…" : text))
     }
 
     mutating func append(contentsOf other: UncheckedNumbers) {
