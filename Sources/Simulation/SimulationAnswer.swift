@@ -48,7 +48,7 @@ public struct SimulationAnswer: Sendable {
 
     /// The share of the capacity that the load takes; `nil` where either is not known.
     public var utilisation: Fraction? {
-        guard let capacity, let rate = result.offeredRate, capacity.requestRate > 0 else { return nil }
+        guard let capacity, let rate = result.acceptedRate, capacity.requestRate > 0 else { return nil }
         return Fraction(rawValue: rate / capacity.requestRate)
     }
 

@@ -37,7 +37,7 @@ public enum SimulationReport {
         func add(_ kind: Callout.Kind, _ text: String) {
             blocks.append(.callout(Callout(kind, InlineText(plain: text))))
         }
-        if let capacity = answer.capacity, let rate = answer.result.offeredRate, let verdict = answer.verdict {
+        if let capacity = answer.capacity, let rate = answer.result.acceptedRate, let verdict = answer.verdict {
             let completed = "\(capacity.requestRate.expected) requests per second of this kind"
             switch verdict {
             case .overloaded:

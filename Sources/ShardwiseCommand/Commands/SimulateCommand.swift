@@ -184,7 +184,8 @@ struct SimulateCommand: ReportingCommand {
             ("the model's step times", try chosen.deployment.replay(run, options: settings))
         ]
         let ranks = chosen.deployment.pools.reduce(0) { $0 + $1.copies * $1.ranks }
-        if let line = FittedStepTime(run, ranks: ranks) {
+        let copies = chosen.deployment.pools.reduce(0) { $0 + $1.copies }
+        if let line = FittedStepTime(run, ranks: ranks, copies: copies) {
             replays.append(
                 (
                     "step times from the run's own TPOT",

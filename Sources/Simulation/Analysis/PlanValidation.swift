@@ -59,7 +59,7 @@ public struct PlanValidation: Sendable {
             options.isOpenLoop = feed.source.isOpenLoop
             let result = try simulated.run(&feed, options: options)
             let capacity = try simulated.capacity(for: result.sample)
-            let isSustained = capacity.flatMap { capacity in result.offeredRate.map { $0 <= capacity.requestRate } }
+            let isSustained = capacity.flatMap { capacity in result.acceptedRate.map { $0 <= capacity.requestRate } }
             func error(_ simulated: Seconds?, _ predicted: Seconds) -> Fraction? {
                 simulated.flatMap { predicted > .zero ? Fraction(rawValue: $0 / predicted - 1) : nil }
             }

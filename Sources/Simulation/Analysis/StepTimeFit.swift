@@ -13,7 +13,8 @@ extension FittedStepTime {
     /// - Parameters:
     ///   - run: The measured run, which must state times to first token and per output token.
     ///   - ranks: Over how many ranks its requests were spread.
-    public init?(_ run: MeasuredRun, ranks: Int) {
+    ///   - copies: Over how many copies of the model: ranks of one copy wait for each other's prompts.
+    public init?(_ run: MeasuredRun, ranks: Int, copies: Int) {
         let requests = run.requests.compactMap(MeasuredGeneration.init)
         guard requests.count >= 8 else { return nil }
         let activity = GenerationActivity(requests)
@@ -24,7 +25,7 @@ extension FittedStepTime {
                 features: [
                     1, activity.sequences(from: request.start, to: request.end) / span / Double(ranks),
                     activity.contexts(from: request.start, to: request.end) / span / Double(ranks),
-                    prompts / request.steps / Double(ranks),
+                    prompts / request.steps / Double(copies),
                 ], value: span / request.steps, weight: request.steps)
         }
         var coefficients = LeastSquares.nonNegative(rows)

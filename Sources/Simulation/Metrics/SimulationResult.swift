@@ -126,6 +126,11 @@ public struct SimulationResult: Sendable {
         let span = arrivals.upperBound - arrivals.lowerBound
         return span > 0 ? Double(arrived - 1) / span : nil
     }
+    /// Requests that arrived per second and were not refused; `nil` where all came at once.
+    public var acceptedRate: Double? {
+        let refused = rejected.reduce(0) { $0 + $1.count }
+        return offeredRate.map { $0 * Double(arrived - refused) / Double(max(1, arrived)) }
+    }
     /// Completed requests per second.
     public var requestRate: Double { span > .zero ? Double(completed) / span.rawValue : 0 }
     /// Output tokens per second of completed requests.

@@ -46,11 +46,12 @@ extension SimulatedDeployment {
             throw Diagnostic(.internalError, code: "no-pool", "a planned deployment has no pool")
         }
         self.init(pools, of: copy, engine: engine, routing: routing)
+        if scenario.settings.engine == nil { forgetOverheads() }
     }
 }
 
 extension Scenario {
-    /// The engine that runs the scenario's deployments: the stated one, else vLLM.
+    /// The engine that runs the scenario's deployments: the stated one, else vLLM's scheduling without its overheads.
     ///
     /// - Throws: A diagnostic if the catalog of engines is damaged, which a test excludes.
     public func simulatedEngine() throws(Diagnostic) -> EngineProfile {
@@ -74,6 +75,8 @@ extension Scenario {
         settings.drafting = settings.drafting ?? self.settings.drafting
         let deployment = try DeploymentModel(model: model, layout: layout, pricing: try pricing())
         let pool = SimulatedPool(deployment, engine: engine, settings: settings)
-        return SimulatedDeployment([pool], of: deployment, engine: engine, routing: routing)
+        var simulated = SimulatedDeployment([pool], of: deployment, engine: engine, routing: routing)
+        if self.settings.engine == nil { simulated.forgetOverheads() }
+        return simulated
     }
 }

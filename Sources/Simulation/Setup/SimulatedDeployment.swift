@@ -161,6 +161,9 @@ public struct SimulatedDeployment: Sendable {
         handOverOverhead = engine.handOverOverhead
     }
 
+    /// Where no engine is stated, only its scheduling is taken from one, as in plans: nothing passes outside of steps.
+    mutating func forgetOverheads() { (requestOverhead, handOverOverhead) = (.zero, .zero) }
+
     /// The devices in use.
     public var deviceCount: Int { pools.reduce(0) { $0 + $1.copies * $1.devices } }
 }
