@@ -62,22 +62,32 @@ struct PlanCommand: ReportingCommand {
         var typical: TypicalRequests?
         if traffic.isStated { typical = try TypicalRequests(of: try traffic.input(for: nil)) }
         let plan = try Plan(for: try scenario.resolved(typical: typical))
-        var result = CommandResult(
-            report: PlanReport.document(of: plan), json: PlanJSON.document(of: plan), csv: FrontierCSV.text(of: plan),
+        let validation = isValidated ? try validation(of: plan) : nil
+        return CommandResult(
+            report: report(of: plan, validation), json: json(of: plan, validation), csv: FrontierCSV.text(of: plan),
             status: plan.isFeasible ? .success : .findings)
-        if isValidated { try validate(plan, &result) }
-        return result
     }
 
-    /// Adds what the best deployments do under the requests.
-    private func validate(_ plan: Plan, _ result: inout CommandResult) throws(Diagnostic) {
-        let validation = try PlanValidation(
+    /// What the best deployments do under the requests.
+    private func validation(of plan: Plan) throws(Diagnostic) -> PlanValidation {
+        try PlanValidation(
             plan, attainment: Fraction(rawValue: SimulationAnswer.usualAttainment),
             options: SimulationOptions(record: RecordOptions(warmUpRequests: traffic.warmUp), seed: traffic.seed)
         ) { () throws(Diagnostic) in try traffic.feed(for: plan.scenario) }
-        result.report.append(
-            contentsOf: PlanValidationReport.blocks(of: validation, load: traffic.text(plan.scenario)))
-        guard case .object(let members) = result.json else { return }
-        result.json = .object(members + [JSONValue.Member("validation", PlanValidationReport.json(of: validation))])
+    }
+
+    private func report(of plan: Plan, _ validation: PlanValidation?) -> ReportDocument {
+        var report = PlanReport.document(of: plan)
+        if let validation {
+            report.append(
+                contentsOf: PlanValidationReport.blocks(of: validation, load: traffic.text(plan.scenario)))
+        }
+        return report
+    }
+
+    private func json(of plan: Plan, _ validation: PlanValidation?) -> JSONValue {
+        let document = PlanJSON.document(of: plan)
+        guard let validation, case .object(let members) = document else { return document }
+        return .object(members + [JSONValue.Member("validation", PlanValidationReport.json(of: validation))])
     }
 }
