@@ -115,9 +115,9 @@ struct StepTimeTests {
         #expect(again == first && again.host == first.host)
     }
 
-    @Test("Every operator belongs to one category of a breakdown")
+    @Test("Every operator belongs to one category of a breakdown; the host and waiting are no operators")
     func categories() {
-        let used = Set(Operator.Kind.allCases.map(\.category)).union([.host])
+        let used = Set(Operator.Kind.allCases.map(\.category)).union([.host, .waiting])
         #expect(used == Set(TimeCategory.allCases))
     }
 }

@@ -93,12 +93,21 @@ struct RecipeYardstick {
         do throws(Diagnostic) {
             if let found = try price(scenario) { return found }
             guard case .concurrency(let stated) = scenario.demand else { return nil }
-            var (low, high, best) = (0, stated, StatedDeployment?.none)
-            while high - low > max(1, stated / 64) {
-                let middle = (low + high) / 2
+            func fewer(_ count: Int) throws(Diagnostic) -> StatedDeployment? {
                 var fewer = scenario
-                fewer.demand = .concurrency(middle)
-                if let found = try price(fewer) { (low, best) = (middle, found) } else { high = middle }
+                fewer.demand = .concurrency(count)
+                return try price(fewer)
+            }
+            // Halved until something is found, then bisected to a thirty-second.
+            var (low, high, best) = (0, stated, StatedDeployment?.none)
+            while best == nil, high > 1 {
+                low = high / 2
+                best = try fewer(low)
+                if best == nil { high = low }
+            }
+            while best != nil, high - low > max(1, low / 32) {
+                let middle = (low + high) / 2
+                if let found = try fewer(middle) { (low, best) = (middle, found) } else { high = middle }
             }
             return best
         } catch {
