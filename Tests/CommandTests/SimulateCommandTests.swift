@@ -63,7 +63,7 @@ import Testing
         let requests = folder.appending(path: "requests.csv").path
         // What the simulator writes is a measured run that it must meet.
         _ = try result([
-            "--load", "rate: 4, input: uniform 500 3000, output: uniform 50 400, requests: 200", "--requests-file",
+            "--load", "rate: 4, input: 500..3000, output: 50..400, requests: 200", "--requests-file",
             requests,
         ])
         let replayed = try result(["--replay", requests])

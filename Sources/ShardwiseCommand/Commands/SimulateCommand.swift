@@ -183,14 +183,8 @@ struct SimulateCommand: ReportingCommand {
         var replays: [(name: String, replay: Replay)] = [
             ("the model's step times", try chosen.deployment.replay(run, options: settings))
         ]
-        let ranks = chosen.deployment.pools.reduce(0) { $0 + $1.copies * $1.ranks }
-        let copies = chosen.deployment.pools.reduce(0) { $0 + $1.copies }
-        if let line = FittedStepTime(run, ranks: ranks, copies: copies) {
-            replays.append(
-                (
-                    "step times from the run's own TPOT",
-                    try chosen.deployment.timed(by: line).replay(run, options: settings)
-                ))
+        if let replay = try chosen.deployment.replayByOwnTimes(run, options: settings) {
+            replays.append(("step times from the run's own TPOT", replay))
         }
         let question = "\(chosen.scenario.model.name), \(chosen.layouts.joined(separator: " + ")), `\(path)`."
         return CommandResult(

@@ -81,6 +81,11 @@ public struct Replay: Sendable {
     }
 }
 
+extension Replay {
+    /// How often a line is scaled at most.
+    static let mostScalings = 8
+}
+
 extension Replay.Metric {
     fileprivate func value(of request: MeasuredRequest) -> Seconds? {
         switch self {
@@ -108,6 +113,29 @@ extension SimulatedDeployment {
         options.record.keepsRequests = true
         var feed = try TrafficFeed(measured.load)
         return Replay(measured, try run(&feed, options: options))
+    }
+
+    /// Simulates the requests of a measured run with the times of steps that its own TPOT tells.
+    ///
+    /// The line through them is scaled as a whole until the simulated mean TPOT meets the measured one, so that what is
+    /// left of errors is the scheduling's.
+    ///
+    /// - Returns: The comparison; `nil` where too few requests state their times.
+    public func replayByOwnTimes(
+        _ measured: MeasuredRun, options: SimulationOptions = SimulationOptions()
+    ) throws(Diagnostic) -> Replay? {
+        let copies = pools.reduce(0) { $0 + $1.copies }
+        let ranks = pools.reduce(0) { $0 + $1.copies * $1.ranks }
+        guard var line = FittedStepTime(measured, ranks: ranks, copies: copies) else { return nil }
+        var replay = try timed(by: line).replay(measured, options: options)
+        for _ in 0..<Replay.mostScalings {
+            guard let row = replay.rows.first(where: { $0.metric == .timePerOutputToken && $0.statistic == .mean }),
+                abs(row.error.rawValue) > 1e-3, row.simulated > .zero
+            else { break }
+            line = line.scaled(by: row.measured / row.simulated)
+            replay = try timed(by: line).replay(measured, options: options)
+        }
+        return replay
     }
 
     /// The same deployment with the times of steps given by a line.

@@ -57,6 +57,13 @@ public struct FittedStepTime: Hashable, Sendable {
         self.perPromptToken = perPromptToken
     }
 
+    /// All times multiplied by a factor.
+    func scaled(by factor: Double) -> FittedStepTime {
+        FittedStepTime(
+            perStep: perStep * factor, perSequence: perSequence * factor, perContextToken: perContextToken * factor,
+            perPromptToken: perPromptToken * factor)
+    }
+
     func seconds(of step: RankStep) -> Double {
         perStep + perSequence * step.generating + perContextToken * step.generating * step.context
             + perPromptToken * step.prompts * step.promptTokens
