@@ -22,7 +22,7 @@ public final class LineStream {
     public private(set) var lineNumber = 0
     private let input: ByteInput
     /// Bytes that were read from the file; those from `position` to `end` are still to be given out.
-    private var buffer = [UInt8](repeating: 0, count: LineStream.blockSize)
+    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: LineStream.blockSize, alignment: 1)
     private var position = 0
     private var end = 0
     private var isAtEnd = false
@@ -36,36 +36,31 @@ public final class LineStream {
         input = try ByteInput(path: path)
     }
 
+    deinit { buffer.deallocate() }
+
     /// The next line without its line break; `nil` at the end.
     ///
     /// - Throws: `file-unreadable`, `file-gzip`, `file-encoding`, or `line-length` for a line beyond ``longestLine``.
     public func next() throws(Diagnostic) -> String? {
-        try withNextLine { (bytes) throws(Diagnostic) in
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw Diagnostic(
-                    code: "file-encoding", "a line of \(quoted(path)) is not UTF-8",
-                    at: SourceLocation(file: path, line: lineNumber, column: 1))
-            }
-            return text
+        guard let bytes = try nextBytes() else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Diagnostic(
+                code: "file-encoding", "a line of \(quoted(path)) is not UTF-8",
+                at: SourceLocation(file: path, line: lineNumber, column: 1))
         }
+        return text
     }
 
-    /// Gives out the bytes of the next line without its line break, without copying them.
+    /// The bytes of the next line without its line break, whatever their encoding; `nil` at the end.
     ///
-    /// - Parameter body: What is done with the bytes, which are gone when it returns.
-    /// - Returns: What `body` returned; `nil` at the end.
-    /// - Throws: `file-unreadable`, `file-gzip`, `line-length`, or what `body` throws.
-    public func withNextLine<Result>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(Diagnostic) -> Result
-    ) throws(Diagnostic) -> Result? {
-        guard let line = try nextLineRange() else { return nil }
+    /// - Returns: The bytes where they were read to: they are gone at the next call, or with the stream.
+    /// - Throws: `file-unreadable`, `file-gzip` or `line-length`.
+    public func nextBytes() throws(Diagnostic) -> UnsafeBufferPointer<UInt8>? {
+        guard var line = try nextLineRange() else { return nil }
         lineNumber += 1
-        return try buffer.withUnsafeBufferPointer { (bytes) throws(Diagnostic) in
-            var line = line
-            if line.last.map({ bytes[$0] }) == UInt8(ascii: "\r") { line.removeLast() }
-            if lineNumber == 1, bytes[line].starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
-            return try body(UnsafeBufferPointer(rebasing: bytes[line]))
-        }
+        if let last = line.last, buffer[last] == UInt8(ascii: "\r") { line.removeLast() }
+        if lineNumber == 1, buffer[line].starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        return UnsafeRawBufferPointer(rebasing: buffer[line]).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Where in the buffer the next line is; afterwards the position is behind its line break.
@@ -94,30 +89,26 @@ public final class LineStream {
     }
 
     private func lineEnd(from start: Int) -> Int? {
-        buffer.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, start < end else { return nil }
-            return memchr(base + start, Int32(UInt8(ascii: "\n")), end - start).map { base.distance(to: $0) }
-        }
+        guard let base = buffer.baseAddress, start < end else { return nil }
+        return memchr(base + start, Int32(UInt8(ascii: "\n")), end - start).map { base.distance(to: $0) }
     }
 
     /// Moves what is left to the front of the buffer and reads on behind it.
     private func fill() throws(Diagnostic) {
-        if position > 0 {
-            buffer.withUnsafeMutableBytes { bytes in
-                // The regions may overlap: this copies as `memmove` does.
-                bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<end]))
-            }
-            end -= position
-            position = 0
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[position..<end])
+        if buffer.count - rest.count < LineStream.blockSize {
+            let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * buffer.count, alignment: 1)
+            larger.copyMemory(from: rest)
+            buffer.deallocate()
+            buffer = larger
+        } else {
+            // The regions may overlap: this copies as `memmove` does.
+            buffer.copyMemory(from: rest)
         }
-        if buffer.count - end < LineStream.blockSize {
-            buffer.append(contentsOf: repeatElement(0, count: max(buffer.count, LineStream.blockSize)))
-        }
-        let start = end
-        let count = try buffer.withUnsafeMutableBufferPointer { (bytes) throws(Diagnostic) in
-            let free = UnsafeMutableBufferPointer(rebasing: bytes[start..<start + LineStream.blockSize])
-            return try input.read(into: UnsafeMutableRawBufferPointer(free))
-        }
+        position = 0
+        end = rest.count
+        let free = buffer[end..<end + LineStream.blockSize]
+        let count = try input.read(into: UnsafeMutableRawBufferPointer(rebasing: free))
         end += count
         isAtEnd = count == 0
     }

@@ -39,7 +39,7 @@ extension LengthDistribution {
     ) throws(Diagnostic) -> [Int] {
         guard !elements.isEmpty else { throw value.mismatch(name, "a list with a number") }
         var counts: [Int] = []
-        for element in elements { counts.append(try element.count(named: name, in: 1...TraceFault.mostTokens)) }
+        for element in elements { counts.append(try element.count(named: name, in: 1...TraceCheck.mostTokens)) }
         return counts
     }
 
@@ -50,12 +50,12 @@ extension LengthDistribution {
             let mean = try count(try text.first(), text)
             let variation = try text.number("cv", in: 0...100)
             return .logNormal(
-                mean: Double(mean), coefficientOfVariation: variation, atMost: most ?? TraceFault.mostTokens)
+                mean: Double(mean), coefficientOfVariation: variation, atMost: most ?? TraceCheck.mostTokens)
         }
         let median = try count(written, text)
         return .logNormal(
             mu: ReproducibleFunctions.logarithm(Double(median)), sigma: try text.number("sigma", in: 0...10),
-            atMost: most ?? TraceFault.mostTokens)
+            atMost: most ?? TraceCheck.mostTokens)
     }
 
     private static func count(_ written: String, _ text: DistributionText) throws(Diagnostic) -> Int {
@@ -65,8 +65,8 @@ extension LengthDistribution {
     }
 
     private static func check(_ range: ClosedRange<Int>, _ text: DistributionText) throws(Diagnostic) {
-        guard range.lowerBound >= 1, range.upperBound <= TraceFault.mostTokens else {
-            throw text.failure("a number is not from 1 to \(TraceFault.mostTokens)")
+        guard range.lowerBound >= 1, range.upperBound <= TraceCheck.mostTokens else {
+            throw text.failure("a number is not from 1 to \(TraceCheck.mostTokens)")
         }
     }
 }

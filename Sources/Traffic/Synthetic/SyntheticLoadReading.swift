@@ -74,8 +74,8 @@ extension SyntheticLoad {
             let reader = try ObjectReader(prefix.value, describedAs: "`shared_prefix`")
             try reader.rejectUnknownMembers(known: ["tokens", "groups"])
             sharedPrefix = SharedPrefix(
-                tokens: try reader.count("tokens", in: 1...TraceFault.mostTokens),
-                groups: try reader.optionalCount("groups", in: 1...TraceFault.mostTokens) ?? 1)
+                tokens: try reader.count("tokens", in: 1...TraceCheck.mostTokens),
+                groups: try reader.optionalCount("groups", in: 1...TraceCheck.mostTokens) ?? 1)
         }
         blockTokens = try load.optionalCount("block_tokens", in: 1...1_000_000) ?? 16
         if let member = load.optionalMember(["pause"]) {

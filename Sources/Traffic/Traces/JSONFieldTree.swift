@@ -3,7 +3,7 @@ struct JSONFieldTree: Sendable {
     /// A member: either a column, or an object whose members follow.
     struct Node: Sendable {
         var hash: UInt64
-        var column: TraceSchema.Column?
+        var target: TraceSchema.Target?
         var children: Range<Int>
     }
 
@@ -25,10 +25,10 @@ struct JSONFieldTree: Sendable {
             if let name = member.path.first, !names.contains(name) { names.append(name) }
         }
         let range = nodes.count..<nodes.count + names.count
-        nodes += names.map { Node(hash: JSONFieldTree.hash(of: $0.utf8), column: nil, children: 0..<0) }
+        nodes += names.map { Node(hash: JSONFieldTree.hash(of: $0.utf8), target: nil, children: 0..<0) }
         for (name, index) in zip(names, range) {
             let inside = members.filter { $0.path.first == name }.map { (path: $0.path.dropFirst(), column: $0.column) }
-            nodes[index].column = inside.first { $0.path.isEmpty }?.column
+            nodes[index].target = inside.first { $0.path.isEmpty }?.column.target
             nodes[index].children = insert(inside.filter { !$0.path.isEmpty })
         }
         return range

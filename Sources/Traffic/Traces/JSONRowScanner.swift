@@ -30,31 +30,37 @@ struct JSONRowScanner {
             skipBlanks()
             guard consume(":") else { return false }
             skipBlanks()
-            guard let index = nodes.first(where: { tree.nodes[$0].hash == hash }) else {
-                guard skipValue(depth: depth + 1) else { return false }
-                continue
-            }
-            let isRead =
-                tree.nodes[index].children.isEmpty || byte != UInt8(ascii: "{")
-                ? readValue(of: tree.nodes[index].column, into: &row, depth: depth + 1)
-                : readObject(tree, tree.nodes[index].children, into: &row, depth: depth + 1)
-            guard isRead else { return false }
+            guard readMember(hash, tree, nodes, into: &row, depth: depth + 1) else { return false }
         } while consumeComma()
         return consume("}")
     }
 
+    /// Reads or steps over the value of a member.
+    private mutating func readMember(
+        _ hash: UInt64, _ tree: JSONFieldTree, _ nodes: Range<Int>, into row: inout TraceRow, depth: Int
+    ) -> Bool {
+        for index in nodes where tree.nodes[index].hash == hash {
+            let node = tree.nodes[index]
+            if !node.children.isEmpty, byte == UInt8(ascii: "{") {
+                return readObject(tree, node.children, into: &row, depth: depth)
+            }
+            return readValue(of: node.target, into: &row, depth: depth)
+        }
+        return skipValue(depth: depth)
+    }
+
     /// Reads the value of a column; null leaves it unset, and so does whatever stands where an object was expected.
-    private mutating func readValue(of column: TraceSchema.Column?, into row: inout TraceRow, depth: Int) -> Bool {
+    private mutating func readValue(of target: TraceSchema.Target?, into row: inout TraceRow, depth: Int) -> Bool {
         let start = position
-        guard let column, byte != UInt8(ascii: "n") else { return skipValue(depth: depth) }
-        switch column.writing {
-        case .number(let power): return readNumber(column.field, power, into: &row)
+        guard let target, byte != UInt8(ascii: "n") else { return skipValue(depth: depth) }
+        switch target.writing {
+        case .number(let power): return readNumber(target.field, power, into: &row)
         case .name where byte == UInt8(ascii: "\""):
             guard skipString() else { return false }
             let text = UnsafeBufferPointer(rebasing: bytes[start + 1..<position - 1])
             if row.session == nil { row.session = TraceRow.number(naming: text) }
             return true
-        case .name: return readNumber(column.field, 0, into: &row)
+        case .name: return readNumber(target.field, 0, into: &row)
         case .list: return readBlocks(into: &row)
         case .presence:
             row.hasFailed = row.hasFailed || byte != UInt8(ascii: "f")

@@ -20,8 +20,21 @@ enum LocatedRow {
         return row
     }
 
+    /// The row that a value is, held against what a request can be.
+    ///
+    /// - Throws: As ``read(_:by:)``, `trace-time` or `trace-length`.
+    static func checked(
+        _ value: LocatedValue, by schema: TraceSchema, _ check: TraceCheck
+    ) throws(Diagnostic) -> TraceRow {
+        let row = try read(value, by: schema)
+        guard let fault = check.fault(of: row) else { return row }
+        throw fault.diagnostic(at: location(of: fault.field, in: value, by: schema))
+    }
+
     /// Where a field of a row stands; the row itself if it is not there.
-    static func location(of field: TraceField, in value: LocatedValue, by schema: TraceSchema) -> SourceLocation {
+    private static func location(
+        of field: TraceField, in value: LocatedValue, by schema: TraceSchema
+    ) -> SourceLocation {
         for name in schema.names(of: field) {
             if let member = member(name, of: value), member.content != .null { return member.location }
         }
@@ -44,9 +57,9 @@ enum LocatedRow {
     private static func set(
         _ column: TraceSchema.Column, to value: LocatedValue, in row: inout TraceRow
     ) throws(Diagnostic) {
-        switch column.writing {
+        switch column.target.writing {
         case .number(let power):
-            guard let number = number(value), row.set(column.field, to: number, power: power) else {
+            guard let number = number(value), row.set(column.target.field, to: number, power: power) else {
                 throw value.mismatch(column.name, power == 0 ? "a whole number" : "a number")
             }
         case .name:
@@ -54,7 +67,7 @@ enum LocatedRow {
                 var text = text
                 if row.session == nil { row.session = text.withUTF8 { TraceRow.number(naming: $0) } }
             } else {
-                guard let number = number(value), row.set(column.field, to: number, power: 0) else {
+                guard let number = number(value), row.set(column.target.field, to: number, power: 0) else {
                     throw value.mismatch(column.name, "a whole number or text")
                 }
             }

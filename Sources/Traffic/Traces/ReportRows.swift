@@ -2,11 +2,12 @@ internal import Diagnostics
 internal import Documents
 
 /// The requests of GuideLLM's report: one JSON document with a list of benchmarks, each with its requests by outcome.
-struct ReportRows {
+final class ReportRows {
     /// The largest report that is read, in bytes: it is held in memory.
     private static let maximumSize = 1 << 30
 
-    private let schema: TraceSchema
+    let schema: TraceSchema
+    private let check: TraceCheck
     private let text: DocumentText
     private var requests: [(value: LocatedValue, hasFailed: Bool)] = []
     private var position = 0
@@ -16,6 +17,7 @@ struct ReportRows {
     /// - Throws: A diagnostic about the file, its JSON, or what is missing in it.
     init(path: String, schema: TraceSchema) throws(Diagnostic) {
         self.schema = schema
+        check = TraceCheck(schema)
         text = try DocumentText.load(decompressing: path, upTo: ReportRows.maximumSize)
         do throws(Diagnostic) {
             let report = try ObjectReader(
@@ -33,7 +35,7 @@ struct ReportRows {
     }
 
     /// The next request.
-    mutating func next() -> TraceRows.Reading? {
+    func next() -> TraceRows.Reading? {
         guard position < requests.count else { return nil }
         let (value, hasFailed) = requests[position]
         position += 1
@@ -43,9 +45,7 @@ struct ReportRows {
             return .row(row)
         }
         do throws(Diagnostic) {
-            let row = try LocatedRow.read(value, by: schema)
-            guard let fault = TraceFault(of: row, schema) else { return .row(row) }
-            throw fault.diagnostic(at: LocatedRow.location(of: fault.field, in: value, by: schema))
+            return .row(try LocatedRow.checked(value, by: schema, check))
         } catch {
             return .problem(text.quoting(error))
         }

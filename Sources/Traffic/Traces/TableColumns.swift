@@ -5,8 +5,8 @@ internal import Documents
 struct TableColumns {
     private let schema: TraceSchema
     private let names: [String]
-    /// For each column of the file, the one of the schema that it is.
-    private let columns: [TraceSchema.Column?]
+    /// What each column of the file is read as.
+    private let targets: [TraceSchema.Target?]
 
     /// Finds the schema's columns in a header.
     ///
@@ -20,14 +20,14 @@ struct TableColumns {
                 code: "trace-column", "the column \(quoted(name)) is named twice",
                 at: SourceLocation(file: path, line: line, column: 1))
         }
-        let found = names.map { name in schema.columns.first { TableColumns.isSame($0.name, name) } }
-        columns = found
+        let found = names.map { name in schema.columns.first { TableColumns.isSame($0.name, name) }?.target }
+        targets = found
         for field in schema.required where !found.contains(where: { $0?.field == field }) {
             let wanted = schema.names(of: field)
             throw Diagnostic(
                 code: "trace-column",
                 "the table has no column " + wanted.map { "`\($0)`" }.joined(separator: " or ")
-                    + ", which states \(field == .arrival ? "when a request arrives" : field.rawValue)",
+                    + ", which states \(field.rawValue)",
                 at: SourceLocation(file: path, line: line, column: 1),
                 hint: TableColumns.hint(wanted, names, schema.format))
         }
@@ -55,11 +55,11 @@ struct TableColumns {
     /// - Returns: Whether the row has as many cells as the header names, and those that are read are of their kind.
     func read(_ bytes: UnsafeBufferPointer<UInt8>, into row: inout TraceRow) -> Bool {
         var start = 0
-        for index in columns.indices {
+        for index in targets.indices {
             guard start <= bytes.count, let end = TableColumns.endOfCell(bytes, from: start) else { return false }
-            if let column = columns[index] {
+            if let target = targets[index] {
                 let cell = TableColumns.content(of: UnsafeBufferPointer(rebasing: bytes[start..<end]))
-                guard TableColumns.set(column, to: cell, in: &row) else { return false }
+                guard TableColumns.set(target, to: cell, in: &row) else { return false }
             }
             start = end + 1
         }
@@ -92,13 +92,13 @@ struct TableColumns {
 
     /// Sets a field from a cell; an empty cell leaves it unset.
     private static func set(
-        _ column: TraceSchema.Column, to cell: UnsafeBufferPointer<UInt8>, in row: inout TraceRow
+        _ target: TraceSchema.Target, to cell: UnsafeBufferPointer<UInt8>, in row: inout TraceRow
     ) -> Bool {
         guard !cell.isEmpty else { return true }
-        switch column.writing {
+        switch target.writing {
         case .number(let power):
             guard let number = number(cell) else { return false }
-            return row.set(column.field, to: number, power: power)
+            return row.set(target.field, to: number, power: power)
         case .name:
             row.session = number(cell)?.whole ?? TraceRow.number(naming: cell)
             return true
@@ -130,12 +130,12 @@ extension TableColumns {
                         "trace-row", "a quoted cell is not closed", at: place(start, bytes, text),
                         hint: "is the file cut off?")
                 }
-                let column = count < columns.count ? columns[count] : nil
+                let target = count < targets.count ? targets[count] : nil
                 let cell = TableColumns.content(of: UnsafeBufferPointer(rebasing: bytes[start..<end]))
-                if let column, cell.isEmpty || !TableColumns.set(column, to: cell, in: &row),
-                    !cell.isEmpty || schema.required.contains(column.field)
+                if let target, cell.isEmpty || !TableColumns.set(target, to: cell, in: &row),
+                    !cell.isEmpty || schema.required.contains(target.field)
                 {
-                    return wrong(column, String(decoding: cell, as: UTF8.self), at: place(start, bytes, text), in: text)
+                    return wrong(count, String(decoding: cell, as: UTF8.self), at: place(start, bytes, text), in: text)
                 }
                 count += 1
                 start = end + 1
@@ -151,8 +151,8 @@ extension TableColumns {
         var line = text.content
         return line.withUTF8 { bytes in
             var start = 0
-            for column in columns {
-                if column?.field == field { return place(start, bytes, text) }
+            for target in targets {
+                if target?.field == field { return place(start, bytes, text) }
                 guard let end = TableColumns.endOfCell(bytes, from: start), end < bytes.count else { break }
                 start = end + 1
             }
@@ -161,16 +161,17 @@ extension TableColumns {
     }
 
     private func wrong(
-        _ column: TraceSchema.Column, _ cell: String, at place: SourceLocation, in text: DocumentText
+        _ index: Int, _ cell: String, at place: SourceLocation, in text: DocumentText
     ) -> Diagnostic {
         let expected =
-            switch column.writing {
+            switch targets[index]?.writing {
             case .date: "a date such as 2023-11-16 18:17:03.97"
-            case .number(power: 0) where column.field != .arrival: "a whole number"
+            case .number(power: 0): "a whole number"
             default: "a number"
             }
         return text.diagnostic(
-            "trace-row", "`\(column.name)` is \(cell.isEmpty ? "empty" : quoted(cell)); expected \(expected)", at: place
+            "trace-row", "`\(names[index])` is \(cell.isEmpty ? "empty" : quoted(cell)); expected \(expected)",
+            at: place
         )
     }
 

@@ -18,7 +18,7 @@ public final class TraceReader: TrafficSource {
     public let prefixBlockTokens: Int?
     private let path: String
     private let skipsBadRows: Bool
-    private var rows: TraceRows
+    private let rows: TraceRows
     private var isAtEnd = false
     private var window = ArrivalWindow<MeasuredRequest>()
     private var conversations = ConversationRoots()

@@ -36,7 +36,10 @@ struct TraceRow {
         return true
     }
 
-    /// Whether the required fields are there.
+    /// The fields that a request cannot do without, where its format has them.
+    static let essential: [TraceField] = [.arrival, .input, .output]
+
+    /// Whether a field is there that a request cannot do without.
     func holds(_ field: TraceField) -> Bool {
         switch field {
         case .arrival: arrival != nil

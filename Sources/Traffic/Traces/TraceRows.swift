@@ -2,21 +2,16 @@ internal import Diagnostics
 internal import Documents
 
 /// The rows of a file, one after the other.
-struct TraceRows {
+enum TraceRows {
     /// A row, or what is wrong with it.
     enum Reading {
         case row(TraceRow)
         case problem(Diagnostic)
     }
 
-    private(set) var schema: TraceSchema
-    private var body: Body
-
-    private enum Body {
-        case table(LineStream, TableColumns)
-        case jsonLines(LineStream, JSONFieldTree, first: String?)
-        case document(ReportRows)
-    }
+    case table(TableRows)
+    case jsonLines(JSONLineRows)
+    case document(ReportRows)
 
     /// Opens a file and finds out its format.
     static func open(_ file: TraceFile) throws(Diagnostic) -> TraceRows {
@@ -32,35 +27,10 @@ struct TraceRows {
                 try TraceRecognition.schema(of: line, at: place)
             }
         switch schema.container {
-        case .table:
-            let columns = try TableColumns(header: line, schema: schema, path: file.path, line: place.line)
-            return TraceRows(schema: schema, body: .table(lines, columns))
-        case .jsonLines: return try TraceRows(lines, startingWith: line, at: place, schema: schema)
-        case .document:
-            return TraceRows(schema: schema, body: .document(try ReportRows(path: file.path, schema: schema)))
+        case .table: return .table(try TableRows(lines, header: line, schema: schema))
+        case .jsonLines: return .jsonLines(try JSONLineRows(lines, startingWith: line, schema: schema))
+        case .document: return .document(try ReportRows(path: file.path, schema: schema))
         }
-    }
-
-    private init(schema: TraceSchema, body: Body) {
-        self.schema = schema
-        self.body = body
-    }
-
-    private init(
-        _ lines: LineStream, startingWith line: String, at place: SourceLocation, schema: TraceSchema
-    ) throws(Diagnostic) {
-        self.schema = schema
-        var first: String? = line
-        let text = DocumentText(name: place.file, content: line, firstLine: place.line)
-        if schema.format == .shardwise, let value = try? JSONReader.read(text), TraceHeader.isHeader(value) {
-            do throws(Diagnostic) {
-                self.schema.blockTokens = try TraceHeader.blockTokens(value) ?? schema.blockTokens
-            } catch {
-                throw text.quoting(error)
-            }
-            first = nil
-        }
-        body = .jsonLines(lines, JSONFieldTree(schema.columns), first: first)
     }
 
     private static func firstLine(_ lines: LineStream) throws(Diagnostic) -> String? {
@@ -70,10 +40,20 @@ struct TraceRows {
         return nil
     }
 
+    /// The format of the file.
+    var schema: TraceSchema {
+        switch self {
+        case .table(let rows): rows.schema
+        case .jsonLines(let rows): rows.schema
+        case .document(let rows): rows.schema
+        }
+    }
+
     /// The line of the row that was read last; 0 in a document.
     var lineNumber: Int {
-        switch body {
-        case .table(let lines, _), .jsonLines(let lines, _, _): lines.lineNumber
+        switch self {
+        case .table(let rows): rows.lines.lineNumber
+        case .jsonLines(let rows): rows.lines.lineNumber
         case .document: 0
         }
     }
@@ -81,79 +61,26 @@ struct TraceRows {
     /// The next row that is not an empty line; `nil` at the end.
     ///
     /// - Throws: A diagnostic whose code begins with `file-` if the file cannot be read on.
-    mutating func next() throws(Diagnostic) -> Reading? {
-        switch body {
-        case .table(let lines, let columns): return try nextRow(lines, columns)
-        case .document(var rows):
-            defer { body = .document(rows) }
-            return rows.next()
-        case .jsonLines(let lines, let tree, let first):
-            guard var first else { return try nextRow(lines, tree) }
-            body = .jsonLines(lines, tree, first: nil)
-            return first.withUTF8 { jsonRow($0, tree, line: lines.lineNumber, path: lines.path) }
+    func next() throws(Diagnostic) -> Reading? {
+        switch self {
+        case .table(let rows): try rows.next()
+        case .jsonLines(let rows): try rows.next()
+        case .document(let rows): rows.next()
         }
     }
+}
 
-    private func nextRow(_ lines: LineStream, _ tree: JSONFieldTree) throws(Diagnostic) -> Reading? {
-        while true {
-            let reading: Reading?? = try lines.withNextLine { (bytes) throws(Diagnostic) in
-                TraceRows.isBlank(bytes) ? nil : jsonRow(bytes, tree, line: lines.lineNumber, path: lines.path)
-            }
-            guard let line = reading else { return nil }
-            if let reading = line { return reading }
+extension LineStream {
+    /// The bytes of the next line that is not blank.
+    func nextRow() throws(Diagnostic) -> UnsafeBufferPointer<UInt8>? {
+        while let bytes = try nextBytes() {
+            if !bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == 0x09 || $0 == 0x0D }) { return bytes }
         }
+        return nil
     }
 
-    private func nextRow(_ lines: LineStream, _ columns: TableColumns) throws(Diagnostic) -> Reading? {
-        while true {
-            let reading: Reading?? = try lines.withNextLine { (bytes) throws(Diagnostic) in
-                TraceRows.isBlank(bytes) ? nil : tableRow(bytes, columns, line: lines.lineNumber, path: lines.path)
-            }
-            guard let line = reading else { return nil }
-            if let reading = line { return reading }
-        }
-    }
-
-    private func jsonRow(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ tree: JSONFieldTree, line: Int, path: String
-    ) -> Reading {
-        var row = TraceRow()
-        var scanner = JSONRowScanner(bytes)
-        if scanner.read(tree, into: &row), isComplete(row), check(row) == nil { return .row(row) }
-        let text = TraceRows.text(bytes, line: line, path: path)
-        do throws(Diagnostic) {
-            let value = try JSONReader.read(text, allowsNonFinite: true)
-            let row = try LocatedRow.read(value, by: schema)
-            guard let fault = check(row) else { return .row(row) }
-            throw fault.diagnostic(at: LocatedRow.location(of: fault.field, in: value, by: schema))
-        } catch {
-            return .problem(text.quoting(error))
-        }
-    }
-
-    private func tableRow(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ columns: TableColumns, line: Int, path: String
-    ) -> Reading {
-        var row = TraceRow()
-        let isRead = columns.read(bytes, into: &row) && isComplete(row)
-        let fault = isRead ? check(row) : nil
-        if isRead, fault == nil { return .row(row) }
-        let text = TraceRows.text(bytes, line: line, path: path)
-        guard let fault else { return .problem(columns.problem(in: text)) }
-        return .problem(text.quoting(fault.diagnostic(at: columns.location(of: fault.field, in: text))))
-    }
-
-    private func isComplete(_ row: TraceRow) -> Bool { row.hasFailed || schema.required.allSatisfy(row.holds) }
-
-    private func check(_ row: TraceRow) -> TraceFault? { TraceFault(of: row, schema) }
-
-    private static func text(_ bytes: UnsafeBufferPointer<UInt8>, line: Int, path: String) -> DocumentText {
-        DocumentText(name: path, content: String(decoding: bytes, as: UTF8.self), firstLine: line)
-    }
-
-    private static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = bytes.first else { return true }
-        guard first == UInt8(ascii: " ") || first == 0x09 || first == 0x0D else { return false }
-        return bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == 0x09 || $0 == 0x0D }
+    /// The line that was read last as a document, in which a place can be named and quoted.
+    func document(_ bytes: UnsafeBufferPointer<UInt8>) -> DocumentText {
+        DocumentText(name: path, content: String(decoding: bytes, as: UTF8.self), firstLine: lineNumber)
     }
 }

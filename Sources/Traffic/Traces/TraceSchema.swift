@@ -24,19 +24,24 @@ struct TraceSchema: Sendable {
         case presence
     }
 
+    /// What a column is read as.
+    struct Target: Hashable, Sendable {
+        /// What it says of a request.
+        var field: TraceField
+        /// How it is written.
+        var writing: Writing
+    }
+
     /// A column, or a member of an object.
     struct Column: Sendable {
         /// The column's name, or the members that lead to the value, joined by points.
         var name: String
-        /// What it is.
-        var field: TraceField
-        /// How it is written.
-        var writing: Writing
+        /// What it is read as.
+        var target: Target
 
         init(_ name: String, _ field: TraceField, _ writing: Writing = .number()) {
             self.name = name
-            self.field = field
-            self.writing = writing
+            target = Target(field: field, writing: writing)
         }
     }
 
@@ -55,16 +60,16 @@ struct TraceSchema: Sendable {
 
     /// The fields without which a row says nothing.
     var required: [TraceField] {
-        [.arrival, .input, .output].filter { field in columns.contains { $0.field == field } }
+        TraceRow.essential.filter { field in columns.contains { $0.target.field == field } }
     }
 
     /// The names of the columns that may hold a field.
-    func names(of field: TraceField) -> [String] { columns.filter { $0.field == field }.map(\.name) }
+    func names(of field: TraceField) -> [String] { columns.filter { $0.target.field == field }.map(\.name) }
 }
 
 /// What a column of a trace may say of a request.
 enum TraceField: String, Hashable, Sendable {
-    case arrival
+    case arrival = "when a request arrives"
     case input = "the prompt's length"
     case output = "the output's length"
     case priority
