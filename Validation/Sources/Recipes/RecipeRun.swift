@@ -62,7 +62,7 @@ public struct RecipeRun: Sendable {
             let (scenario, compiled) = try question(recipe, catalogs, rules)
             let yardstick = try RecipeYardstick(recipe, scenario: scenario)
             let own = try yardstick.own()
-            guard let best = try yardstick.best() else { throw Exclusion("no layout fits", recipe.name) }
+            guard let best = try yardstick.best(beside: own) else { throw Exclusion("no layout fits", recipe.name) }
             var comparison = Comparison(
                 recipe: recipe, own: own, best: best, refusals: yardstick.refusals(compiled), otherwise: [])
             if !comparison.agrees { comparison.otherwise = otherwise(yardstick) }

@@ -63,16 +63,27 @@ struct RecipeYardstick {
     }
 
     /// The best deployment on the recipe's devices that its engine runs.
-    func best() throws(Exclusion) -> RecipeRate? {
-        try priced { scenario throws(Diagnostic) in try StatedDeployment.best(scenario) }
-            .map { RecipeRate($0, devices: recipe.devices) }
+    ///
+    /// Where the recipe holds fewer requests than are stated, the better one of those that hold all and those that hold as
+    /// many as the recipe: with a queue before them, both serve the stated number.
+    func best(beside own: RecipeRate) throws(Exclusion) -> RecipeRate? {
+        func best(_ yardstick: RecipeYardstick) throws(Exclusion) -> RecipeRate? {
+            try yardstick.priced { scenario throws(Diagnostic) in try StatedDeployment.best(scenario) }
+                .map { RecipeRate($0, devices: recipe.devices) }
+        }
+        let found = try best(self)
+        guard case .concurrency(let stated) = scenario.demand, own.concurrency < stated else { return found }
+        var fewer = self
+        fewer.change { $0.demand = .concurrency(own.concurrency) }
+        let other = try best(fewer)
+        return [found, other].compactMap(\.self).max { $0.perDevice < $1.perDevice }
     }
 
     /// The ratio of the best to the recipe under a changed question; `nil` where either does not exist.
     func ratio(_ change: (inout Scenario) -> Void) -> Double? {
         var changed = self
         changed.change(change)
-        guard let own = try? changed.own(), let best = try? changed.best() else { return nil }
+        guard let own = try? changed.own(), let best = try? changed.best(beside: own) else { return nil }
         return best.perDevice / own.perDevice
     }
 
