@@ -94,6 +94,32 @@ import Traffic
         #expect(result.completed == 300 && result.unfinished == 0)
     }
 
+    @Test func aPoolThatHasEmptiedTakesWhatIsOffered() throws {
+        let (deployment, engine) = try Example.deployment("r2 tp1")
+        let read = SimulatedPool(deployment, role: .prefill, copies: 1, engine: engine, settings: PoolSettings())
+        // Room for one sequence: the others are offered while it runs, and nothing else happens when it ends.
+        let generate = SimulatedPool(
+            deployment, role: .decode, copies: 1, engine: engine, settings: PoolSettings(cacheBlocks: 900))
+        let result = try run(
+            SimulatedDeployment([read, generate], of: deployment, engine: engine),
+            (0..<4).map { Example.request($0, input: 10_000, output: 400) })
+        #expect(result.completed == 4 && result.unfinished == 0)
+    }
+
+    /// Copies whose clocks agree wait for each other's room: they must not creep towards it.
+    @Test(.timeLimit(.minutes(1)), arguments: ["tp1", "pp2"])
+    func copiesThatWaitTogetherAreWokenByWhatTheyWaitFor(layout: String) throws {
+        let (deployment, engine) = try Example.deployment(layout)
+        let read = SimulatedPool(
+            deployment, role: .prefill, copies: 4, engine: engine, settings: PoolSettings(cacheBlocks: 1000))
+        let generate = SimulatedPool(
+            deployment, role: .decode, copies: 1, engine: engine, settings: PoolSettings(cacheBlocks: 1000))
+        let result = try run(
+            SimulatedDeployment([read, generate], of: deployment, engine: engine),
+            (0..<40).map { Example.request($0, input: 8000, output: 100) })
+        #expect(result.completed == 40 && result.unfinished == 0)
+    }
+
     @Test func linksAreShared() {
         var links = SharedLinks(sending: [100, 100], receiving: [100, 100])
         func transfer(_ source: Int, _ target: Int, _ bytes: Double) -> SharedLinks.Transfer {

@@ -5,7 +5,8 @@ extension Replica {
     // MARK: The pool that reads
 
     /// A cache has reached the other pool, so that its blocks here are free.
-    mutating func release(_ request: Int) {
+    mutating func release(_ request: Int, at time: Double) {
+        wake(at: time)
         ranks[table[request].rank].release(request, &table)
         table.remove(request)
     }
@@ -21,7 +22,7 @@ extension Replica {
         live.parked = -1
         let slot = table.add(live)
         offered.append(slot)
-        if active == 0 { now = max(now, time) }
+        wake(at: time)
         return slot
     }
 
@@ -44,7 +45,7 @@ extension Replica {
 
     /// A cache has come; its sequence joins the next step.
     mutating func land(_ request: Int, at time: Double) {
-        if active == 0 { now = max(now, time) }
+        wake(at: time)
         active += 1
         landed.append(Signal(request: request, time: time))
     }

@@ -23,6 +23,12 @@ struct PipelineState: Sendable {
         latest = slots - 1
     }
 
+    /// When a micro-batch passes the last stage next; infinite where none is under way.
+    var nextExit: Double { next.map { exits[$0] } ?? .infinity }
+
+    /// Whether a further micro-batch may enter.
+    var hasRoom: Bool { exits.contains(.infinity) }
+
     /// The micro-batch that passes the last stage next.
     var next: Int? {
         var found: Int?
@@ -34,29 +40,20 @@ struct PipelineState: Sendable {
 extension Replica {
     /// Runs every micro-batch that enters before a time; those under way pass the last stage when they do.
     mutating func advancePipeline(until limit: Double) {
-        var isStuck = false
         while active > 0 {
-            let leaving = pipeline.next
-            let exit = leaving.map { pipeline.exits[$0] } ?? .infinity
-            let entry = max(now, pipeline.free)
-            if !isStuck, entry < limit, entry < exit, pipeline.exits.contains(.infinity) {
-                isStuck = !enter(at: entry)
-                continue
-            }
-            if let leaving, exit < limit {
+            let (leaving, exit, entry) = (pipeline.next, pipeline.nextExit, max(now, pipeline.free))
+            if !isWaiting, entry < limit, entry < exit, pipeline.hasRoom {
+                isWaiting = !enter(at: entry)
+                guard isWaiting, leaving == nil else { continue }
+                isWaiting = false
+                waitOrGiveUp(until: limit)
+            } else if let leaving, exit < limit {
                 now = max(now, exit)
                 leave(leaving)
-                isStuck = false
-                continue
+                isWaiting = false
+            } else {
+                return
             }
-            if isStuck, leaving == nil {
-                waitOrGiveUp(until: limit)
-                guard now < limit else { return }
-                isStuck = false
-                continue
-            }
-            now = max(now, limit)
-            return
         }
     }
 

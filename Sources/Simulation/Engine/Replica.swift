@@ -37,6 +37,8 @@ struct Replica: Sendable {
     var record: ReplicaRecord
     /// The time until which everything has happened.
     var now = 0.0
+    /// Whether nothing can be started here until something arrives or room is given back.
+    var isWaiting = false
     /// Requests that wait, are read or generate here.
     var active = 0
     /// Prompts that were read and whose caches are to be handed over.
@@ -92,7 +94,7 @@ struct Replica: Sendable {
                     outputTokens: request.outputTokens, ending: .rejected(reason), replica: number,
                     end: request.arrival))
         }
-        if active == 0 { now = max(now, time) }
+        wake(at: time)
         var live = LiveRequest(request)
         live.rank = rankForNext()
         let slot = table.add(live)
@@ -145,10 +147,25 @@ struct Replica: Sendable {
 
     // MARK: Time
 
-    /// Runs every step that starts before a time.
+    /// When something happens here next that nobody else has to cause; infinite where there is no such thing.
+    var nextTime: Double {
+        guard active > 0 else { return .infinity }
+        guard pipeline.slots > 1 else { return isWaiting ? .infinity : now }
+        let exit = pipeline.nextExit
+        return !isWaiting && pipeline.hasRoom ? min(exit, max(now, pipeline.free)) : exit
+    }
+
+    /// Something has come from elsewhere, so that a step may be possible again.
+    mutating func wake(at time: Double) {
+        if active == 0 || isWaiting { now = max(now, time) }
+        isWaiting = false
+    }
+
+    /// Runs every step that starts before a time; without an end, what can never be served is given up.
     mutating func advance(until limit: Double) {
+        if limit == .infinity { isWaiting = false }
         guard pipeline.slots == 1 else { return advancePipeline(until: limit) }
-        while active > 0, now < limit { step(limit) }
+        while active > 0, !isWaiting, now < limit { step(limit) }
     }
 
     private mutating func step(_ limit: Double) {
@@ -173,7 +190,7 @@ struct Replica: Sendable {
             ranks[rank].queue.removeFirst()
             return finish(request, ending: .rejected(.exceedsCache))
         }
-        now = limit
+        isWaiting = true
     }
 
     // MARK: A step that reads prompts

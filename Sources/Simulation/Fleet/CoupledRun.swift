@@ -57,8 +57,11 @@ struct CoupledRun: Sendable {
             let arrival = feed.nextArrival?.rawValue ?? .infinity
             let event = min(arrival, links.nextEnd, handOvers.min?.time ?? .infinity)
             let (first, earliest, second) = clocks()
+            guard event < .infinity || earliest < .infinity else {
+                guard giveUp(&feed) else { return }
+                continue
+            }
             if event <= earliest {
-                guard event < .infinity else { return }
                 if event == arrival {
                     guard let request = try feed.take() else { return }
                     let target = router.choose(for: request, among: replicas, arrivals)
@@ -77,11 +80,25 @@ struct CoupledRun: Sendable {
         }
     }
 
-    /// The copy that is furthest behind, its time, and that of the next one.
+    /// Gives up requests that nothing will make room for any more.
+    ///
+    /// - Returns: Whether there were any.
+    private mutating func giveUp<Source: TrafficSource>(_ feed: inout TrafficFeed<Source>) -> Bool {
+        var isAny = false
+        for index in replicas.indices where !replicas[index].isIdle {
+            let before = replicas[index].active
+            replicas[index].advance(until: .infinity)
+            collect(index, &feed)
+            if replicas[index].active < before { isAny = true }
+        }
+        return isAny
+    }
+
+    /// The copy in which something happens next, when it does, and when something happens in another one.
     private func clocks() -> (first: Int, earliest: Double, second: Double) {
         var (first, earliest, second) = (0, Double.infinity, Double.infinity)
-        for index in replicas.indices where !replicas[index].isIdle {
-            let time = replicas[index].now
+        for index in replicas.indices {
+            let time = replicas[index].nextTime
             if time < earliest {
                 second = earliest
                 (first, earliest) = (index, time)
@@ -104,6 +121,8 @@ struct CoupledRun: Sendable {
             for signal in replicas[index].handOvers { push(.offer, signal.time, index, signal.request) }
             replicas[index].handOvers.removeAll(keepingCapacity: true)
         }
+        // Its last sequence has left room for those that are offered, and it takes no step in which to find that.
+        if replicas[index].isIdle { replicas[index].reservePlaces() }
         startTransfers(index)
     }
 
@@ -146,7 +165,7 @@ struct CoupledRun: Sendable {
     private mutating func finishTransfer() {
         let time = links.nextEnd
         guard let done = links.finishNext(), let hand else { return }
-        replicas[done.source].release(done.sourceRequest)
+        replicas[done.source].release(done.sourceRequest, at: time)
         origins[done.target][done.targetRequest] = nil
         push(.landing, time + hand.delay, done.target, done.targetRequest)
         // A place may be free now for which others wait while nothing runs there.
