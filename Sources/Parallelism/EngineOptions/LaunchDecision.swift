@@ -72,8 +72,6 @@ public enum LaunchDecision: String, Hashable, Sendable, CaseIterable {
     case handOverTransport = "hand-over-transport"
     /// The port at which the receivers of caches ask.
     case handOverPort = "hand-over-port"
-    /// The address at which a server offers caches.
-    case handOverAddress = "hand-over-address"
     /// The nodes of a copy.
     case nodes
     /// Which of them this is.
@@ -90,8 +88,6 @@ public enum LaunchDecision: String, Hashable, Sendable, CaseIterable {
     case host
     /// The port at which requests are taken.
     case port
-    /// The devices that the process sees.
-    case visibleDevices = "visible-devices"
     /// A file with the other settings.
     case settingsFile = "settings-file"
 }

@@ -123,9 +123,6 @@ struct GenerationBatch: Sendable {
         return blocks
     }
 
-    /// Whether a sequence's next token needs a new block.
-    func needsBlock(at position: Int) -> Bool { phase(offsets[position] + steps) == 0 }
-
     /// The steps that can be taken with so many free blocks, at most `limit`.
     func steps(within free: Int, limit: Int) -> Int {
         guard !members.isEmpty else { return limit }

@@ -22,8 +22,6 @@ struct LiveRequest: Sendable {
     var preemptions = 0
     /// The place of its attention rank.
     var rank = 0
-    /// When the request reached the first pool, where two pools share the work.
-    var firstStarted = -1.0
 
     init(_ traffic: TrafficRequest) { self.traffic = traffic }
 

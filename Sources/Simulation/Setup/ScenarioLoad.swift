@@ -23,10 +23,4 @@ extension SyntheticLoad {
             lengths: .independent(input: .fixed(scenario.load.input), output: .fixed(scenario.load.output)),
             seed: seed, limit: TrafficLimit(requests: requests))
     }
-
-    /// The requests per second that come of themselves at the start; `nil` in a closed loop.
-    public var startingRate: Double? {
-        guard case .open(_, let rate) = arrivals else { return nil }
-        return rate.phases.first.map { ($0.from + $0.to) / 2 }
-    }
 }
