@@ -62,15 +62,10 @@ struct LaunchPlanCommand: ReportingCommand {
     @OptionGroup(title: "Report")
     var output: OutputOptions
 
-    /// Writes the files where a folder is given, and the report.
-    func run() throws {
-        if let outputFolder, check == nil { try write(try launch().artifacts, to: outputFolder) }
-        try writeResult()
-    }
-
     func result() throws(Diagnostic) -> CommandResult {
         if let check { return try checked(check) }
         let launch = try launch()
+        if let outputFolder { try write(launch.artifacts, to: outputFolder) }
         return CommandResult(
             report: LaunchReport.document(of: launch, explains: explain, showsFiles: outputFolder == nil),
             json: LaunchJSON.document(of: launch))
@@ -103,15 +98,12 @@ struct LaunchPlanCommand: ReportingCommand {
 
     /// Writes files into a folder, which is made if it is missing.
     private func write(_ artifacts: [LaunchArtifact], to folder: String) throws(Diagnostic) {
-        let manager = FileManager.default
-        guard (try? manager.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil else {
-            throw Diagnostic(code: "file-unwritable", "the folder `\(folder)` cannot be made")
-        }
+        try OutputFile.makeFolder(folder)
         for artifact in artifacts {
             let path = folder + "/" + artifact.path
             try OutputFile.write(artifact.content, to: path)
             guard artifact.isExecutable else { continue }
-            guard (try? manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)) != nil else {
+            guard (try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)) != nil else {
                 throw Diagnostic(code: "file-unwritable", "the file `\(path)` cannot be made executable")
             }
         }

@@ -1,12 +1,6 @@
 import ArgumentParser
 import Shardwise
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The flags that say where a report goes and in which format.
 struct OutputOptions: ParsableArguments {
     /// The formats of a report.
@@ -70,18 +64,6 @@ struct ReportDestination: ParsableArguments {
     func write(_ render: (TerminalSettings) -> String) throws(Diagnostic) {
         guard let outputFile else { return StandardStreams.write(render(.standardOutput)) }
         try OutputFile.write(render(.file), to: outputFile)
-    }
-}
-
-/// A file that a command writes.
-enum OutputFile {
-    /// Writes text to a file, replacing it whole.
-    static func write(_ text: String, to path: String) throws(Diagnostic) {
-        guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else {
-            throw Diagnostic(
-                code: "file-unwritable", "the file `\(path)` cannot be written",
-                hint: "check that its folder exists and may be written to")
-        }
     }
 }
 
