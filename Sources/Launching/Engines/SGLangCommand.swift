@@ -18,13 +18,13 @@ enum SGLangCommand {
         try list.add(.model, .string(context.checkpoint), because: "the plan's model")
         try addDegrees(context, &list)
         try addExperts(context, &list)
-        try addFormats(context, &list)
+        try list.addConversion(context)
+        try list.addFormats(context, cache: cacheFormats)
         try addLimits(context, &list)
         try addSpeculation(context, &list)
         try addHandOver(context, &list)
         try addNodes(context, &list)
-        try list.add(.host, .string("0.0.0.0"), because: "requests come from other machines")
-        try list.add(.port, text: .variable(.port), because: "one port per copy on a node")
+        try list.addListening()
         return ServerCommand(
             program: ["python3", "-m", "sglang.launch_server"], arguments: list.arguments,
             environment: environment(context))
@@ -68,7 +68,7 @@ enum SGLangCommand {
             try list.add(.expertExchangeMode, .string(mode), because: "\(context.pool.role.rawValue) steps")
         }
         if layout.redundantExperts > 0 {
-            let reason = "\(layout.redundantExperts) redundant experts, which load balancing places"
+            let reason = context.redundancyReason
             try list.add(.expertBalancing, .boolean(true), because: reason)
             try list.add(.redundantExperts, .integer(layout.redundantExperts), because: reason)
         }
@@ -81,29 +81,11 @@ enum SGLangCommand {
         try list.add(.twoBatches, .boolean(true), because: "steps run as two half-batches")
     }
 
-    private static func addFormats(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
-        let (options, precision) = (context.pool.options, context.model.precision)
-        if options.weights != context.checkpointFormat {
-            try list.add(
-                .weightsFormat, .string(try context.conversion()),
-                because: "the plan's weights are in \(options.weights.rawValue), the checkpoint's in "
-                    + context.checkpointFormat.rawValue)
-        }
-        if let format = precision.unconverted.engineName {
-            try list.add(
-                .activationFormat, .string(format), because: "activations in \(precision.unconverted.rawValue)")
-        }
-        // A 16-bit cache that is not BF16 has no name of its own: `auto` keeps the format of the activations.
-        let names: [NumericFormat: String] = [
-            .bf16: "bfloat16", .fp16: "auto", .fp8: "fp8_e4m3", .fp4: "nvfp4",
-        ]
-        guard let cache = names[options.keyValueCache] else {
-            throw context.refusal(
-                .cacheFormat, "no format of --kv-cache-dtype is \(options.keyValueCache.rawValue)",
-                "SGLang 0.5.23 choices of --kv-cache-dtype")
-        }
-        try list.add(.cacheFormat, .string(cache), because: "cache in \(options.keyValueCache.rawValue)")
-    }
+    /// The formats of `--kv-cache-dtype`. A 16-bit cache that is not BF16 has no name of its own: `auto` keeps the format
+    /// of the activations.
+    private static let cacheFormats = CacheFormatNames(
+        option: "--kv-cache-dtype", names: [.bf16: "bfloat16", .fp16: "auto", .fp8: "fp8_e4m3", .fp4: "nvfp4"],
+        source: "SGLang 0.5.23 choices of --kv-cache-dtype")
 
     /// Limits are those of the whole server: SGLang divides them by the attention ranks.
     private static func addLimits(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
@@ -125,17 +107,13 @@ enum SGLangCommand {
             try list.add(
                 .promptTokens, .integer(pool.tokenBudget), because: "prompts admitted to a step of one attention rank")
         }
-        let sizes = context.graphSizes(upTo: pool.sequencesPerRank)
-        if !sizes.isEmpty {
-            try list.add(
-                .graphSizes, .array(sizes.map { .integer($0) }),
-                because: "generating steps were priced at these batch sizes")
-        }
+        try list.addGraphs(
+            context, upTo: pool.sequencesPerRank, because: "generating steps were priced at these batch sizes")
     }
 
     private static func addSpeculation(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard let drafting = context.pool.options.drafting else { return }
-        let reason = "\(drafting.drafts) drafted per step by the model's own modules"
+        let reason = context.draftingReason(drafting)
         try list.add(.drafting, .string("EAGLE"), because: reason)
         try list.add(.draftSteps, .integer(drafting.drafts), because: reason)
         try list.add(.draftBranches, .integer(1), because: "the plan drafts one continuation")
@@ -144,7 +122,7 @@ enum SGLangCommand {
 
     private static func addHandOver(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard context.isSplit else { return }
-        let reason = "\(context.pool.role.rawValue) pool of a disaggregated deployment"
+        let reason = context.handOverReason
         try list.add(.handOver, .string(context.pool.role.rawValue), because: reason)
         try list.add(.handOverTransport, .string("nixl"), because: reason)
         guard context.pool.role == .prefill else { return }
@@ -153,7 +131,7 @@ enum SGLangCommand {
 
     private static func addNodes(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard context.nodes > 1 else { return }
-        let reason = "a copy of \(context.layout.deviceCount) devices spans \(context.nodes) nodes"
+        let reason = context.nodesReason
         try list.add(.nodes, .integer(context.nodes), because: reason)
         try list.add(.nodeRank, text: .variable(.nodeRank), because: "this node of them")
         try list.add(

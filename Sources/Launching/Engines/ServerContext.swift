@@ -36,6 +36,8 @@ struct ServerContext {
 
     /// The longest sequence that is served, in tokens.
     var longest: Int { max(scenario.load.finalContext, scenario.load.lengthRange?.upperBound ?? 0) }
+    /// The longest prompt, in tokens.
+    var longestPrompt: Int { scenario.load.lengthRange?.upperBound ?? scenario.load.input }
 
     /// The batch sizes for which graphs are captured: the engine's, up to the first that holds so many rows.
     ///
@@ -80,98 +82,5 @@ struct ServerContext {
     func refusal(_ decision: LaunchDecision, _ message: String, _ hint: String) -> Diagnostic {
         Diagnostic(
             code: "launch-refused", "`\(decision.rawValue)` cannot be launched: \(message)", hint: hint)
-    }
-}
-
-/// A kind of device by how containers ask for it and processes see it.
-enum DeviceKind: String, Hashable, Sendable {
-    case nvidia
-    case amd
-    case ascend
-
-    /// The kind of an accelerator, by the name of its product line.
-    init(accelerator name: String) {
-        let lowered = name.lowercased()
-        if lowered.contains("ascend") || lowered.hasPrefix("910") {
-            self = .ascend
-        } else if lowered.hasPrefix("mi") || lowered.contains("instinct") {
-            self = .amd
-        } else {
-            self = .nvidia
-        }
-    }
-
-    /// The resource that a container asks for.
-    var resource: String {
-        switch self {
-        case .nvidia: "nvidia.com/gpu"
-        case .amd: "amd.com/gpu"
-        case .ascend: "huawei.com/Ascend910"
-        }
-    }
-
-    /// The variable that says which devices a process sees.
-    var visibility: String {
-        switch self {
-        case .nvidia: "CUDA_VISIBLE_DEVICES"
-        case .amd: "HIP_VISIBLE_DEVICES"
-        case .ascend: "ASCEND_RT_VISIBLE_DEVICES"
-        }
-    }
-}
-
-/// The options of a server as they are collected.
-struct ArgumentList {
-    let table: LaunchOptionTable
-    /// Whether the engine reads fields of a settings file.
-    var usesFile = false
-    private(set) var arguments: [LaunchArgument] = []
-
-    /// Adds what expresses a decision.
-    ///
-    /// - Throws: A diagnostic with the engine's rule where it has no option for the decision.
-    mutating func add(
-        _ decision: LaunchDecision, _ value: JSONValue, because reason: String
-    ) throws(Diagnostic) {
-        let name = try table.name(of: decision)
-        let written: LaunchArgument.Value
-        switch value {
-        case _ where usesFile: written = .field(value)
-        case .boolean(true): written = .none
-        case .integer(let number): written = .text(.literal(String(number)))
-        case .number(let number): written = .text(.literal(number.description))
-        case .string(let text): written = .text(.literal(text))
-        case .array(let elements):
-            written = .list(
-                elements.compactMap { element in
-                    if case .integer(let number) = element { String(number) } else { nil }
-                })
-        case .object: written = .document(value)
-        case .null, .boolean(false): return
-        }
-        append(decision, name, written, reason)
-    }
-
-    /// Adds an option of the command line whose value the place of the start gives.
-    mutating func add(
-        _ decision: LaunchDecision, text: LaunchText, scope: LaunchArgument.Scope = .everyNode,
-        because reason: String
-    ) throws(Diagnostic) {
-        append(decision, try table.name(of: decision), .text(text), reason, scope)
-    }
-
-    /// Adds a switch of the command line.
-    mutating func addSwitch(
-        _ decision: LaunchDecision, scope: LaunchArgument.Scope = .everyNode, because reason: String
-    ) throws(Diagnostic) {
-        append(decision, try table.name(of: decision), .none, reason, scope)
-    }
-
-    private mutating func append(
-        _ decision: LaunchDecision, _ name: String, _ value: LaunchArgument.Value, _ reason: String,
-        _ scope: LaunchArgument.Scope = .everyNode
-    ) {
-        arguments.append(
-            LaunchArgument(decision: decision, name: name, value: value, scope: scope, reason: reason))
     }
 }

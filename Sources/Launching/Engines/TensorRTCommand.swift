@@ -17,18 +17,18 @@ enum TensorRTCommand {
         var list = ArgumentList(table: context.table, usesFile: true)
         try addDegrees(context, &list)
         try addExperts(context, &list)
-        try addFormats(context, &list)
+        try addWeights(context, &list)
+        try list.addFormats(context, cache: cacheFormats)
         try addLimits(context, &list)
         try addSpeculation(context, &list)
         if context.isSplit {
             try list.add(
-                .handOver, .string("NIXL"), because: "\(context.pool.role.rawValue) pool of a disaggregated deployment")
+                .handOver, .string("NIXL"), because: context.handOverReason)
         }
         let file = "\(context.pool.role.rawValue).yaml"
         list.usesFile = false
         try list.add(.settingsFile, .string(file), because: "the fields above")
-        try list.add(.host, .string("0.0.0.0"), because: "requests come from other machines")
-        try list.add(.port, text: .variable(.port), because: "one port per copy on a node")
+        try list.addListening()
         let start = context.nodes > 1 ? ["trtllm-llmapi-launch", "trtllm-serve"] : ["trtllm-serve"]
         return ServerCommand(
             program: start + [context.checkpoint], arguments: list.arguments, environment: [], settingsFile: file)
@@ -73,24 +73,16 @@ enum TensorRTCommand {
         }
     }
 
-    private static func addFormats(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
-        let (options, precision) = (context.pool.options, context.model.precision)
-        if options.weights != context.checkpointFormat {
-            try list.add(.weightsFormat, .string(options.weights.rawValue), because: "the plan's weights")
-        }
-        if let format = precision.unconverted.engineName {
-            try list.add(
-                .activationFormat, .string(format), because: "activations in \(precision.unconverted.rawValue)")
-        }
-        let names: [NumericFormat: String] = [
-            .bf16: "bfloat16", .fp16: "float16", .fp32: "float32", .fp8: "fp8", .fp4: "nvfp4",
-        ]
-        guard let cache = names[options.keyValueCache] else {
-            throw context.refusal(
-                .cacheFormat, "no format of kv_cache_config.dtype is \(options.keyValueCache.rawValue)",
-                "NVIDIA/TensorRT-LLM llm_args_golden_manifest.json")
-        }
-        try list.add(.cacheFormat, .string(cache), because: "cache in \(options.keyValueCache.rawValue)")
+    /// The formats of `kv_cache_config.dtype`.
+    private static let cacheFormats = CacheFormatNames(
+        option: "kv_cache_config.dtype",
+        names: [.bf16: "bfloat16", .fp16: "float16", .fp32: "float32", .fp8: "fp8", .fp4: "nvfp4"],
+        source: "NVIDIA/TensorRT-LLM llm_args_golden_manifest.json")
+
+    private static func addWeights(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
+        let weights = context.pool.options.weights
+        guard weights != context.checkpointFormat else { return }
+        try list.add(.weightsFormat, .string(weights.rawValue), because: "the plan's weights")
     }
 
     private static func addLimits(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
@@ -111,25 +103,16 @@ enum TensorRTCommand {
             .cacheReservation,
             .string(engine.reservation == .whole ? "GUARANTEED_NO_EVICT" : "MAX_UTILIZATION"),
             because: engine.reservation == .whole ? "cache is set aside for prompt and output" : "cache grows")
-        let sizes = context.graphSizes(upTo: pool.sequencesPerRank)
-        if !sizes.isEmpty {
-            try list.add(
-                .graphSizes, .array(sizes.map { .integer($0) }),
-                because: "generating steps were priced at these batch sizes")
-        }
+        try list.addGraphs(
+            context, upTo: pool.sequencesPerRank, because: "generating steps were priced at these batch sizes")
     }
 
     private static func addSpeculation(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard let drafting = context.pool.options.drafting else { return }
-        let reason = "\(drafting.drafts) drafted per step by the model's own modules"
+        let reason = context.draftingReason(drafting)
         try list.add(.drafting, .string("MTP"), because: reason)
         try list.add(.draftTokens, .integer(drafting.drafts), because: reason)
     }
-}
-
-extension ServerContext {
-    /// The longest prompt, in tokens.
-    var longestPrompt: Int { scenario.load.lengthRange?.upperBound ?? scenario.load.input }
 }
 
 extension ModelArchitecture {

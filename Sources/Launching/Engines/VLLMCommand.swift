@@ -17,13 +17,13 @@ enum VLLMCommand {
         var list = ArgumentList(table: context.table)
         try addDegrees(context, &list)
         try addExperts(context, &list)
-        try addFormats(context, &list)
+        try list.addConversion(context)
+        try list.addFormats(context, cache: cacheFormats)
         try addLimits(context, &list)
         try addSpeculation(context, &list)
         try addHandOver(context, &list)
         try addNodes(context, &list)
-        try list.add(.host, .string("0.0.0.0"), because: "requests come from other machines")
-        try list.add(.port, text: .variable(.port), because: "one port per copy on a node")
+        try list.addListening()
         return ServerCommand(
             program: ["vllm", "serve", context.checkpoint], arguments: list.arguments,
             environment: environment(context))
@@ -63,7 +63,7 @@ enum VLLMCommand {
                     + "\(context.pool.tokenBudget) tokens")
         }
         if layout.redundantExperts > 0 {
-            let reason = "\(layout.redundantExperts) redundant experts, which load balancing places"
+            let reason = context.redundancyReason
             try list.add(.expertBalancing, .boolean(true), because: reason)
             try list.add(
                 .redundantExperts, ["num_redundant_experts": .integer(layout.redundantExperts)], because: reason)
@@ -87,29 +87,13 @@ enum VLLMCommand {
         }
     }
 
-    private static func addFormats(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
-        let (options, precision) = (context.pool.options, context.model.precision)
-        if options.weights != context.checkpointFormat {
-            try list.add(
-                .weightsFormat, .string(try context.conversion()),
-                because: "the plan's weights are in \(options.weights.rawValue), the checkpoint's in "
-                    + context.checkpointFormat.rawValue)
-        }
-        if let format = precision.unconverted.engineName {
-            try list.add(
-                .activationFormat, .string(format), because: "activations in \(precision.unconverted.rawValue)")
-        }
-        let names: [NumericFormat: String] = [
+    /// The formats of `--kv-cache-dtype`.
+    private static let cacheFormats = CacheFormatNames(
+        option: "--kv-cache-dtype",
+        names: [
             .bf16: "bfloat16", .fp16: "float16", .fp8: "fp8", .fp4: "nvfp4", .int8: "int8_per_token_head",
             .int4: "int4_per_token_head",
-        ]
-        guard let cache = names[options.keyValueCache] else {
-            throw context.refusal(
-                .cacheFormat, "no format of --kv-cache-dtype is \(options.keyValueCache.rawValue)",
-                "vLLM 0.33.0 vllm/config/cache.py CacheDType")
-        }
-        try list.add(.cacheFormat, .string(cache), because: "cache in \(options.keyValueCache.rawValue)")
-    }
+        ], source: "vLLM 0.33.0 vllm/config/cache.py CacheDType")
 
     private static func addLimits(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         let (pool, engine) = (context.pool, context.engine)
@@ -129,19 +113,16 @@ enum VLLMCommand {
         try list.add(.stepTokens, .integer(pool.tokenBudget), because: "tokens per step and attention rank")
         try list.add(.chunkedPrefill, .boolean(true), because: "prompts are read in chunks up to the token budget")
         try list.add(.prefixCache, .boolean(true), because: context.prefixReason)
-        let sizes = context.graphSizes(upTo: pool.tokenBudget)
-        if !sizes.isEmpty {
-            try list.add(
-                .graphSizes, .array(sizes.map { .integer($0) }),
-                because: "steps were priced at these sizes, up to \(engine.graphs.largest) tokens")
-        }
+        try list.addGraphs(
+            context, upTo: pool.tokenBudget,
+            because: "steps were priced at these sizes, up to \(engine.graphs.largest) tokens")
     }
 
     private static func addSpeculation(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard let drafting = context.pool.options.drafting else { return }
         try list.add(
             .drafting, ["method": "mtp", "num_speculative_tokens": .integer(drafting.drafts)],
-            because: "\(drafting.drafts) drafted per step by the model's own modules")
+            because: context.draftingReason(drafting))
     }
 
     private static func addHandOver(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
@@ -150,12 +131,12 @@ enum VLLMCommand {
         try list.add(
             .handOver,
             ["kv_connector": "NixlConnector", "kv_role": .string(role), "kv_load_failure_policy": "fail"],
-            because: "\(context.pool.role.rawValue) pool of a disaggregated deployment")
+            because: context.handOverReason)
     }
 
     private static func addNodes(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         guard context.nodes > 1 else { return }
-        let reason = "a copy of \(context.layout.deviceCount) devices spans \(context.nodes) nodes"
+        let reason = context.nodesReason
         try list.add(.nodes, .integer(context.nodes), because: reason)
         try list.add(.nodeRank, text: .variable(.nodeRank), because: "this node of them")
         try list.add(.headAddress, text: .variable(.headAddress), because: "the first of them")
@@ -173,38 +154,5 @@ enum VLLMCommand {
                 name: "VLLM_NIXL_SIDE_CHANNEL_PORT", value: .variable(.handOverPort),
                 reason: "one port per copy on a node"),
         ]
-    }
-}
-
-extension ServerContext {
-    /// Why prefixes are kept.
-    var prefixReason: String {
-        scenario.settings.cachedShare > .zero
-            ? "\(scenario.settings.cachedShare) of each prompt found in the cache"
-            : "the plan counts on no hits; they only make it faster"
-    }
-
-    /// The name under which an engine converts the checkpoint's weights while it loads them.
-    ///
-    /// - Throws: A diagnostic for formats that need a checkpoint of their own.
-    func conversion() throws(Diagnostic) -> String {
-        if pool.options.weights == .fp8, checkpointFormat.isHalfPrecision { return "fp8" }
-        throw refusal(
-            .weightsFormat,
-            "\(checkpoint) stores \(checkpointFormat.rawValue), and no engine makes \(pool.options.weights.rawValue) of "
-                + "it while loading",
-            "name a checkpoint that stores \(pool.options.weights.rawValue): --checkpoint NAME")
-    }
-}
-
-extension NumericFormat {
-    /// The name that all engines give a format of activations; `nil` where it is no such format.
-    var engineName: String? {
-        switch self {
-        case .bf16: "bfloat16"
-        case .fp16: "float16"
-        case .fp32: "float32"
-        case .fp8, .int8, .fp4, .int4: nil
-        }
     }
 }
