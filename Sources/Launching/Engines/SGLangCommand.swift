@@ -81,8 +81,9 @@ enum SGLangCommand {
         try list.add(.twoBatches, .boolean(true), because: "steps run as two half-batches")
     }
 
-    /// The formats of `--kv-cache-dtype`. A 16-bit cache that is not BF16 has no name of its own: `auto` keeps the format
-    /// of the activations.
+    /// The formats of `--kv-cache-dtype`.
+    ///
+    /// A 16-bit cache that is not BF16 has no name of its own: `auto` keeps the format of the activations.
     private static let cacheFormats = CacheFormatNames(
         option: "--kv-cache-dtype", names: [.bf16: "bfloat16", .fp16: "auto", .fp8: "fp8_e4m3", .fp4: "nvfp4"],
         source: "SGLang 0.5.23 choices of --kv-cache-dtype")
