@@ -26,6 +26,7 @@ struct MarkdownClaims {
     /// How many layouts of table rows beyond the most that are taken were left out, with all that is claimed of them.
     var omittedStrategies = 0
     var vocabulary = VocabularyLookup()
+    var lookup = HeadingLookup()
 
     init(_ blocks: [MarkdownBlock]) {
         for block in blocks {
@@ -55,40 +56,10 @@ struct MarkdownClaims {
     init(texts: [(text: String, location: SourceLocation)]) {
         for (text, location) in texts where text.utf8.count < 10_000 && text.contains(where: \.isNumber) {
             let line = MarkdownText(source: text, at: location.advanced(by: 1))
-            read(Reading(line, key: "", headings: []))
+            read(Reading(line, key: "", under: .none))
         }
         claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
         strategies = []
-    }
-
-    /// One line with everything that is found in it.
-    struct Reading {
-        let line: MarkdownText
-        let key: String
-        let headings: [String]
-        let quantities: [WrittenQuantity]
-        let degrees: [WrittenDegrees.Mention]
-        let scalars: [Unicode.Scalar]
-        let headingWords: Set<String>
-        /// The phase that the headings name.
-        let phase: Phase?
-        /// The numbers that claims were read from.
-        var taken: [Range<Int>] = []
-        var offset = 0
-
-        init(_ line: MarkdownText, key: String, headings: [String]) {
-            self.line = line
-            self.key = key
-            self.headings = headings
-            let spelled = SpelledCounts.scan(line.text)
-            let written = QuantityScanner.scan(line.text)
-            quantities =
-                spelled.isEmpty ? written : (written + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
-            degrees = WrittenDegrees.scan(line.text)
-            scalars = Array(line.text.unicodeScalars)
-            headingWords = Set(headings.flatMap(Words.split))
-            phase = Phase.named(in: headings)
-        }
     }
 
     private mutating func read(_ line: MarkdownText, under headings: [String]) {
@@ -99,7 +70,7 @@ struct MarkdownClaims {
         guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else {
             return
         }
-        var reading = Reading(line, key: "", headings: headings)
+        var reading = Reading(line, key: "", under: lookup.context(of: headings))
         for segment in KeyedSegment.all(in: line.text) {
             if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         }
@@ -111,7 +82,7 @@ struct MarkdownClaims {
         var reading = reading
         guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
         let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
-        let words = own.union(reading.headingWords)
+        let words = own.union(reading.heading.words)
         readDegrees(&reading, words)
         let calculated = EquationReader(
             reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
@@ -128,7 +99,7 @@ struct MarkdownClaims {
 
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
     private mutating func readCluster(_ line: MarkdownText) {
-        let reading = Reading(line, key: "", headings: [])
+        let reading = Reading(line, key: "", under: .none)
         for quantity in reading.quantities where quantity.dimension == .count {
             let context = ProseContext(
                 scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: "")
@@ -144,7 +115,7 @@ struct MarkdownClaims {
     /// - Returns: The range of the quantity that was taken as the value, in scalars of the line.
     mutating func readKeyed(_ segment: KeyedSegment, _ reading: Reading) -> Range<Int>? {
         let offset = segment.offset
-        for match in vocabulary.matches(named: segment.key, in: reading.headings.last ?? "") {
+        for match in vocabulary.matches(named: segment.key, in: reading.heading.path.last ?? "") {
             let kind = match.kind
             if kind == .sequenceLengthRange, let range = segment.bracketedRange {
                 append(kind, .range(range), reading, at: offset, key: segment.key)
@@ -178,70 +149,9 @@ struct MarkdownClaims {
                 let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
                 append(
                     kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
-                if kind.isDegree { noteDegree(claims[claims.count - 1], reading.headings) }
+                if kind.isDegree { noteDegree(claims[claims.count - 1], reading.heading.path) }
                 return quantity.range
             }
-        }
-        return nil
-    }
-
-    private mutating func noteDegree(_ claim: Claim, _ headings: [String]) {
-        guard claim.kind != .replicas else { return }
-        if let last = sections.indices.last, sections[last].headings == headings,
-            !sections[last].degrees.contains(where: { $0.kind == claim.kind })
-        {
-            sections[last].degrees.append(claim)
-        } else {
-            sections.append((headings, [claim]))
-        }
-    }
-
-    /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
-    private mutating func readDegrees(_ reading: inout Reading, _ words: Set<String>) {
-        let mentions = reading.degrees.filter { mention in !reading.taken.contains { $0.overlaps(mention.range) } }
-        guard !mentions.isEmpty else { return }
-        reading.taken += mentions.map(\.range)
-        let isRejected =
-            ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
-        guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
-        let found = mentions.map { mention in
-            Claim(
-                kind: mention.kind, value: .number(Double(mention.value), .count),
-                location: reading.line.location(ofScalar: mention.range.lowerBound), quote: reading.line.text,
-                phase: reading.phase, form: .prose)
-        }
-        claims += found
-        guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
-            mentions.contains(where: { $0.value > 1 })
-        else { return }
-        guard strategies.count < MarkdownClaims.mostStrategies else {
-            omittedStrategies += 1
-            return
-        }
-        let devices = deviceCount(in: reading)
-        if var strategy = StatedStrategy(
-            claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
-            phase: reading.phase, name: "line \(found[0].location.line)")
-        {
-            // Prose that does not say how many devices a layout uses may mean one of several copies.
-            strategy.impliesCopies = devices == nil
-            strategies.append(strategy)
-        }
-    }
-
-    /// The number of devices that a line names.
-    private func deviceCount(in reading: Reading) -> Claim? {
-        let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
-        let scalars = reading.line.text.unicodeScalars
-        for quantity in reading.quantities
-        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
-            let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
-            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded()
-            else { continue }
-            return Claim(
-                kind: .deviceCount, value: .number(quantity.value, .count),
-                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text,
-                form: .prose)
         }
         return nil
     }
@@ -257,7 +167,7 @@ struct MarkdownClaims {
             let isAlone = sentence.count == reading.scalars.count
             let own = isAlone ? words : Set(Sentence.words(sentence, of: reading.scalars) + Words.split(reading.key))
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: own, headingWords: reading.headingWords,
+                scalars: reading.scalars, quantity: quantity, lineWords: own, headingWords: reading.heading.words,
                 previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
             reading.taken.append(quantity.range)
@@ -276,7 +186,7 @@ struct MarkdownClaims {
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
         if isTime && ProseContext.speaksOfAnError(line.text) { return }
         var kind = kind
-        if ProseContext.arePromises(reading.headings) {
+        if reading.heading.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
             if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
         }
@@ -284,7 +194,7 @@ struct MarkdownClaims {
         claims.append(
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
-                phase: reading.phase,
+                phase: reading.heading.phase,
                 extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
     }
@@ -294,25 +204,5 @@ struct MarkdownClaims {
         let sentence = Sentence.text(Sentence.range(around: offset, in: reading.scalars), of: reading.scalars)
         let text = key.isEmpty || sentence.hasPrefix(key) ? sentence : key + ", " + sentence
         return StatedLoad(in: text, quantities: QuantityScanner.scan(text))
-    }
-
-    /// The degrees that a section lists one by one make a layout together.
-    private mutating func gatherStrategies() {
-        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
-        for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
-            guard strategies.count < MarkdownClaims.mostStrategies else {
-                omittedStrategies += 1
-                continue
-            }
-            let first = section.degrees[0]
-            let shared = copies.filter { $0.phase == first.phase }
-            if var strategy = StatedStrategy(
-                claims: section.degrees + shared.prefix(1), document: first.document, phase: first.phase,
-                name: section.headings.last ?? first.document)
-            {
-                strategy.impliesCopies = section.degrees.count == 1
-                strategies.append(strategy)
-            }
-        }
     }
 }

@@ -28,7 +28,7 @@ extension MarkdownClaims {
     }
 
     private mutating func readCell(_ cell: MarkdownText, key: String, scope: String?, headings: [String]) {
-        var reading = Reading(cell, key: key, headings: headings + (scope.map { [$0] } ?? []))
+        var reading = Reading(cell, key: key, under: lookup.context(of: headings + (scope.map { [$0] } ?? [])))
         let first = claims.count
         let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
         if let range = readKeyed(segment, reading) { reading.taken.append(range) }
@@ -51,7 +51,7 @@ extension MarkdownClaims {
         let first = claims.count
         for (column, cell) in cells.enumerated() {
             guard column < header.count else { continue }
-            var reading = Reading(cell, key: header[column].text, headings: headings)
+            var reading = Reading(cell, key: header[column].text, under: lookup.context(of: headings))
             if column > 0 || !reading.degrees.isEmpty {
                 let segment = KeyedSegment(key: header[column].text, value: cell.text, offset: 0, isWholeLine: true)
                 if let range = readKeyed(segment, reading) { reading.taken.append(range) }

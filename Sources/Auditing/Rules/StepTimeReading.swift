@@ -36,8 +36,9 @@ struct StepTimeReading {
     /// - Returns: The reading that needs the fewest slips.
     static func nearest(to stated: Seconds, load: Load, layouts: [Int], in auditCase: AuditCase) -> StepTimeReading? {
         var best: (reading: StepTimeReading, score: Double)?
+        let counts = deviceCounts(layouts, auditCase)
         for option in Option.all(auditCase, load) {
-            for (devices, slip) in deviceCounts(layouts, auditCase) {
+            for (devices, slip) in counts {
                 let time = option.bytes / (option.bandwidth * Double(devices))
                 let residual = abs(time / stated - 1)
                 let score = Double(option.slips) + slip + residual * 20

@@ -1,0 +1,88 @@
+internal import Diagnostics
+internal import Documents
+internal import Planning
+internal import Quantities
+
+/// Layouts: degrees on one line, and those that a section lists one by one.
+extension MarkdownClaims {
+    mutating func noteDegree(_ claim: Claim, _ headings: [String]) {
+        guard claim.kind != .replicas else { return }
+        if let last = sections.indices.last, sections[last].headings == headings,
+            !sections[last].degrees.contains(where: { $0.kind == claim.kind })
+        {
+            sections[last].degrees.append(claim)
+        } else {
+            sections.append((headings, [claim]))
+        }
+    }
+
+    /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
+    mutating func readDegrees(_ reading: inout Reading, _ words: Set<String>) {
+        let mentions = reading.degrees.filter { mention in !reading.taken.contains { $0.overlaps(mention.range) } }
+        guard !mentions.isEmpty else { return }
+        reading.taken += mentions.map(\.range)
+        let isRejected =
+            ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
+        guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
+        let found = mentions.map { mention in
+            Claim(
+                kind: mention.kind, value: .number(Double(mention.value), .count),
+                location: reading.line.location(ofScalar: mention.range.lowerBound), quote: reading.line.text,
+                phase: reading.heading.phase, form: .prose)
+        }
+        claims += found
+        guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
+            mentions.contains(where: { $0.value > 1 })
+        else { return }
+        guard strategies.count < MarkdownClaims.mostStrategies else {
+            omittedStrategies += 1
+            return
+        }
+        let devices = deviceCount(in: reading)
+        if var strategy = StatedStrategy(
+            claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
+            phase: reading.heading.phase, name: "line \(found[0].location.line)")
+        {
+            // Prose that does not say how many devices a layout uses may mean one of several copies.
+            strategy.impliesCopies = devices == nil
+            strategies.append(strategy)
+        }
+    }
+
+    /// The number of devices that a line names.
+    private func deviceCount(in reading: Reading) -> Claim? {
+        let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
+        let scalars = reading.line.text.unicodeScalars
+        for quantity in reading.quantities
+        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+            let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
+            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded()
+            else { continue }
+            return Claim(
+                kind: .deviceCount, value: .number(quantity.value, .count),
+                location: reading.line.location(ofScalar: quantity.range.lowerBound), quote: reading.line.text,
+                form: .prose)
+        }
+        return nil
+    }
+
+    /// The degrees that a section lists one by one make a layout together.
+    mutating func gatherStrategies() {
+        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
+        for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
+            guard strategies.count < MarkdownClaims.mostStrategies else {
+                omittedStrategies += 1
+                continue
+            }
+            let first = section.degrees[0]
+            let shared = copies.filter { $0.phase == first.phase }
+            if var strategy = StatedStrategy(
+                claims: section.degrees + shared.prefix(1), document: first.document, phase: first.phase,
+                name: section.headings.last ?? first.document)
+            {
+                strategy.impliesCopies = section.degrees.count == 1
+                strategies.append(strategy)
+            }
+        }
+    }
+}
