@@ -18,7 +18,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+
+from process import measured
 
 VERSION = "0.12.0"
 FOLDER = pathlib.Path(__file__).resolve().parent
@@ -80,21 +81,6 @@ def installed():
     return python
 
 
-def measured(command):
-    """Wall seconds, CPU seconds and peak MiB of a process and its children."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        # A plan that keeps no promise ends with 1, which is an answer.
-        if process.returncode not in (0, 1):
-            errors.seek(0)
-            sys.exit(f"{command[0]} ended with {process.returncode}:\n{errors.read().decode(errors='replace')}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def peer_points(python):
     """The distinct points that the peer prices."""
     with tempfile.TemporaryDirectory() as folder:
@@ -129,7 +115,7 @@ def main():
         peer.append(measured(peer_command))
     points = {"peer": peer_points(python), "ours": our_points()}
     middle = {
-        name: [statistics.median(column) for column in zip(*runs)] for name, runs in (("peer", peer), ("ours", ours))
+        name: [statistics.median(column) for column in zip(*(run[:3] for run in runs))] for name, runs in (("peer", peer), ("ours", ours))
     }
     print(f"Qwen3-235B-A22B-FP8 on {QUESTION['devices']} H200, medians of {len(peer)} and {len(ours)} runs in turn,")
     print(f"{os.cpu_count()} cores, load {load:.1f} before and {os.getloadavg()[0]:.1f} after")
@@ -137,12 +123,12 @@ def main():
     print(f"{'':24}{'wall':>12}{'CPU':>12}{'peak memory':>14}{'points':>10}{'wall, fastest':>16}")
     for name, title, runs in (("peer", f"aiconfigurator {VERSION}", peer), ("ours", "shardwise plan", ours)):
         wall, cpu, memory = middle[name]
-        fastest = min(run[0] for run in runs)
+        fastest = min(run.wall for run in runs)
         print(
-            f"{title:24}{wall * 1000:>9.0f} ms{cpu * 1000:>9.0f} ms{memory:>10.1f} MiB{points[name]:>10}"
+            f"{title:24}{wall * 1000:>9.0f} ms{cpu * 1000:>9.0f} ms{memory / 2**20:>10.1f} MiB{points[name]:>10}"
             f"{fastest * 1000:>13.0f} ms")
     ratios = [theirs / own for theirs, own in zip(middle["peer"], middle["ours"])]
-    fastest = min(run[0] for run in peer) / min(run[0] for run in ours)
+    fastest = min(run.wall for run in peer) / min(run.wall for run in ours)
     print(
         f"{'ratio':24}{ratios[0]:>11.0f}x{ratios[1]:>11.0f}x{ratios[2]:>13.1f}x"
         f"{points['ours'] / points['peer']:>9.1f}x{fastest:>15.0f}x")

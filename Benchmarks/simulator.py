@@ -16,10 +16,9 @@ import os
 import pathlib
 import shlex
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
+
+from process import measured
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 OURS = FOLDER.parent / ".build" / "release" / "shardwise"
@@ -33,26 +32,11 @@ def load(requests, rate=4):
     return ["--load", f"rate: {rate}, input: 2000, output: 200, requests: {requests}"]
 
 
-def measured(command):
-    """Wall seconds, CPU seconds, peak MB and the output of a process."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=output, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
-            errors.seek(0)
-            sys.exit(f"{command[0]} ended with {process.returncode}:\n{errors.read().decode(errors='replace')}")
-        output.seek(0)
-        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6, output.read()
-
-
 def report(title, requests, runs):
     wall, cpu, memory = (statistics.median(run[index] for run in runs) for index in range(3))
-    steps = json.loads(runs[0][3])["steps"]
+    steps = json.loads(runs[0].output)["steps"]
     print(
-        f"{title:44}{requests:>12,}{wall:>10.2f} s{cpu:>10.2f} s{memory:>9.0f} MB{requests / wall:>14,.0f}"
+        f"{title:44}{requests:>12,}{wall:>10.2f} s{cpu:>10.2f} s{memory / 1e6:>9.0f} MB{requests / wall:>14,.0f}"
         f"{steps / wall:>16,.0f}")
     return requests / wall
 
@@ -81,7 +65,7 @@ def main():
         run("one copy, 4 requests/s", 10_000_000, [*one, *load(10_000_000)], rounds=1)
     if options.peer:
         runs = [measured(shlex.split(options.peer)) for _ in range(options.rounds)]
-        wall = statistics.median(run[0] for run in runs)
+        wall = statistics.median(run.wall for run in runs)
         print(f"the peer in turn: {wall:.2f} s, {100_000 / wall:,.0f} requests/s; ratio {rate * wall / 100_000:.1f}")
     else:
         print(f"against the peer's {PEER_RATE:,} requests/s on a machine of this kind: {rate / PEER_RATE:.1f} times")

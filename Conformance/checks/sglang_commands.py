@@ -1,15 +1,13 @@
 """Holds SGLang server commands against the arguments of the SGLang on PYTHONPATH.
 
-Same lines in and out as vllm_commands.py; `argv` is what follows `python3 -m sglang.launch_server`.
+Lines in and out are those of command_verdicts.py; `argv` is what follows `python3 -m sglang.launch_server`.
 """
 
-import contextlib
-import io
-import json
 import os
 import sys
 
 import sglang_standin  # noqa: F401  must come before sglang
+from command_verdicts import print_verdicts
 from sglang.srt.server_args import ServerArgs, prepare_server_args
 
 
@@ -33,9 +31,8 @@ def located(argv, models):
     raise ValueError("the command names no model")
 
 
-def check(command, models, known):
+def check(argv, models, known):
     """What SGLang makes of one command: the settings it derives."""
-    argv = command["argv"]
     unknown = [word for word in argv if word.startswith("--") and word.split("=", 1)[0] not in known]
     if unknown:
         raise ValueError(f"no such option: {', '.join(unknown)}")
@@ -52,18 +49,7 @@ def check(command, models, known):
 
 def main(commands, models):
     known = known_options()
-    for line in open(commands, encoding="utf-8"):
-        command = json.loads(line)
-        os.environ.update(command.get("environment", {}))
-        messages = io.StringIO()
-        try:
-            with contextlib.redirect_stderr(messages):
-                status, detail = "passed", check(command, models, known)
-        except SystemExit:
-            status, detail = "failed", (messages.getvalue().strip().splitlines() or ["the parser refused it"])[-1]
-        except Exception as error:  # whatever SGLang raises is its verdict
-            status, detail = "failed", f"{type(error).__name__}: {error}".replace("\n", " ")[:600]
-        print(json.dumps({"id": command["id"], "status": status, "detail": detail}, default=str), flush=True)
+    print_verdicts(commands, lambda argv: check(argv, models, known))
 
 
 if __name__ == "__main__":

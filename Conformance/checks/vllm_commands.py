@@ -1,16 +1,14 @@
 """Holds `vllm serve` commands against the parser and the engine configuration of the vLLM on PYTHONPATH.
 
-Reads commands as JSON lines {"id", "argv", "environment", "device", "devices_per_node"} and writes, for each, a line
-{"id", "status", "detail"} with status "passed" or "failed". `argv` is what follows `vllm serve`.
+Lines in and out are those of command_verdicts.py; `argv` is what follows `vllm serve`.
 
 Parsers accept any unambiguous beginning of an option, so each option is compared with the list of real ones first.
 """
 
-import contextlib
-import io
-import json
 import os
 import sys
+
+from command_verdicts import print_verdicts
 
 os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
 
@@ -40,12 +38,12 @@ def unknown_options(argv, known):
     return [name for name in named if name.replace("_", "-") not in known]
 
 
-def check(command, models, parser, validate):
+def check(argv, models, parser, validate):
     """What vLLM makes of one command: the settings it derives."""
     from vllm.engine.arg_utils import AsyncEngineArgs
     from vllm.usage.usage_lib import UsageContext
 
-    argv = list(command["argv"])
+    argv = list(argv)
     unknown = unknown_options(argv, known_options(parser))
     if unknown:
         raise ValueError(f"no such option: {', '.join(unknown)}")
@@ -72,19 +70,7 @@ def check(command, models, parser, validate):
 
 def main(commands, models):
     parser, validate = load_parser()
-    for line in open(commands, encoding="utf-8"):
-        command = json.loads(line)
-        os.environ.update(command.get("environment", {}))
-        os.environ["STANDIN_DEVICE_COUNT"] = str(command["devices_per_node"])
-        messages = io.StringIO()
-        try:
-            with contextlib.redirect_stderr(messages):
-                status, detail = "passed", check(command, models, parser, validate)
-        except SystemExit:
-            status, detail = "failed", (messages.getvalue().strip().splitlines() or ["the parser refused it"])[-1]
-        except Exception as error:  # whatever vLLM raises is its verdict
-            status, detail = "failed", f"{type(error).__name__}: {error}".replace("\n", " ")[:600]
-        print(json.dumps({"id": command["id"], "status": status, "detail": detail}), flush=True)
+    print_verdicts(commands, lambda argv: check(argv, models, parser, validate))
 
 
 if __name__ == "__main__":
