@@ -152,7 +152,10 @@ let tests: [Target] = [
         using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving"]),
     tests(
         of: "Reporting",
-        using: ["Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation"]),
+        using: [
+            "Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation", "Traffic",
+            "Simulation",
+        ]),
     tests(
         of: "Launching",
         using: [

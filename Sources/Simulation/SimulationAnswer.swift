@@ -1,6 +1,7 @@
 public import Hardware
 public import Planning
 public import Quantities
+public import Traffic
 
 /// A run with what is needed to read it: the question, the deployment, the load and how it compares with the capacity.
 public struct SimulationAnswer: Sendable {
@@ -24,14 +25,14 @@ public struct SimulationAnswer: Sendable {
     public var result: SimulationResult
     /// What the deployment completes when requests never run out; `nil` where it was not asked.
     public var capacity: Capacity?
-    /// Rows of the trace that were left out.
-    public var badRows: Int
+    /// What became of the rows of the trace; `nil` where the load is made up.
+    public var trace: TraceCounts?
 
     /// Creates an answer.
     public init(
         scenario: Scenario, engine: EngineProfile, deployment: SimulatedDeployment, layouts: [String], load: String,
         promise: RequestPromise, warmUpRequests: Int, isExact: Bool, result: SimulationResult, capacity: Capacity?,
-        badRows: Int = 0
+        trace: TraceCounts? = nil
     ) {
         self.scenario = scenario
         self.engine = engine
@@ -43,7 +44,7 @@ public struct SimulationAnswer: Sendable {
         self.isExact = isExact
         self.result = result
         self.capacity = capacity
-        self.badRows = badRows
+        self.trace = trace
     }
 
     /// The share of the capacity that the load takes; `nil` where either is not known.

@@ -50,6 +50,14 @@ import Testing
         #expect(result.json["peak_running"] == 8)
     }
 
+    @Test func aSeedOnTheCommandLineReplacesTheLoads() throws {
+        func span(_ arguments: String...) throws -> JSONValue? {
+            try result(["--load", "rate: 4, input: 500, output: 20, requests: 50, seed: 7"] + arguments).json["span_s"]
+        }
+        #expect(try span() == span("--seed", "7"))
+        #expect(try span() != span("--seed", "8"))
+    }
+
     @Test func refusesWhatContradictsItself() throws {
         #expect(throws: (any Error).self) { try result(["--trace", "a", "--load", "rate: 1"]) }
         #expect(throws: (any Error).self) { try result(["--routing", "nowhere"]) }

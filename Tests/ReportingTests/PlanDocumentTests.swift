@@ -31,66 +31,8 @@ struct PlanDocumentTests {
 
     @Test("The JSON Schema has every member that is written, and requires no other")
     func schema() throws {
-        let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let schema = try JSONReader.read(try DocumentText.load(path: "/\(path)/Schemas/plan.v1.json"))
-        for plan in try Self.plans() {
-            let text = JSONWriter.write(PlanJSON.document(of: plan))
-            let document = try JSONReader.read(DocumentText(name: "plan.json", content: text))
-            check(document, against: schema, in: schema, at: "plan")
-        }
-    }
-
-    /// Checks types, members and required members; a reference is looked up among the definitions.
-    private func check(_ value: LocatedValue, against rule: LocatedValue, in schema: LocatedValue, at path: String) {
-        if case .string(let reference)? = rule["$ref"]?.content {
-            let name = String(reference.split(separator: "/").last ?? "")
-            guard let definition = schema["$defs"]?[name] else {
-                Issue.record("no definition \(name)")
-                return
-            }
-            return check(value, against: definition, in: schema, at: path)
-        }
-        if case .array(let choices)? = rule["oneOf"]?.content {
-            guard value.content != .null else { return }
-            guard let choice = choices.first(where: { $0["type"]?.content != .string("null") }) else { return }
-            return check(value, against: choice, in: schema, at: path)
-        }
-        switch value.content {
-        case .object(let members):
-            for member in members {
-                // The question is described by a schema of its own.
-                if rule["additionalProperties"]?.content == .boolean(true) { continue }
-                guard let inner = rule["properties"]?[member.name] else {
-                    Issue.record("the schema has no \(path).\(member.name)")
-                    continue
-                }
-                check(member.value, against: inner, in: schema, at: "\(path).\(member.name)")
-            }
-            guard case .array(let required)? = rule["required"]?.content else {
-                Issue.record("\(path) requires nothing")
-                return
-            }
-            for case .string(let name) in required.map(\.content) where !members.contains(where: { $0.name == name }) {
-                Issue.record("\(path).\(name) is required but not written")
-            }
-        case .array(let elements):
-            guard let inner = rule["items"] else {
-                Issue.record("\(path) has no items")
-                return
-            }
-            for element in elements { check(element, against: inner, in: schema, at: "\(path)[]") }
-        default:
-            let names = types(of: rule)
-            #expect(names.isEmpty || names.contains(value.kind), "\(path) is \(value.kind), not \(names)")
-        }
-    }
-
-    private func types(of rule: LocatedValue) -> [String] {
-        switch rule["type"]?.content {
-        case .string(let name): [name]
-        case .array(let names): names.compactMap { if case .string(let name) = $0.content { name } else { nil } }
-        default: []
-        }
+        let schema = try DocumentSchema("plan.v1")
+        for plan in try Self.plans() { try schema.check(PlanJSON.document(of: plan)) }
     }
 
     @Test("Every report renders in every form, the answer first")
@@ -107,20 +49,6 @@ struct PlanDocumentTests {
             #expect(!page.contains("nan") && !text.contains("nan"))
             let rows = FrontierCSV.text(of: plan).split(separator: "\n")
             #expect(rows.count == plan.frontier.count + 1)
-        }
-    }
-}
-
-extension LocatedValue {
-    /// The value's kind as JSON Schema names it.
-    fileprivate var kind: String {
-        switch content {
-        case .null: "null"
-        case .boolean: "boolean"
-        case .number(let value, _): value == value.rounded() ? "integer" : "number"
-        case .string: "string"
-        case .array: "array"
-        case .object: "object"
         }
     }
 }

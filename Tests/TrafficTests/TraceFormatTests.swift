@@ -170,6 +170,32 @@ import Traffic
         #expect(reader.counts.failed == 1 && reader.counts.rows == 3)
     }
 
+    @Test func guideLLMInYAML() throws {
+        let (requests, reader) = try TraceFixture(
+            """
+            metadata:
+              version: 1
+            benchmarks:
+            - requests:
+                successful:
+                - request_start_time: 1759813207.75
+                  prompt_tokens: 200
+                  output_tokens: 6
+                  time_to_first_token_ms: 20.5
+                  request_latency: 0.25
+                - request_start_time: 1759813207.25
+                  prompt_tokens: 100
+                  output_tokens: 5
+                errored:
+                - prompt_tokens: 3
+                incomplete: []
+            """, ending: "yaml"
+        ).read()
+        #expect(reader.format == .guidellm)
+        #expect(requests.map(\.arrival.inMilliseconds) == [0, 500] && requests.map(\.inputTokens) == [100, 200])
+        #expect(reader.counts.failed == 1 && reader.counts.rows == 3 && reader.counts.reordered == 1)
+    }
+
     @Test func measuredTable() throws {
         let fixture = TraceFixture(
             """

@@ -27,7 +27,7 @@ public enum PlanValidationReport {
                 InlineText(plain: (row.isKept ? "kept" : "missed") + (row.isMisjudged ? ", misjudged" : "")),
             ]
         }
-        return [
+        let blocks: [ReportBlock] = [
             .heading(level: 2, "Under the load"), .paragraph(InlineText(plain: load)),
             .table(
                 ReportTable(
@@ -43,9 +43,14 @@ public enum PlanValidationReport {
                 bursts.
                 """),
         ]
+        guard !validation.omitted.isEmpty else { return blocks }
+        let names = validation.omitted.map(DeploymentTable.layouts).joined(separator: "; ")
+        return blocks + [
+            .paragraph("Not run, since attention and experts apart are not simulated: " + names + ".")
+        ]
     }
 
-    /// The same as a list for the plan's document.
+    /// The same as a list for the plan's document; what was not run is not in it.
     public static func json(of validation: PlanValidation) -> JSONValue {
         .array(
             validation.rows.map { row in

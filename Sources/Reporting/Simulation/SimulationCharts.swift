@@ -17,7 +17,12 @@ enum SimulationCharts {
                         label: "\(point.time): \(value(point).expected) \(name)")
                 })
         }
-        return [
+        let counts = answer.result.counts
+        var percents = [
+            line("cache in use", "c") { $0.cacheUse.inPercent }, line("time in steps", "b") { $0.busyShare.inPercent },
+        ]
+        if counts.cachedTokens > 0 { percents.append(line("prompts found", "h") { $0.cachedShare?.inPercent ?? 0 }) }
+        var blocks: [ReportBlock] = [
             .heading(level: 2, "Distributions"),
             .chart(distribution(answer, [(.timeToFirstToken, "f"), (.endToEnd, "e")])),
             .chart(distribution(answer, [(.timePerOutputToken, "o"), (.interToken, "g")])),
@@ -26,13 +31,7 @@ enum SimulationCharts {
                 ScatterChart(
                     horizontal: "seconds", vertical: "requests",
                     series: [line("waiting", "w") { $0.waiting }, line("running", "r") { $0.running }])),
-            .chart(
-                ScatterChart(
-                    horizontal: "seconds", vertical: "percent",
-                    series: [
-                        line("cache in use", "c") { $0.cacheUse.inPercent },
-                        line("time in steps", "b") { $0.busyShare.inPercent },
-                    ])),
+            .chart(ScatterChart(horizontal: "seconds", vertical: "percent", series: percents)),
             .chart(
                 ScatterChart(
                     horizontal: "seconds", vertical: "tok/s",
@@ -40,6 +39,14 @@ enum SimulationCharts {
                         line("output", "o") { $0.outputRate.rawValue }, line("prompts", "p") { $0.promptRate.rawValue },
                     ])),
         ]
+        if counts.preemptions > 0 {
+            blocks.append(
+                .chart(
+                    ScatterChart(
+                        horizontal: "seconds", vertical: "requests per second",
+                        series: [line("put back", "p") { $0.preemptionRate }])))
+        }
+        return blocks
     }
 
     private static func distribution(

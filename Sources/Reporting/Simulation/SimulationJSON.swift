@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Hardware
 internal import Models
 internal import Planning
@@ -24,7 +25,7 @@ public enum SimulationJSON {
             "verdict": .string(answer.verdict?.rawValue),
             "offered_requests_per_s": .number(result.offeredRate),
             "capacity_requests_per_s": .number(answer.capacity?.requestRate),
-            "requests": requests(result, answer),
+            "requests": requests(result, answer), "trace": answer.trace.map(trace) ?? .null,
             "latencies": .object(
                 LatencySet.Metric.allCases.map { JSONValue.Member("\($0.rawValue)_ms", latency(result.latencies, $0)) }),
             "span_s": .number(result.span.rawValue),
@@ -49,7 +50,15 @@ public enum SimulationJSON {
             "unfinished": .integer(result.unfinished),
             "rejected": .object(result.rejected.map { JSONValue.Member($0.reason.rawValue, .integer($0.count)) }),
             "kept_promise": answer.promise.isEmpty ? .null : .integer(result.kept),
-            "judged": .integer(result.judged), "bad_rows": .integer(answer.badRows),
+            "judged": .integer(result.judged),
+        ]
+    }
+
+    private static func trace(_ counts: TraceCounts) -> JSONValue {
+        [
+            "rows": .integer(counts.rows), "requests": .integer(counts.requests), "failed": .integer(counts.failed),
+            "bad": .integer(counts.bad), "reordered": .integer(counts.reordered),
+            "problems": .strings(counts.problems.map(\.description)),
         ]
     }
 
@@ -81,6 +90,8 @@ public enum SimulationJSON {
             "cache_percent": .number(point.cacheUse.inPercent), "busy_percent": .number(point.busyShare.inPercent),
             "output_tokens_per_s": .number(point.outputRate.rawValue),
             "prompt_tokens_per_s": .number(point.promptRate.rawValue),
+            "cached_prompt_percent": .number(point.cachedShare?.inPercent),
+            "preemptions_per_s": .number(point.preemptionRate),
             "arrivals_per_s": .number(point.arrivalRate), "completions_per_s": .number(point.completionRate),
         ]
     }

@@ -72,7 +72,8 @@ struct PlanCommand: ReportingCommand {
     private func validation(of plan: Plan) throws(Diagnostic) -> PlanValidation {
         try PlanValidation(
             plan, attainment: Fraction(rawValue: SimulationAnswer.usualAttainment),
-            options: SimulationOptions(record: RecordOptions(warmUpRequests: traffic.warmUp), seed: traffic.seed)
+            options: SimulationOptions(
+                record: RecordOptions(warmUpRequests: traffic.warmUp), seed: traffic.startOfDraws)
         ) { () throws(Diagnostic) in try traffic.feed(for: plan.scenario) }
     }
 

@@ -119,7 +119,7 @@ struct SimulateCommand: ReportingCommand {
         SimulationOptions(
             record: RecordOptions(
                 keepsRequests: requestsFile != nil, promise: RequestPromise(scenario.objectives),
-                warmUpRequests: traffic.warmUp), isExact: exact, isOpenLoop: isOpenLoop, seed: traffic.seed)
+                warmUpRequests: traffic.warmUp), isExact: exact, isOpenLoop: isOpenLoop, seed: traffic.startOfDraws)
     }
 
     // MARK: What is done with it
@@ -140,7 +140,7 @@ struct SimulateCommand: ReportingCommand {
             scenario: subject.scenario, engine: subject.engine, deployment: subject.deployment,
             layouts: subject.layouts, load: traffic.text(subject.scenario),
             promise: RequestPromise(subject.scenario.objectives), warmUpRequests: traffic.warmUp, isExact: exact,
-            result: result, capacity: capacity, badRows: feed.source.badRows)
+            result: result, capacity: capacity, trace: feed.source.counts)
         return CommandResult(
             report: SimulationReport.document(of: answer), json: SimulationJSON.document(of: answer),
             status: answer.isSound ? .success : .findings)

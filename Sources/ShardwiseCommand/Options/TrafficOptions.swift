@@ -27,8 +27,8 @@ struct TrafficOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Send requests so many times as fast.", valueName: "factor"))
     var pace: Double?
 
-    @Option(help: ArgumentHelp("Where draws of random numbers start.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Where draws of random numbers start, in place of the load's own seed.", valueName: "n"))
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("The first requests, whose times do not count.", valueName: "n"))
     var warmUp = 0
@@ -45,6 +45,9 @@ extension TrafficOptions {
     /// The requests in a scenario's own load where no other number is stated.
     static let usualRequests = 2000
 
+    /// Where draws of the simulator start, and of a load that states no seed of its own.
+    var startOfDraws: UInt64 { seed ?? 1 }
+
     /// Whether requests are described by more than the scenario.
     var isStated: Bool { trace != nil || load != nil }
 
@@ -55,12 +58,16 @@ extension TrafficOptions {
     /// - Throws: A diagnostic about the file or the fields.
     func input(for scenario: Scenario?) throws(Diagnostic) -> TrafficInput {
         if let trace { return TrafficInput(try traceFile(trace).open()) }
-        if let load { return TrafficInput(try SyntheticLoad(parsing: load, flag: "--load")) }
+        if let load {
+            var load = try SyntheticLoad(parsing: load, flag: "--load")
+            load.seed = seed ?? load.seed
+            return TrafficInput(load)
+        }
         guard let scenario else {
             throw Diagnostic(code: "field-missing", "no requests are given", hint: "pass --trace or --load")
         }
         return TrafficInput(
-            SyntheticLoad(of: scenario, requests: requests ?? TrafficOptions.usualRequests, seed: seed))
+            SyntheticLoad(of: scenario, requests: requests ?? TrafficOptions.usualRequests, seed: startOfDraws))
     }
 
     /// A trace as it is to be read.

@@ -32,6 +32,8 @@ public struct PlanValidation: Sendable {
 
     /// The deployments, the best under the load first.
     public var rows: [Row]
+    /// Deployments that were not run: those with attention and experts on devices of their own.
+    public var omitted: [PlannedDeployment]
 
     /// Runs the chosen deployment of a plan, the best of each kind, and its alternatives.
     ///
@@ -48,11 +50,12 @@ public struct PlanValidation: Sendable {
         var deployments: [PlannedDeployment] = []
         for deployment in [plan.chosen].compactMap(\.self) + plan.kinds + plan.alternatives
         where !deployments.contains(deployment) { deployments.append(deployment) }
+        omitted = deployments.filter { $0.split != nil }
         let engine = try plan.scenario.simulatedEngine()
         var options = options
         options.record.promise = RequestPromise(plan.scenario.objectives)
         rows = []
-        for (index, deployment) in deployments.enumerated() {
+        for (index, deployment) in deployments.enumerated() where deployment.split == nil {
             let simulated = try SimulatedDeployment(
                 deployment, in: plan.scenario, engine: engine, settings: PoolSettings())
             var feed = try feed()

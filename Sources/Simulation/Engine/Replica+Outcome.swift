@@ -114,6 +114,10 @@ extension Replica {
         span.cache = use * (end - start)
         span.outputTokens = Double(steps * sequences)
         span.promptTokens = Double(promptTokens)
+        span.startedTokens = Double(record.counts.promptTokens - noted.promptTokens)
+        span.cachedTokens = Double(record.counts.cachedTokens - noted.cachedTokens)
+        span.preemptions = Double(record.counts.preemptions - noted.preemptions)
+        noted = record.counts
         record.timeline.add(span, from: start, to: end)
     }
 }

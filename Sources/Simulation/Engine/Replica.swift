@@ -35,6 +35,8 @@ struct Replica: Sendable {
     var ranks: [Rank]
     var table = RequestTable()
     var record: ReplicaRecord
+    /// The counts up to the step that was written down last.
+    var noted = EngineCounts()
     /// The time until which everything has happened.
     var now = 0.0
     /// Whether nothing can be started here until something arrives or room is given back.

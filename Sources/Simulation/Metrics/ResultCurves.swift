@@ -53,6 +53,10 @@ extension Timeline {
         public var outputRate: TokensPerSecond
         /// Tokens of prompts read per second.
         public var promptRate: TokensPerSecond
+        /// The share of started prompts that was found in the cache; `nil` where none started.
+        public var cachedShare: Fraction?
+        /// Requests that were put back per second.
+        public var preemptionRate: Double
         /// Requests that arrived per second.
         public var arrivalRate: Double
         /// Requests that were completed per second.
@@ -79,6 +83,8 @@ extension Timeline {
                 busyShare: Fraction(rawValue: min(1, sum.busy / share)),
                 outputRate: TokensPerSecond(rawValue: sum.outputTokens / seconds),
                 promptRate: TokensPerSecond(rawValue: sum.promptTokens / seconds),
+                cachedShare: sum.startedTokens > 0 ? Fraction(rawValue: sum.cachedTokens / sum.startedTokens) : nil,
+                preemptionRate: sum.preemptions / seconds,
                 arrivalRate: sum.arrivals / seconds, completionRate: sum.completions / seconds)
         }
     }

@@ -16,7 +16,9 @@ public struct Timeline: Hashable, Sendable {
         public var outputTokens = 0.0
         /// Tokens of prompts read.
         public var promptTokens = 0.0
-        /// Tokens of prompts that were found in the cache.
+        /// Tokens of prompts that were started.
+        public var startedTokens = 0.0
+        /// Those of them that were found in the cache.
         public var cachedTokens = 0.0
         /// Requests that were put back.
         public var preemptions = 0.0
@@ -35,6 +37,7 @@ public struct Timeline: Hashable, Sendable {
             cache += other.cache * share
             outputTokens += other.outputTokens * share
             promptTokens += other.promptTokens * share
+            startedTokens += other.startedTokens * share
             cachedTokens += other.cachedTokens * share
             preemptions += other.preemptions * share
             arrivals += other.arrivals * share

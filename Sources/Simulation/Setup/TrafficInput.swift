@@ -19,8 +19,8 @@ public struct TrafficInput: TrafficSource {
     /// Whether requests come whatever happens to others.
     public var isOpenLoop: Bool { synthetic.map { !$0.load.hasFollowUps } ?? true }
 
-    /// Rows of the trace that were left out.
-    public var badRows: Int { trace?.counts.bad ?? 0 }
+    /// What became of the rows of the trace that were read so far; `nil` where the load is made up.
+    public var counts: TraceCounts? { trace?.counts }
 
     /// The next request that comes of itself.
     public mutating func next() throws(Diagnostic) -> TrafficRequest? {

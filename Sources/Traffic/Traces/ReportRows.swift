@@ -1,7 +1,8 @@
 internal import Diagnostics
 internal import Documents
 
-/// The requests of GuideLLM's report: one JSON document with a list of benchmarks, each with its requests by outcome.
+/// The requests of GuideLLM's report: one document, JSON or YAML, with a list of benchmarks, each with its requests by
+/// outcome.
 final class ReportRows {
     /// The largest report that is read, in bytes: it is held in memory.
     private static let maximumSize = 1 << 30
@@ -14,14 +15,16 @@ final class ReportRows {
 
     /// Reads a report.
     ///
-    /// - Throws: A diagnostic about the file, its JSON, or what is missing in it.
+    /// - Throws: A diagnostic about the file, its grammar, or what is missing in it.
     init(path: String, schema: TraceSchema) throws(Diagnostic) {
         self.schema = schema
         check = TraceCheck(schema)
         text = try DocumentText.load(decompressing: path, upTo: ReportRows.maximumSize)
         do throws(Diagnostic) {
-            let report = try ObjectReader(
-                JSONReader.read(text, allowsNonFinite: true), describedAs: "the report")
+            let isJSON = text.content.first { !$0.isWhitespace } == "{"
+            let value =
+                isJSON ? try JSONReader.read(text, allowsNonFinite: true) : try YAMLReader.read(text)
+            let report = try ObjectReader(value, describedAs: "the report")
             for benchmark in try report.objects("benchmarks") {
                 let outcomes = try benchmark.object("requests")
                 for outcome in ["successful", "incomplete", "errored"] {

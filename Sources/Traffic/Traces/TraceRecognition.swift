@@ -12,12 +12,19 @@ enum TraceRecognition {
     /// - Throws: `trace-format` if the file is of no known format.
     static func schema(of line: String, at place: SourceLocation) throws(Diagnostic) -> TraceSchema {
         if line.drop(while: \.isWhitespace).first == "{" { return try schemaOfObject(line, at: place) }
+        if isKey(line) { return TraceSchema.of(.guidellm) }
         let names = TableColumns.names(in: line)
         for schema in TraceSchema.all where schema.container == .table {
             let isComplete = schema.marks.allSatisfy { mark in names.contains { TableColumns.isSame($0, mark) } }
             if isComplete { return schema }
         }
         throw unknown("the columns \(quoted(line))", at: place, near: names)
+    }
+
+    /// Whether a line is the first of a YAML document: a name and a colon.
+    private static func isKey(_ line: String) -> Bool {
+        let name = line.prefix { $0.isLetter || $0 == "_" }
+        return !name.isEmpty && line.dropFirst(name.count).first == ":"
     }
 
     private static func schemaOfObject(_ line: String, at place: SourceLocation) throws(Diagnostic) -> TraceSchema {
