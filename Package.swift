@@ -121,9 +121,10 @@ func tests(of room: String, using others: [String] = []) -> Target {
 }
 
 let tests: [Target] = [
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Diagnostics"),
-    tests(of: "Quantities", using: ["Diagnostics"]),
-    tests(of: "Documents", using: ["Diagnostics", "Quantities"]),
+    tests(of: "Quantities", using: ["Diagnostics", "TestSupport"]),
+    tests(of: "Documents", using: ["Diagnostics", "Quantities", "TestSupport"]),
     tests(of: "Traffic", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Models", using: ["Diagnostics", "Quantities", "Documents"]),
     tests(of: "Hardware", using: ["Diagnostics", "Quantities", "Documents"]),

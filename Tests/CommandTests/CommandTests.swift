@@ -78,7 +78,7 @@ struct CommandTests {
         #expect(result.json["chosen"]?["keeps_promises"] == true)
     }
 
-    @Test("Documents that make no case are refused", arguments: ["/nonexistent", "/dev/null"])
+    @Test("Documents that make no case are refused", arguments: ["/nonexistent", "/dev/zero"])
     func unusableDossier(path: String) throws {
         let command = try #require(try ShardwiseTool.parseAsRoot(["audit", path]) as? AuditCommand)
         #expect(throws: Diagnostic.self) { try command.audited() }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import TestSupport
 import Testing
 
 @Suite struct JSONReaderTests {
@@ -96,8 +97,8 @@ import Testing
 
     @Test func manyMembersAndLinesAreLinear() throws {
         let members = (0..<20_000).map { "\"m\($0)\": \($0)" }.joined(separator: ",\n")
-        let elapsed = try ContinuousClock().measure { _ = try read("{\(members)}") }
-        #expect(elapsed < .seconds(3))
+        let elapsed = try processorTime { _ = try read("{\(members)}") }
+        #expect(elapsed < .seconds(6))
     }
 
     @Test func embeddedTextKeepsTheLinesOfItsFile() {

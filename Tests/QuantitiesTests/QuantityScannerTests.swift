@@ -1,4 +1,5 @@
 import Quantities
+import TestSupport
 import Testing
 
 @Suite struct QuantityScannerTests {
@@ -35,10 +36,9 @@ import Testing
     }
 
     @Test func hugeInputIsLinear() {
-        let clock = ContinuousClock()
         for piece in ["1", "1 ", "1,000", "9.", "a-", "^1", "1 x 10", "~", "１"] {
             let text = String(repeating: piece, count: 20_000)
-            #expect(clock.measure { _ = QuantityScanner.scan(text) } < .seconds(2), "\(piece)")
+            #expect(processorTime { _ = QuantityScanner.scan(text) } < .seconds(4), "\(piece)")
         }
     }
 }

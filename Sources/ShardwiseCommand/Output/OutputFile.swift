@@ -8,13 +8,18 @@ import Shardwise
 
 /// A file that a command writes.
 enum OutputFile {
-    /// Writes text to a file, replacing it whole.
+    /// Writes text to a file, replacing it whole; a pipe or a device is written to.
+    ///
+    /// - Throws: `file-unwritable`.
     static func write(_ text: String, to path: String) throws(Diagnostic) {
-        guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else {
-            throw Diagnostic(
-                code: "file-unwritable", "the file `\(path)` cannot be written",
-                hint: "check that its folder exists and may be written to")
+        let destination = try LineDestination(path: path)
+        do {
+            try destination.write(text)
+        } catch {
+            destination.abandon()
+            throw error
         }
+        try destination.finish()
     }
 
     /// Makes a folder with those above it, if it is missing.
