@@ -47,9 +47,14 @@ struct SimulationDocumentTests {
             capacity: try deployment.capacity(for: result.sample), trace: feed.source.counts)
     }
 
+    private static func file(_ text: String, ending: String) throws -> String {
+        let path = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString).\(ending)").path
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+
     private static func traced() throws -> SimulationAnswer {
-        let path = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID().uuidString).jsonl").path
-        try Data(rows.utf8).write(to: URL(filePath: path))
+        let path = try file(rows, ending: "jsonl")
         defer { try? FileManager.default.removeItem(atPath: path) }
         return try answer(to: TrafficInput(try TraceFile(path: path, skipsBadRows: true).open()))
     }
@@ -67,6 +72,45 @@ struct SimulationDocumentTests {
         let schema = try DocumentSchema("simulation.v1")
         try schema.check(SimulationJSON.document(of: try Self.traced()))
         try schema.check(SimulationJSON.document(of: try Self.madeUp()))
+    }
+
+    @Test("A measured run beside simulated ones says what it left out")
+    func replay() throws {
+        let measured = """
+            arrival_s,input_tokens,output_tokens,ttft_s,tpot_s,latency_s
+            0,700,30,0.05,0.008,0.282
+            0.5,700,0,0.05,0.008,0.05
+            1,900,40,0.06,0.008,0.372
+
+            """
+        let path = try Self.file(measured, ending: "csv")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let run = try MeasuredRun(reading: TraceFile(path: path, skipsBadRows: true))
+        let scenario = try Self.scenario()
+        let deployment = try scenario.simulated(
+            try #require(scenario.layout), settings: PoolSettings(), routing: .roundRobin)
+        let replays = [(name: "the model", replay: try deployment.replay(run, options: SimulationOptions()))]
+        let document = ReplayReport.json(of: replays, trace: run.counts)
+        try DocumentSchema("replay.v1").check(document)
+        #expect(document["trace"]?["bad"] == 1 && document["trace"]?["requests"] == 2)
+        let report = ReplayReport.document(of: replays, trace: run.counts, question: "a test")
+        #expect(TerminalRenderer(width: 100).render(report).contains("line 3: the output has 0 tokens"))
+    }
+
+    @Test("A search for the highest rate is described by its schema")
+    func rateSearch() throws {
+        let scenario = try Self.scenario()
+        let deployment = try scenario.simulated(
+            try #require(scenario.layout), settings: PoolSettings(), routing: .roundRobin)
+        let load = try SyntheticLoad(parsing: "rate: 2, input: 800, output: 20, requests: 100", flag: "--load")
+        let typical = try TypicalRequests(of: TrafficInput(load))
+        let options = SimulationOptions(record: RecordOptions(promise: RequestPromise(scenario.objectives)))
+        let search = try deployment.findRate(
+            attainment: Fraction(rawValue: 0.9), baseRate: 2, requests: 100, sample: typical.requests, options: options
+        ) { pace throws(Diagnostic) in try TrafficFeed(TrafficInput(load), pace: pace) }
+        let document = RateSearchReport.json(of: search)
+        try DocumentSchema("rate-search.v1").check(document)
+        #expect(document["requests_per_s"] != .null)
     }
 
     @Test("Rows that a trace marks as failed, broken rows and rows out of order are told apart")

@@ -94,6 +94,24 @@ import Traffic
         #expect(result.completed == 300 && result.unfinished == 0)
     }
 
+    /// Long prompts keep the readers' clocks far ahead; caches that come meanwhile must not wait for them.
+    @Test(arguments: ["tp1", "pp2"]) func aCacheThatHasComeJoinsTheNextStep(layout: String) throws {
+        let (deployment, engine) = try Example.deployment(layout)
+        let read = SimulatedPool(deployment, role: .prefill, copies: 2, engine: engine, settings: PoolSettings())
+        let generate = SimulatedPool(deployment, role: .decode, copies: 1, engine: engine, settings: PoolSettings())
+        let result = try run(
+            SimulatedDeployment([read, generate], of: deployment, engine: engine),
+            Example.load(200, rate: 4, input: 100...20_000, output: 2...200, seed: 3))
+        #expect(result.completed == 200)
+        let gaps = try #require(result.latencies.summary(.interToken))
+        // Nothing but generation runs there, so that no token waits for more than two steps.
+        #expect(gaps.maximum < gaps.mean * 3)
+        for record in result.requests {
+            let mean = try #require(record.timePerOutputToken)
+            #expect(mean <= gaps.maximum * (1 + 1e-9), "request \(record.index)")
+        }
+    }
+
     @Test func aPoolThatHasEmptiedTakesWhatIsOffered() throws {
         let (deployment, engine) = try Example.deployment("r2 tp1")
         let read = SimulatedPool(deployment, role: .prefill, copies: 1, engine: engine, settings: PoolSettings())

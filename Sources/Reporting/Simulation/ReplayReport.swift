@@ -1,13 +1,23 @@
 internal import Quantities
 public import Simulation
+public import Traffic
 
 /// A measured run beside simulated ones, for people and programs.
 public enum ReplayReport {
     /// The report: the errors per metric with the model's step times, and with those of the run itself.
-    public static func document(of replays: [(name: String, replay: Replay)], question: String) -> ReportDocument {
+    ///
+    /// - Parameters:
+    ///   - replays: The simulated runs, by where the times of steps come from.
+    ///   - trace: What became of the measured run's rows.
+    ///   - question: What was simulated, for a reader.
+    /// - Returns: The report.
+    public static func document(
+        of replays: [(name: String, replay: Replay)], trace: TraceCounts, question: String
+    ) -> ReportDocument {
         var blocks: [ReportBlock] = [
             .heading(level: 1, "Replay of a measured run"), .paragraph(InlineText(plain: question)),
         ]
+        blocks += TraceRemarks.blocks(of: trace)
         for (name, replay) in replays {
             let counts = replay.result.counts
             blocks += [
@@ -36,9 +46,9 @@ public enum ReplayReport {
     }
 
     /// The comparisons as a document.
-    public static func json(of replays: [(name: String, replay: Replay)]) -> JSONValue {
+    public static func json(of replays: [(name: String, replay: Replay)], trace: TraceCounts) -> JSONValue {
         [
-            "schema": "shardwise/replay/v1",
+            "schema": "shardwise/replay/v1", "trace": TraceRemarks.json(of: trace),
             "runs": .array(
                 replays.map { name, replay in
                     [

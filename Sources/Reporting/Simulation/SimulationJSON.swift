@@ -1,4 +1,3 @@
-internal import Diagnostics
 internal import Hardware
 internal import Models
 internal import Planning
@@ -25,7 +24,7 @@ public enum SimulationJSON {
             "verdict": .string(answer.verdict?.rawValue),
             "offered_requests_per_s": .number(result.offeredRate),
             "capacity_requests_per_s": .number(answer.capacity?.requestRate),
-            "requests": requests(result, answer), "trace": answer.trace.map(trace) ?? .null,
+            "requests": requests(result, answer), "trace": answer.trace.map(TraceRemarks.json) ?? .null,
             "latencies": .object(
                 LatencySet.Metric.allCases.map { JSONValue.Member("\($0.rawValue)_ms", latency(result.latencies, $0)) }),
             "span_s": .number(result.span.rawValue),
@@ -51,14 +50,6 @@ public enum SimulationJSON {
             "rejected": .object(result.rejected.map { JSONValue.Member($0.reason.rawValue, .integer($0.count)) }),
             "kept_promise": answer.promise.isEmpty ? .null : .integer(result.kept),
             "judged": .integer(result.judged),
-        ]
-    }
-
-    private static func trace(_ counts: TraceCounts) -> JSONValue {
-        [
-            "rows": .integer(counts.rows), "requests": .integer(counts.requests), "failed": .integer(counts.failed),
-            "bad": .integer(counts.bad), "reordered": .integer(counts.reordered),
-            "problems": .strings(counts.problems.map(\.description)),
         ]
     }
 

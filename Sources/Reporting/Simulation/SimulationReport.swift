@@ -1,4 +1,3 @@
-internal import Diagnostics
 internal import Hardware
 internal import Parallelism
 internal import Models
@@ -61,7 +60,7 @@ public enum SimulationReport {
         if answer.result.isStopped {
             add(.warning, "The run was stopped; \(answer.result.unfinished.counted("request")) had not ended.")
         }
-        if let trace = answer.trace { addRemarks(on: trace, add) }
+        if let trace = answer.trace { blocks += TraceRemarks.blocks(of: trace) }
         if !answer.promise.isEmpty {
             let kept = answer.result.keptShare
             add(
@@ -69,26 +68,6 @@ public enum SimulationReport {
                 "\(kept) of the requests got what is promised (\(promise(answer.promise))).")
         }
         return blocks
-    }
-
-    /// What of the trace was left out, with the first reasons.
-    private static func addRemarks(on trace: TraceCounts, _ add: (Callout.Kind, String) -> Void) {
-        if trace.bad > 0 {
-            let places = trace.problems.map { problem in
-                problem.location.map { "line \($0.line): \(problem.message)" } ?? problem.message
-            }
-            let rest = trace.bad > places.count ? ", …" : ""
-            add(
-                .warning,
-                "\(trace.bad.counted("row")) of the trace cannot be used and \(trace.bad == 1 ? "is" : "are") left out: "
-                    + places.joined(separator: "; ") + rest + ".")
-        }
-        if trace.failed > 0 {
-            add(
-                .note,
-                "\(trace.failed.counted("request")) failed where the trace was taken, and \(trace.failed == 1 ? "is" : "are") "
-                    + "left out.")
-        }
     }
 
     private static func explanation(_ reason: RequestRecord.Rejection, _ answer: SimulationAnswer) -> String {
@@ -145,14 +124,7 @@ public enum SimulationReport {
         }
         rows.append(["unfinished", "\(result.unfinished.grouped)"])
         if !answer.promise.isEmpty { rows.append(["got what is promised", "\(result.kept.grouped)"]) }
-        if let trace = answer.trace {
-            rows += [
-                ["rows of the trace that were read", "\(trace.rows.grouped)"],
-                ["of these failed, left out", "\(trace.failed.grouped)"],
-                ["of these bad, left out", "\(trace.bad.grouped)"],
-                ["of these behind a later one, put in order", "\(trace.reordered.grouped)"],
-            ]
-        }
+        if let trace = answer.trace { rows += TraceRemarks.rows(of: trace) }
         return ReportTable(columns: [.left("Requests"), .right("")], rows: rows)
     }
 

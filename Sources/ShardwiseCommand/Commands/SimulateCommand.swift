@@ -188,7 +188,8 @@ struct SimulateCommand: ReportingCommand {
         }
         let question = "\(chosen.scenario.model.name), \(chosen.layouts.joined(separator: " + ")), `\(path)`."
         return CommandResult(
-            report: ReplayReport.document(of: replays, question: question), json: ReplayReport.json(of: replays))
+            report: ReplayReport.document(of: replays, trace: run.counts, question: question),
+            json: ReplayReport.json(of: replays, trace: run.counts))
     }
 
     private var attainment: Fraction {

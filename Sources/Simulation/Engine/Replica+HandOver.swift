@@ -68,7 +68,8 @@ extension Replica {
                 ranks[rank].batches[$0].count < ranks[rank].batches[$1].count
             }
             startGenerating(
-                signal.request, context: table[signal.request].traffic.inputTokens, rank, batch ?? 0)
+                signal.request, context: table[signal.request].traffic.inputTokens, since: signal.time, rank, batch ?? 0
+            )
         }
     }
 }

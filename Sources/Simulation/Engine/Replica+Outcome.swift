@@ -67,15 +67,15 @@ extension Replica {
         record.counts.outputTokens += 1
         if table[request].firstToken < 0 { table[request].firstToken = now }
         if table[request].latestToken >= 0 { record.interToken(now - table[request].latestToken, count: 1) }
-        startGenerating(request, context: chunk.length, rank, batch)
+        startGenerating(request, context: chunk.length, since: now, rank, batch)
     }
 
-    /// A request that has a token joins a batch, or ends if it was the only one.
-    mutating func startGenerating(_ request: Int, context: Int, _ rank: Int, _ batch: Int) {
+    /// A request that has had a token since a time joins a batch, or ends if it was the only one.
+    mutating func startGenerating(_ request: Int, context: Int, since time: Double, _ rank: Int, _ batch: Int) {
         let remaining = table[request].remaining
         guard remaining > 0 else { return finish(request, ending: .completed) }
         ranks[rank].batches[batch].add(request, context: context, remaining: remaining)
-        ranks[rank].gaps[batch].joined.append(now)
+        ranks[rank].gaps[batch].joined.append(time)
     }
 
     /// A request leaves.

@@ -40,7 +40,7 @@ struct PipelineState: Sendable {
 extension Replica {
     /// Runs every micro-batch that enters before a time; those under way pass the last stage when they do.
     mutating func advancePipeline(until limit: Double) {
-        while active > 0 {
+        while active > 0, reservations.isEmpty {
             let (leaving, exit, entry) = (pipeline.next, pipeline.nextExit, max(now, pipeline.free))
             if !isWaiting, entry < limit, entry < exit, pipeline.hasRoom {
                 isWaiting = !enter(at: entry)
@@ -57,11 +57,12 @@ extension Replica {
         }
     }
 
-    /// The next idle micro-batch with something to do enters the first stage.
+    /// The next idle micro-batch with something to do enters the first stage, unless places for caches were found.
     private mutating func enter(at time: Double) -> Bool {
         now = time
         joinLanded()
         if role == .decode { reservePlaces() }
+        guard reservations.isEmpty else { return true }
         for offset in 1...pipeline.slots {
             let slot = (pipeline.latest + offset) % pipeline.slots
             guard pipeline.exits[slot] == .infinity else { continue }

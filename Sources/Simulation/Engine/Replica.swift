@@ -164,15 +164,19 @@ struct Replica: Sendable {
     }
 
     /// Runs every step that starts before a time; without an end, what can never be served is given up.
+    ///
+    /// It stops before the step at which places for caches were found: when these caches come decides how long further
+    /// steps may run on their own.
     mutating func advance(until limit: Double) {
         if limit == .infinity { isWaiting = false }
         guard pipeline.slots == 1 else { return advancePipeline(until: limit) }
-        while active > 0, !isWaiting, now < limit { step(limit) }
+        while active > 0, !isWaiting, now < limit, reservations.isEmpty { step(limit) }
     }
 
     private mutating func step(_ limit: Double) {
         joinLanded()
         if role == .decode { reservePlaces() }
+        guard reservations.isEmpty else { return }
         var (reads, works) = (false, false)
         for rank in ranks.indices {
             ranks[rank].plan(&self.works[rank], batch: 0, now: now, &table, &record.counts)

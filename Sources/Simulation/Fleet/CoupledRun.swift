@@ -88,8 +88,8 @@ struct CoupledRun: Sendable {
         for index in replicas.indices where !replicas[index].isIdle {
             let before = replicas[index].active
             replicas[index].advance(until: .infinity)
+            if replicas[index].active < before || !replicas[index].reservations.isEmpty { isAny = true }
             collect(index, &feed)
-            if replicas[index].active < before { isAny = true }
         }
         return isAny
     }
