@@ -1,7 +1,8 @@
 internal import Diagnostics
 internal import Documents
 
-/// Finds the commands of Kubernetes manifests, whatever their kind: containers with `command` and `args`.
+/// Finds the commands of Kubernetes manifests and charts' values, whatever their kind: containers with `command` and
+/// `args`; and the servers of Ray Serve LLM's configurations.
 enum ManifestCommands {
     /// What a YAML file holds: one value, or the list of several documents that lines of dashes part.
     ///
@@ -35,7 +36,11 @@ enum ManifestCommands {
     /// Whether a document is a manifest.
     static func isManifest(_ root: LocatedValue) -> Bool {
         if case .array(let documents) = root.content { return documents.contains(where: isManifest) }
-        return root["apiVersion"] != nil && root["kind"] != nil
+        if root["apiVersion"] != nil { return root["kind"] != nil }
+        // Values of llm-d's chart, and configurations of Ray Serve LLM.
+        if root["modelArtifacts"] != nil { return root["decode"] != nil || root["prefill"] != nil }
+        guard case .array(let applications)? = root["applications"]?.content else { return false }
+        return applications.contains { RayServeCommands.builder(of: $0) != nil }
     }
 
     /// The commands of a manifest that start an engine.
@@ -51,7 +56,9 @@ enum ManifestCommands {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
-            if let launch = launch(value, text, surroundings) { found.append(launch) }
+            if let launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
+                found.append(launch)
+            }
             for member in members { visit(member.value, text, surroundings: surroundings, &found, depth: depth + 1) }
         case .array(let elements):
             for element in elements { visit(element, text, surroundings: surroundings, &found, depth: depth + 1) }
@@ -83,7 +90,7 @@ enum ManifestCommands {
                 image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
             words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
         }
-        return LaunchCommand(words, request: request, surroundings: surroundings)
+        return LaunchCommand(words, request: request, surroundings: surroundings)?.withSettings(in: text)
     }
 
     private static func elements(_ value: LocatedValue) -> [LocatedValue] {
