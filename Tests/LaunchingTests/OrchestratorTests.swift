@@ -17,6 +17,8 @@ struct OrchestratorTests {
         if case .array(let elements)? = value?.content { elements } else { [] }
     }
 
+    private static func container(_ pod: LocatedValue?) -> LocatedValue? { elements(pod?["containers"]).first }
+
     private static func number(_ value: LocatedValue?) -> Double? {
         if case .number(let number, _)? = value?.content { number } else { nil }
     }
@@ -39,7 +41,7 @@ struct OrchestratorTests {
         #expect(components.map { Self.number($0["multinode"]?["nodeCount"]) } == [nil, nil, 2])
         #expect(components.map { Self.text($0["runtimeVersionOverride"]) } == ["1.6.1", "1.6.1", "1.6.1"])
         for component in components.dropFirst() {
-            let container = try #require(Self.elements(component["podTemplate"]?["spec"]?["containers"]).first)
+            let container = try #require(Self.container(component["podTemplate"]?["spec"]))
             #expect(Self.text(container["resources"]?["limits"]?["nvidia.com/gpu"]) == "8")
             let words = Self.elements(container["args"]).compactMap(Self.text)
             #expect(words.starts(with: ["--model", Examples.latent, "--disaggregation-mode"]))
@@ -62,7 +64,7 @@ struct OrchestratorTests {
         let launch = try ReadBackTests.launch(
             .init(engine: "trtllm", model: Examples.latent, layouts: ["dp8 ep8", "dp8 ep8"], target: .dynamo))
         let components = Self.elements(try Self.root(launch)["spec"]?["components"])
-        let container = try #require(Self.elements(components.last?["podTemplate"]?["spec"]?["containers"]).first)
+        let container = try #require(Self.container(components.last?["podTemplate"]?["spec"]))
         let words = Self.elements(container["args"]).compactMap(Self.text)
         let place = try #require(words.firstIndex(of: "--override-engine-args"))
         let settings = try JSONReader.read(DocumentText(name: "settings.json", content: words[place + 1]))
@@ -80,7 +82,7 @@ struct OrchestratorTests {
             #expect(Self.number(pool["replicas"]) == Double(copies))
             #expect(Self.number(pool["parallelism"]?["data"]) == Double(data))
             #expect(Self.number(pool["parallelism"]?["workers"]) == Double(nodes))
-            let container = try #require(Self.elements(pool["containers"]).first)
+            let container = try #require(Self.container(pool))
             #expect(Self.text(container["resources"]?["limits"]?["nvidia.com/gpu"]) == "8")
             let script = try #require(Self.elements(container["args"]).first.flatMap(Self.text))
             #expect(script.contains("--port \(port)"))

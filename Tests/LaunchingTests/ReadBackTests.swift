@@ -117,14 +117,15 @@ struct ReadBackTests {
         let pools = [
             try Examples.pool(scenario, "r2 tp4 ep4", .prefill, sequences: 7, budget: 8192),
             try Examples.pool(
-                scenario, "dp8 ep8", .decode, sequences: 48, budget: 96, exchange: .allToAll, redundant: 8),
+                scenario, "dp8 ep8", .decode, sequences: 48, exchange: .allToAll, redundant: 8),
         ]
         let launch = try Examples.launch(scenario, pools, target, image: Examples.image(for: target))
         let expected: [[LaunchDecision: String]] = [
             [.sequences: "7", .stepTokens: "8192", .handOver: "kv_producer"],
             [
-                .sequences: "48", .stepTokens: "96", .handOver: "kv_consumer", .expertExchange: "deepep_low_latency",
-                .redundantExperts: "8", .graphSizes: "1 2 4 8 16 24 32 40 48 56 64 72 80 88 96",
+                // A pool that generates takes one token of each sequence per step.
+                .sequences: "48", .stepTokens: "48", .handOver: "kv_consumer", .expertExchange: "deepep_low_latency",
+                .redundantExperts: "8", .graphSizes: "1 2 4 8 16 24 32 40 48",
             ],
         ]
         let both: [LaunchDecision: String] = [

@@ -46,24 +46,38 @@ enum ManifestCommands {
     /// The commands of a manifest that start an engine.
     static func launches(in root: LocatedValue, of text: DocumentText) -> [LaunchCommand] {
         var found: [LaunchCommand] = []
-        visit(root, text, surroundings: surroundings(root), &found, depth: 0)
+        visit(root, text, surroundings: surroundings(root), nodes: 1, &found, depth: 0)
         return found
     }
 
+    /// - Parameter nodes: The pods of one copy, where a graph of NVIDIA Dynamo says that there are several.
     private static func visit(
-        _ value: LocatedValue, _ text: DocumentText, surroundings: String, _ found: inout [LaunchCommand], depth: Int
+        _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, _ found: inout [LaunchCommand],
+        depth: Int
     ) {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
-            if let launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
+            let nodes = self.nodes(of: value) ?? nodes
+            if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
+                launch.request?.count *= nodes
                 found.append(launch)
             }
-            for member in members { visit(member.value, text, surroundings: surroundings, &found, depth: depth + 1) }
+            for member in members {
+                visit(member.value, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+            }
         case .array(let elements):
-            for element in elements { visit(element, text, surroundings: surroundings, &found, depth: depth + 1) }
+            for element in elements {
+                visit(element, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+            }
         default: break
         }
+    }
+
+    /// The `multinode.nodeCount` of a component of NVIDIA Dynamo.
+    private static func nodes(of component: LocatedValue) -> Int? {
+        guard case .number(let count, _)? = component["multinode"]?["nodeCount"]?.content else { return nil }
+        return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
     }
 
     private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)
@@ -126,7 +140,7 @@ enum ManifestCommands {
                 case .string(let string): count = Int(string)
                 default: count = nil
                 }
-                guard let count, count >= 0 else { continue }
+                guard let count, (0...1_000_000).contains(count) else { continue }
                 return LaunchCommand.Request(
                     count: count, location: member.value.location,
                     quote: text.quotation(of: member.value.location) ?? "\(member.name): \(count)")
