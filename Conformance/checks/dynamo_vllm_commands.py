@@ -13,7 +13,7 @@ from dynamo.vllm.args import parse_args
 from dynamo.vllm.backend_args import DynamoVllmArgGroup
 from vllm.engine.arg_utils import AsyncEngineArgs
 from vllm.utils.argparse_utils import FlexibleArgumentParser
-from vllm_commands import derived, known_options, located, unknown_options
+from vllm_commands import derived, inspect_models_here, known_options, located, unknown_options
 
 
 def options():
@@ -40,6 +40,7 @@ def check(argv, models, known):
 
 
 def main(commands, models):
+    inspect_models_here()
     known = options()
     print_verdicts(commands, lambda argv: check(argv, models, known))
 

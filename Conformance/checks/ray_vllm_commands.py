@@ -12,7 +12,7 @@ from ray.llm._internal.serve.serving_patterns.data_parallel.builder import DPOpe
 from ray.llm._internal.serve.serving_patterns.prefill_decode.builder import PDServingArgs
 from ray.serve.schema import ServeDeploySchema
 from vllm.engine.arg_utils import AsyncEngineArgs
-from vllm_commands import derived, located
+from vllm_commands import derived, inspect_models_here, located
 
 # What each builder of an application takes, and where it has the servers.
 BUILDERS = {
@@ -55,6 +55,7 @@ def check(argv, models):
 
 
 def main(commands, models):
+    inspect_models_here()
     print_verdicts(commands, lambda argv: check(argv, models))
 
 

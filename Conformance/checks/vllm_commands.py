@@ -43,6 +43,17 @@ def located(model, models):
     return os.path.join(models, model.replace("/", "--"))
 
 
+def inspect_models_here():
+    """Lets vLLM look at model classes in this process.
+
+    It starts a process for each, as importing a class may start the device; there is none here, and each takes as long to
+    start as everything else.
+    """
+    from vllm.model_executor.models import registry
+
+    registry._run_in_subprocess = lambda function: function()
+
+
 def derived(engine_arguments):
     """What vLLM makes of an engine's arguments: the settings it derives."""
     from vllm.usage.usage_lib import UsageContext
@@ -79,6 +90,7 @@ def check(argv, models, parser, validate):
 
 
 def main(commands, models):
+    inspect_models_here()
     parser, validate = load_parser()
     print_verdicts(commands, lambda argv: check(argv, models, parser, validate))
 

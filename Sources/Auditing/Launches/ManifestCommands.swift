@@ -50,7 +50,7 @@ enum ManifestCommands {
         return found
     }
 
-    /// - Parameter nodes: The pods of one copy, where a graph of NVIDIA Dynamo says that there are several.
+    /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
     private static func visit(
         _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, _ found: inout [LaunchCommand],
         depth: Int
