@@ -31,12 +31,20 @@ case "$1 $2" in
 esac
 exec {python} "$@"
 """
-# srun starts the rest of its arguments on every node; it is given options as --option=value or as flags. Only bash hands
-# functions on that a script exports, as the real one does.
+# srun starts the rest of its arguments on each node of the step; its options are given as
+# --option=value or as flags. Only bash hands functions on that a script exports, as the real one does.
 SRUN_STUB = """#!/bin/bash
-while [ $# -gt 0 ]; do case "$1" in -*) shift ;; *) break ;; esac; done
+nodes=${SLURM_NNODES:-1}
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --nodes=*) nodes=${1#--nodes=} ;;
+    -*) ;;
+    *) break ;;
+    esac
+    shift
+done
 node=0
-while [ "$node" -lt "${SLURM_NNODES:-1}" ]; do
+while [ "$node" -lt "$nodes" ]; do
     SLURM_NODEID=$node SLURM_PROCID=$node SLURM_LOCALID=0 "$@" || exit 1
     node=$((node + 1))
 done
