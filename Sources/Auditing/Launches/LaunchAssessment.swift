@@ -39,10 +39,12 @@ public struct LaunchAssessment: Sendable {
         let format: NumericFormat? = command.option("--quantization", "-q")?.value.flatMap {
             WrittenFormat.format(in: $0)
         }
-        model = command.model.flatMap { name in
+        var model = command.model.flatMap { name in
             (try? CatalogNames.find(name, precision: format, in: models))
                 ?? (try? CatalogNames.find(name, precision: nil, in: models))
         }
+        model?.spareLayers = command.engine.dialect.spareLayers
+        self.model = model
         accelerator = stated ?? CatalogWords.accelerator(in: command.surroundings, accelerators)
         var layout = LaunchAssessment.degrees(command).layout(
             in: command.engine.dialect, isMixture: model?.isMixtureOfExperts ?? false)
