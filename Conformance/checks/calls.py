@@ -5,6 +5,8 @@ as the container would be, for a leader and a worker. So quoting is judged by th
 of it, and a hostile name that escapes its quotes is seen to run.
 """
 
+import atexit
+import functools
 import json
 import os
 import stat
@@ -15,8 +17,8 @@ import tempfile
 CHECKS = os.path.dirname(os.path.abspath(__file__))
 
 # Commands that artifacts start, and those that would wait or need a cluster.
-ENGINES = ["vllm", "sglang", "trtllm-serve", "trtllm-llmapi-launch", "mpirun", "ray", "python", "python3"]
-QUIET = ["curl", "sleep", "nvidia-smi", "npu-smi", "ssh", "kubectl", "docker"]
+ENGINES = ["vllm", "vllm-router", "sglang", "trtllm-serve", "trtllm-llmapi-launch", "mpirun", "ray", "python", "python3"]
+QUIET = ["pip", "curl", "sleep", "nvidia-smi", "npu-smi", "ssh", "kubectl", "docker"]
 PYTHON_MODULES = ("sglang", "vllm", "dynamo", "tensorrt_llm")
 
 STUB = """#!/bin/sh
@@ -29,11 +31,20 @@ case "$1 $2" in
 esac
 exec {python} "$@"
 """
-# srun starts the rest of its arguments on every node; it is given options as --option=value or as flags.
-SRUN_STUB = """#!/bin/sh
-while [ $# -gt 0 ]; do case "$1" in -*) shift ;; *) break ;; esac; done
+# srun starts the rest of its arguments on each node of the step; its options are given as
+# --option=value or as flags. Only bash hands functions on that a script exports, as the real one does.
+SRUN_STUB = """#!/bin/bash
+nodes=${SLURM_NNODES:-1}
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --nodes=*) nodes=${1#--nodes=} ;;
+    -*) ;;
+    *) break ;;
+    esac
+    shift
+done
 node=0
-while [ "$node" -lt "${SLURM_NNODES:-1}" ]; do
+while [ "$node" -lt "$nodes" ]; do
     SLURM_NODEID=$node SLURM_PROCID=$node SLURM_LOCALID=0 "$@" || exit 1
     node=$((node + 1))
 done
@@ -47,8 +58,17 @@ while [ "$node" -lt "${SLURM_NNODES:-1}" ]; do echo "node$node"; node=$((node + 
 """
 
 
+@functools.cache
+def stubs():
+    """A folder of commands that only note their calls, made once and deleted at the end."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    write_stubs(folder.name)
+    return folder.name
+
+
 def write_stubs(folder):
-    """A folder of commands that only note their calls."""
+    """Writes the commands that only note their calls."""
 
     def write(name, text):
         path = os.path.join(folder, name)
@@ -72,12 +92,9 @@ def write_stubs(folder):
 def run(argv, environment, folder, seconds=20):
     """Runs one artifact among stubs: the calls it made, and what it complained of (nothing when all was well)."""
     with tempfile.TemporaryDirectory() as scratch:
-        stubs = os.path.join(scratch, "bin")
-        os.mkdir(stubs)
-        write_stubs(stubs)
         record = os.path.join(scratch, "record")
         open(record, "w").close()
-        surroundings = {"PATH": f"{stubs}:/usr/bin:/bin", "HOME": scratch, "RECORD": record} | environment
+        surroundings = {"PATH": f"{stubs()}:/usr/bin:/bin", "HOME": scratch, "RECORD": record} | environment
         try:
             ended = subprocess.run(
                 argv, cwd=folder, env=surroundings, capture_output=True, text=True, timeout=seconds,

@@ -32,7 +32,7 @@ def predicted(shardwise, row):
     devices = int(row["tensor"]) * int(row["pipeline"]) * int(row["data"])
     command = [
         shardwise, "evaluate", "--model", row["model"], "--accelerator", row["accelerator"], "--count", str(devices),
-        "--input", "1000", "--output", "100", "--concurrency", "8", "--layout", notation(row), "--format", "json",
+        "--input", "1000", "--output", "100", "--concurrency", "8", "--layout", notation(row), "--engine", "vllm", "--format", "json",
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True)
     if not answer.stdout.strip():

@@ -3,10 +3,12 @@
 usage: judge.py SHARDWISE PLANS.csv FOLDER
 
 FOLDER holds what `run` installed: `models/` with a configuration per model, `vllm-VERSION/` and `sglang-VERSION/` with
-unpacked wheels, `definitions/` with Kubernetes' custom resources. Plans and launch files are written below it.
+unpacked wheels, `definitions/` with Kubernetes' custom resources and the schema of llm-d's chart. Plans and launch files
+are written below it. JOBS plans are judged at the same time, two without that variable.
 """
 
 import collections
+import concurrent.futures
 import csv
 import json
 import os
@@ -14,14 +16,19 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
 import calls
 import kubernetes
+import operator_options as operator
 
 CHECKS = os.path.dirname(os.path.abspath(__file__))
 TARGETS = ["shell", "slurm", "kubernetes", "dynamo", "llm-d", "ray"]
+JOBS = int(os.environ.get("JOBS", "2"))
+# Dynamo's images have other releases of the engines than most plans are for.
+IMAGES = {"dynamo": "registry.example/dynamo:1.6.1"}
 
 
 class Verdicts:
@@ -39,6 +46,13 @@ class Verdicts:
             self.failures.append((kind, where, str(detail)[:400]))
         elif status != "passed":
             self.reasons[kind][re.sub(r"\d+", "N", str(detail)[:160])] += 1
+
+    def take(self, others):
+        """Adds the verdicts of others."""
+        for kind, counts in others.counts.items():
+            self.counts[kind].update(counts)
+            self.reasons[kind].update(others.reasons[kind])
+        self.failures += others.failures
 
     def table(self):
         """The verdicts as Markdown."""
@@ -70,7 +84,11 @@ def plan(shardwise, row, folder):
 def launch(shardwise, path, target, row, folder):
     """Writes the launch files of one target; the message where the launch is refused."""
     shutil.rmtree(folder, ignore_errors=True)
-    command = [shardwise, "launch", path, "--target", target, "--output-folder", folder, "--name", row["name"]]
+    # Names of objects have at most 40 letters, digits and hyphens.
+    name = row["name"].replace(".", "-")[:40].rstrip("-")
+    command = [shardwise, "launch", path, "--target", target, "--output-folder", folder, "--name", name]
+    if target in IMAGES:
+        command += ["--image", IMAGES[target]]
     answer = subprocess.run(command, capture_output=True, text=True)
     return None if answer.returncode == 0 else (answer.stderr.strip() or answer.stdout.strip()).splitlines()[0]
 
@@ -89,36 +107,56 @@ def nodes_of(script):
 
 
 def containers(described):
-    """The containers of every pod in a Kubernetes object, wherever its kind keeps them."""
+    """The containers of every pod in a Kubernetes object, wherever its kind keeps them, with the component around."""
     if isinstance(described, list):
         for each in described:
             yield from containers(each)
     if isinstance(described, dict):
         for key, value in described.items():
-            if key in ("containers", "mainContainer"):
-                yield from value if isinstance(value, list) else [value]
+            if key == "containers":
+                yield from value
             else:
                 yield from containers(value)
+
+
+def components(document):
+    """The parts of a manifest with the nodes of a copy: components of a Dynamo graph, or the whole."""
+    listed = document.get("spec", {}).get("components") if document.get("kind") == "DynamoGraphDeployment" else None
+    for component in listed or [document]:
+        yield component, component.get("multinode", {}).get("nodeCount", 1) if listed else 1
 
 
 def container_calls(manifest):
     """The calls that the containers of a manifest make, for the leader and for the first worker of a group."""
     with open(manifest, encoding="utf-8") as file:
-        found = [each for document in yaml.safe_load_all(file) for each in containers(document)]
-    for container in found:
-        argv = [str(word) for word in container.get("command", []) + container.get("args", [])]
-        if not argv:
-            continue
-        stated = {each["name"]: str(each.get("value", "10.0.0.9")) for each in container.get("env", [])}
-        for worker in ("0", "1"):
-            surroundings = {
-                "LWS_WORKER_INDEX": worker, "LWS_LEADER_ADDRESS": "leader.example", "LWS_GROUP_SIZE": "2",
-                "POD_IP": "10.0.0.9", "HOSTNAME": f"pod-{worker}",
-            }  # fmt: skip
-            # Kubernetes replaces $(NAME) in a container's words before it starts.
-            known = surroundings | stated
-            words = [re.sub(r"\$\((\w+)\)", lambda match: known.get(match[1], match[0]), word) for word in argv]
-            yield calls.run(words, known, os.path.dirname(manifest))
+        documents = [document for document in yaml.safe_load_all(file) if document]
+    for document in documents:
+        for component, nodes in components(document):
+            for container in containers(component):
+                yield from calls_of(container, nodes, os.path.dirname(manifest))
+
+
+def calls_of(container, nodes, folder):
+    """The calls of one container, where Dynamo's operator joins so many nodes."""
+    argv = [str(word) for word in container.get("command", []) + container.get("args", [])]
+    if not argv:
+        return
+    devices = int(container.get("resources", {}).get("limits", {}).get("nvidia.com/gpu", 0))
+    stated = {each["name"]: str(each.get("value", "10.0.0.9")) for each in container.get("env", [])}
+    for worker in ("0", "1"):
+        surroundings = {
+            "LWS_WORKER_INDEX": worker, "LWS_LEADER_ADDRESS": "leader.example", "LWS_GROUP_SIZE": "2",
+            "POD_IP": "10.0.0.9", "HOSTNAME": f"pod-{worker}",
+        }  # fmt: skip
+        # Kubernetes replaces $(NAME) in a container's words before it starts, and $$ by $.
+        known = surroundings | stated
+        words = [
+            re.sub(r"\$\$|\$\((\w+)\)", lambda match: known.get(match[1], match[0]) if match[1] else "$", word)
+            for word in argv
+        ]
+        if nodes > 1:
+            words += operator.options(words, nodes, devices, int(worker))
+        yield calls.run(words, known, folder)
 
 
 def made_calls(target, folder):
@@ -150,33 +188,57 @@ def server_arguments(call):
         return "sglang", words[1:]
     if call["command"].startswith("python") and words[:2] == ["-m", "sglang.launch_server"]:
         return "sglang", words[2:]
+    if call["command"].startswith("python") and words[:1] == ["-m"] and words[1:2] != ["dynamo.frontend"]:
+        if words[1].startswith("dynamo."):
+            return words[1].replace(".", "-"), words[2:]
     if call["command"] == "trtllm-serve" and words[:1] != ["disaggregated"]:
         return "trtllm", words
     return None, words
 
 
-def check_scripts(target, folder, row, verdicts):
-    """Holds scripts against shellcheck, and job scripts against a real Slurm."""
+def check_scripts(folder, verdicts):
+    """Holds scripts against shellcheck."""
     for script in files(folder, ".sh", ".sbatch", ".slurm"):
         answer = subprocess.run(["shellcheck", "-s", "bash", script], capture_output=True, text=True)
         status = "passed" if answer.returncode == 0 else "failed"
         verdicts.add("shell and job scripts, shellcheck", status, answer.stdout, script)
-    for script in files(folder, ".sbatch", ".slurm"):
-        kind = "job scripts, sbatch --test-only"
-        if not shutil.which("slurmctld"):
+
+
+def check_jobs(scripts, verdicts):
+    """Holds job scripts against one real Slurm that has as many nodes as the largest asks for."""
+    kind = "job scripts, sbatch --test-only"
+    if not shutil.which("slurmctld"):
+        for script in scripts:
             verdicts.add(kind, "not checkable", "slurmctld is not installed")
-            continue
-        cluster = [os.path.join(CHECKS, "slurm_cluster"), str(nodes_of(script)), "sbatch", "--test-only", script]
-        answer = subprocess.run(cluster, capture_output=True, text=True, cwd=folder)
-        verdicts.add(kind, "passed" if answer.returncode == 0 else "failed", answer.stderr, script)
+        return
+    if not scripts:
+        return
+    asks = """import subprocess, sys, json
+for script in sys.argv[1:]:
+    answer = subprocess.run(["sbatch", "--test-only", script], capture_output=True, text=True)
+    print(json.dumps([script, answer.returncode, answer.stderr]))"""
+    cluster = [os.path.join(CHECKS, "slurm_cluster"), str(max(map(nodes_of, scripts)))]
+    answer = subprocess.run(cluster + [sys.executable, "-c", asks] + scripts, capture_output=True, text=True)
+    answers = {line[0]: line[1:] for line in map(json.loads, answer.stdout.splitlines())}
+    for script in scripts:
+        code, detail = answers.get(script, (1, answer.stderr))
+        verdicts.add(kind, "failed" if code else "passed", detail, script)
 
 
 def check_target(target, folder, row, verdicts, pending):
-    """Holds the files of one target against everything but the engines, and collects the engines' commands."""
-    check_scripts(target, folder, row, verdicts)
-    if target not in ("shell", "slurm"):
+    """Holds the files of one target against everything but engines and Slurm, and collects the engines' commands."""
+    check_scripts(folder, verdicts)
+    definitions = os.path.join(os.getcwd(), "definitions")
+    if target == "ray":
+        for path in files(folder, ".yaml"):
+            pending.append((target, "ray-vllm", path, row, [path], {}))
+        return
+    if target == "llm-d":
+        for path in files(folder, ".yaml"):
+            verdicts.add("values of llm-d's chart, its schema", *kubernetes.check_values(path, definitions), path)
+    elif target not in ("shell", "slurm"):
         for manifest in files(folder, ".yaml"):
-            for kind, status, detail in kubernetes.check(manifest, os.path.join(os.getcwd(), "definitions")):
+            for kind, status, detail in kubernetes.check(manifest, definitions):
                 verdicts.add(f"manifests, {kind}", status, detail, manifest)
     for artifact, made, complaint in made_calls(target, folder):
         if complaint:
@@ -192,64 +254,81 @@ def check_target(target, folder, row, verdicts, pending):
 def ask_engines(pending, folder, verdicts):
     """Holds the collected commands against the engines' own parsers, a process per version and device."""
     groups = collections.defaultdict(list)
-    for target, engine, artifact, row, argv, environment in pending:
-        groups[engine, row["engine"].split("@")[1], row["accelerator"]].append(
-            (target, artifact, argv, environment)
-        )
-    for (engine, version, accelerator), commands in sorted(groups.items()):
-        place = os.path.join(folder, f"{engine}-{version}")
-        if not os.path.isdir(place):
-            for target, *_ in commands:
-                reason = "its arguments need compiled libraries" if engine == "trtllm" else f"no {engine} {version}"
-                verdicts.add(f"{target}, {engine} {version}", "not checkable", reason)
-            continue
-        answers = ask(engine, place, accelerator, commands, folder)
-        for number, (target, artifact, argv, _) in enumerate(commands):
+    for target, checker, artifact, row, argv, environment in pending:
+        groups[checker, row["engine"], row["accelerator"]].append((target, artifact, argv, environment))
+
+    def asked(key):
+        checker, engine, accelerator = key
+        name, version = engine.split("@")
+        place = os.path.join(folder, f"{name}-{version}")
+        if name == "trtllm":
+            return "its arguments need compiled libraries"
+        return ask(checker, place, accelerator, groups[key], folder) if os.path.isdir(place) else f"no {engine} here"
+
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        answered = dict(zip(sorted(groups), pool.map(asked, sorted(groups))))
+    for (checker, engine, accelerator), answers in answered.items():
+        for number, (target, artifact, argv, _) in enumerate(groups[checker, engine, accelerator]):
+            kind = f"{target}, {engine.replace('@', ' ')}"
+            if isinstance(answers, str):
+                verdicts.add(kind, "not checkable", answers)
+                continue
             answer = answers.get(number, {"status": "failed", "detail": "the checker ended early"})
-            where = f"{artifact}: {' '.join(argv)[:300]}"
-            verdicts.add(f"{target}, {engine} {version}", answer["status"], answer["detail"], where)
+            verdicts.add(kind, answer["status"], answer["detail"], f"{artifact}: {' '.join(argv)[:300]}")
 
 
-def ask(engine, place, accelerator, commands, folder):
+def ask(checker, place, accelerator, commands, folder):
     """The answers of one version of an engine to its commands, by number."""
-    path = os.path.join(folder, "commands.jsonl")
-    with open(path, "w", encoding="utf-8") as file:
-        for number, (_, _, argv, environment) in enumerate(commands):
-            line = {"id": number, "argv": argv, "environment": environment, "devices_per_node": 8}
-            file.write(json.dumps(line) + "\n")
     surroundings = os.environ | {
         "CUDA_VISIBLE_DEVICES": "", "STANDIN_DEVICE": accelerator.split("-")[0], "HF_HUB_OFFLINE": "1",
         "VLLM_NO_USAGE_STATS": "1", "PYTHONPATH": f"{place}:{os.path.join(CHECKS, '..', 'standin')}",
     }  # fmt: skip
-    program = os.path.join(CHECKS, f"{engine}_commands.py")
-    answer = subprocess.run(
-        [sys.executable, program, path, os.path.join(folder, "models")],
-        env=surroundings, capture_output=True, text=True,
-    )  # fmt: skip
-    lines = [json.loads(line) for line in answer.stdout.splitlines() if line.startswith("{")]
+    program = os.path.join(CHECKS, f"{checker.replace('-', '_')}_commands.py")
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        for number, (_, _, argv, environment) in enumerate(commands):
+            line = {"id": number, "argv": argv, "environment": environment, "devices_per_node": 8}
+            file.write(json.dumps(line) + "\n")
+        file.flush()
+        answer = subprocess.run(
+            [sys.executable, program, file.name, os.path.join(folder, "models")],
+            env=surroundings, capture_output=True, text=True,
+        )  # fmt: skip
+    lines = [json.loads(line) for line in answer.stdout.splitlines() if line.startswith('{"id"')]
     if not lines:
         print(answer.stderr[-2000:], file=sys.stderr)
     return {line["id"]: line for line in lines}
 
 
+def judge_row(shardwise, row, folder):
+    """The verdicts on one plan's files, the engines' commands and the job scripts."""
+    verdicts, pending, scripts = Verdicts(), [], []
+    place = os.path.join(folder, "plans", row["name"])
+    os.makedirs(place, exist_ok=True)
+    path, message = plan(shardwise, row, place)
+    verdicts.add("plans", "passed" if path else "refused", message, row["name"])
+    for target in TARGETS if path else []:
+        artifacts = os.path.join(place, target)
+        message = launch(shardwise, path, target, row, artifacts)
+        if message:
+            verdicts.add(f"{target}, written", "refused", message, row["name"])
+            continue
+        verdicts.add(f"{target}, written", "passed")
+        check_target(target, artifacts, row, verdicts, pending)
+        scripts += files(artifacts, ".sbatch", ".slurm")
+    return verdicts, pending, scripts
+
+
 def main(shardwise, table, folder):
-    verdicts, pending = Verdicts(), []
+    verdicts, pending, scripts = Verdicts(), [], []
     with open(table, encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     os.chdir(folder)
-    for row in rows:
-        place = os.path.join(folder, "plans", row["name"])
-        os.makedirs(place, exist_ok=True)
-        path, message = plan(shardwise, row, place)
-        verdicts.add("plans", "passed" if path else "refused", message, row["name"])
-        for target in TARGETS if path else []:
-            artifacts = os.path.join(place, target)
-            message = launch(shardwise, path, target, row, artifacts)
-            if message:
-                verdicts.add(f"{target}, written", "refused", message, row["name"])
-                continue
-            verdicts.add(f"{target}, written", "passed")
-            check_target(target, artifacts, row, verdicts, pending)
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        for judged in pool.map(lambda row: judge_row(shardwise, row, folder), rows):
+            verdicts.take(judged[0])
+            pending += judged[1]
+            scripts += judged[2]
+    check_jobs(scripts, verdicts)
     ask_engines(pending, folder, verdicts)
     print("\n".join(verdicts.table()))
     return 1 if verdicts.failures else 0

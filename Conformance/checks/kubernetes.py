@@ -1,16 +1,17 @@
-"""Validates Kubernetes manifests: core kinds by kubernetes-validate, custom ones by their published schemas.
+"""Validates Kubernetes manifests and charts' values.
 
-Definitions of custom resources are read from the folder given; unknown fields are errors, as a server's strict
-validation makes them. Kinds without a definition are reported as not checkable.
+Core kinds are held against kubernetes-validate, custom ones against their definitions in the folder given; unknown
+fields are errors, as a server's strict validation makes them. Pods inside a custom resource are held against Kubernetes'
+own schema too. Kinds without a definition are reported as not checkable.
 """
 
 import functools
 import glob
+import json
 import os
-import subprocess
-import tempfile
 
 import jsonschema
+import kubernetes_validate
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -71,21 +72,64 @@ def check(path, folder):
     """The verdict on each object of a manifest: (kind, status, detail)."""
     with open(path, encoding="utf-8") as file:
         objects = [document for document in yaml.load_all(file, Loader=LOADER) if document]
-    return [verdict(each, folder) for each in objects]
+    return [each for described in objects for each in verdicts(described, folder)]
 
 
-def verdict(described, folder):
-    """The verdict on one object."""
+def verdicts(described, folder):
+    """The verdicts on one object and on the pods inside."""
     version, kind = described.get("apiVersion", ""), described.get("kind", "")
+    if is_core(version):
+        return [(kind, *by_kubernetes(described))]
     validator = definitions(folder).get((version, kind))
-    if validator:
-        errors = sorted(validator.iter_errors(described), key=lambda error: [str(step) for step in error.path])
-        detail = "; ".join(f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in errors[:3])
-        return kind, "failed" if errors else "passed", detail
-    if not is_core(version):
-        return kind, "not checkable", f"no definition of {version} {kind} in {folder}"
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as alone:
-        yaml.safe_dump(described, alone)
-        alone.flush()
-        answer = subprocess.run(["kubernetes-validate", "--strict", alone.name], capture_output=True, text=True)
-    return kind, "passed" if answer.returncode == 0 else "failed", (answer.stdout + answer.stderr).strip()[-400:]
+    judged = by_schema(described, validator) if validator else ("not checkable", f"no definition of {version} {kind}")
+    found = [(kind, *judged)]
+    for number, pod in enumerate(pod_templates(described)):
+        alone = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"pod-{number}"} | pod.get("metadata", {})}
+        found.append((f"pods of {kind}", *by_kubernetes(alone | {"spec": pod.get("spec")})))
+    return found
+
+
+def pod_templates(described):
+    """The pod templates of a custom resource, by the name that Kubernetes gives such a field."""
+    if isinstance(described, list):
+        for each in described:
+            yield from pod_templates(each)
+    if isinstance(described, dict):
+        for key, value in described.items():
+            if key == "podTemplate":
+                yield value
+            else:
+                yield from pod_templates(value)
+
+
+def by_schema(described, validator):
+    """What a schema says of an object: (status, detail)."""
+    errors = sorted(validator.iter_errors(described), key=lambda error: [str(step) for step in error.path])
+    detail = "; ".join(f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in errors[:3])
+    return "failed" if errors else "passed", detail
+
+
+def by_kubernetes(described):
+    """What kubernetes-validate says of an object: (status, detail)."""
+    try:
+        kubernetes_validate.validate(described, kubernetes_validate.latest_version(), strict=True)
+    except Exception as error:  # its own errors and those of the schema library
+        return "failed", str(getattr(error, "message", error))[:400]
+    return "passed", ""
+
+
+def check_values(path, folder):
+    """The verdict on values of llm-d's chart by the schema that the chart brings: (status, detail)."""
+    place = os.path.join(folder, "llm-d-values.schema.json")
+    if not os.path.exists(place):
+        return "not checkable", "the chart's values.schema.json could not be fetched"
+    with open(path, encoding="utf-8") as file:
+        values = yaml.load(file, Loader=LOADER)
+    return by_schema(values, values_schema(place))
+
+
+@functools.cache
+def values_schema(place):
+    """The validator of a chart's values."""
+    with open(place, encoding="utf-8") as file:
+        return jsonschema.Draft7Validator(json.load(file))

@@ -36,15 +36,19 @@ def check(argv, models, known):
     unknown = [word for word in argv if word.startswith("--") and word.split("=", 1)[0] not in known]
     if unknown:
         raise ValueError(f"no such option: {', '.join(unknown)}")
-    arguments = prepare_server_args(located(argv, models) + ["--skip-tokenizer-init"])
+    return resolved(prepare_server_args(located(argv, models) + ["--skip-tokenizer-init"]))
+
+
+def resolved(arguments):
+    """The settings that SGLang derives from its arguments."""
     arguments.resolve_once()
     arguments.check_server_args()
-    resolved = arguments.resolved_dict()
+    settings = arguments.resolved_dict()
     names = [
         "tp_size", "pp_size", "dp_size", "attn_dp_size", "ep_size", "moe_a2a_backend", "page_size",
         "chunked_prefill_size", "mem_fraction_static", "max_running_requests", "context_length", "kv_cache_dtype",
     ]  # fmt: skip
-    return {name: resolved.get(name) for name in names}
+    return {name: settings.get(name) for name in names}
 
 
 def main(commands, models):

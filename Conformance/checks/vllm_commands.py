@@ -38,22 +38,27 @@ def unknown_options(argv, known):
     return [name for name in named if name.replace("_", "-") not in known]
 
 
-def check(argv, models, parser, validate):
-    """What vLLM makes of one command: the settings it derives."""
-    from vllm.engine.arg_utils import AsyncEngineArgs
+def located(model, models):
+    """The folder of a model's configuration."""
+    return os.path.join(models, model.replace("/", "--"))
+
+
+def inspect_models_here():
+    """Lets vLLM look at model classes in this process.
+
+    It starts a process for each, as importing a class may start the device; there is none here, and each takes as long to
+    start as everything else.
+    """
+    from vllm.model_executor.models import registry
+
+    registry._run_in_subprocess = lambda function: function()
+
+
+def derived(engine_arguments):
+    """What vLLM makes of an engine's arguments: the settings it derives."""
     from vllm.usage.usage_lib import UsageContext
 
-    argv = list(argv)
-    unknown = unknown_options(argv, known_options(parser))
-    if unknown:
-        raise ValueError(f"no such option: {', '.join(unknown)}")
-    model = argv.pop(0) if argv and not argv[0].startswith("-") else None
-    if model is None:
-        raise ValueError("the command names no model")
-    served = os.path.join(models, model.replace("/", "--"))
-    arguments = parser.parse_args(["--model", served, "--skip-tokenizer-init"] + argv)
-    validate(arguments)
-    config = AsyncEngineArgs.from_cli_args(arguments).create_engine_config(UsageContext.OPENAI_API_SERVER)
+    config = engine_arguments.create_engine_config(UsageContext.OPENAI_API_SERVER)
     return {
         "tensor": config.parallel_config.tensor_parallel_size,
         "pipeline": config.parallel_config.pipeline_parallel_size,
@@ -68,7 +73,24 @@ def check(argv, models, parser, validate):
     }
 
 
+def check(argv, models, parser, validate):
+    """What vLLM makes of one command."""
+    from vllm.engine.arg_utils import AsyncEngineArgs
+
+    argv = list(argv)
+    unknown = unknown_options(argv, known_options(parser))
+    if unknown:
+        raise ValueError(f"no such option: {', '.join(unknown)}")
+    model = argv.pop(0) if argv and not argv[0].startswith("-") else None
+    if model is None:
+        raise ValueError("the command names no model")
+    arguments = parser.parse_args(["--model", located(model, models), "--skip-tokenizer-init"] + argv)
+    validate(arguments)
+    return derived(AsyncEngineArgs.from_cli_args(arguments))
+
+
 def main(commands, models):
+    inspect_models_here()
     parser, validate = load_parser()
     print_verdicts(commands, lambda argv: check(argv, models, parser, validate))
 

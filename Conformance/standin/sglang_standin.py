@@ -40,6 +40,12 @@ class Anything:
     def __class_getitem__(cls, key):
         return cls
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        from pydantic_core import core_schema
+
+        return core_schema.any_schema()
+
 
 class AnyClass(type):
     """The type of classes whose attributes are all there."""
@@ -115,6 +121,6 @@ def answer_for_device():
 
 
 settle_transformers()
-sys.meta_path.insert(0, EmptyModules({"tvm_ffi"}))  # the installed one loads the driver when imported
+sys.meta_path.insert(0, EmptyModules({"tvm_ffi", "xgrammar"}))  # the installed ones need what loads the driver
 sys.meta_path.append(EmptyModules(MISSING))
 answer_for_device()

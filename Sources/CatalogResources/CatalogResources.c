@@ -56,6 +56,22 @@ static const unsigned char kubernetes_pod[] = {
 #embed "assets/templates/kubernetes-pod.yaml.mustache"
 };
 
+static const unsigned char orchestrators[] = {
+#embed "assets/orchestrators.json"
+};
+
+static const unsigned char dynamo[] = {
+#embed "assets/templates/dynamo.yaml.mustache"
+};
+
+static const unsigned char llm_d[] = {
+#embed "assets/templates/llm-d-values.yaml.mustache"
+};
+
+static const unsigned char ray_serve[] = {
+#embed "assets/templates/ray-serve.yaml.mustache"
+};
+
 struct shardwise_resource shardwise_models_catalog(void) {
     return (struct shardwise_resource){models, sizeof models};
 }
@@ -110,4 +126,20 @@ struct shardwise_resource shardwise_kubernetes_pod_template(void) {
 
 struct shardwise_resource shardwise_smoke_template(void) {
     return (struct shardwise_resource){smoke, sizeof smoke};
+}
+
+struct shardwise_resource shardwise_orchestrators(void) {
+    return (struct shardwise_resource){orchestrators, sizeof orchestrators};
+}
+
+struct shardwise_resource shardwise_dynamo_template(void) {
+    return (struct shardwise_resource){dynamo, sizeof dynamo};
+}
+
+struct shardwise_resource shardwise_llm_d_template(void) {
+    return (struct shardwise_resource){llm_d, sizeof llm_d};
+}
+
+struct shardwise_resource shardwise_ray_serve_template(void) {
+    return (struct shardwise_resource){ray_serve, sizeof ray_serve};
 }

@@ -18,6 +18,8 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case engineOptions = "engine-options.json"
     /// Which option of which engine expresses which decision of a plan.
     case launchOptions = "launch-options.json"
+    /// Which engines orchestrators start, and how.
+    case orchestrators = "orchestrators.json"
     /// The script of one node.
     case shellNodeTemplate = "templates/shell-node.sh.mustache"
     /// The script of a router.
@@ -28,6 +30,12 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
     case kubernetesTemplate = "templates/kubernetes.yaml.mustache"
     /// The pod of a server.
     case kubernetesPodTemplate = "templates/kubernetes-pod.yaml.mustache"
+    /// A graph deployment of NVIDIA Dynamo.
+    case dynamoTemplate = "templates/dynamo.yaml.mustache"
+    /// Values of llm-d's chart.
+    case llmDTemplate = "templates/llm-d-values.yaml.mustache"
+    /// A configuration of Ray Serve LLM.
+    case rayServeTemplate = "templates/ray-serve.yaml.mustache"
     /// A first measurement.
     case smokeTemplate = "templates/smoke.sh.mustache"
 
@@ -48,11 +56,15 @@ public enum EmbeddedCatalog: String, Sendable, CaseIterable {
             case .efficiencyProfiles: shardwise_efficiency_profiles()
             case .engineOptions: shardwise_engine_options()
             case .launchOptions: shardwise_launch_options()
+            case .orchestrators: shardwise_orchestrators()
             case .shellNodeTemplate: shardwise_shell_node_template()
             case .shellRouterTemplate: shardwise_shell_router_template()
             case .slurmTemplate: shardwise_slurm_template()
             case .kubernetesTemplate: shardwise_kubernetes_template()
             case .kubernetesPodTemplate: shardwise_kubernetes_pod_template()
+            case .dynamoTemplate: shardwise_dynamo_template()
+            case .llmDTemplate: shardwise_llm_d_template()
+            case .rayServeTemplate: shardwise_ray_serve_template()
             case .smokeTemplate: shardwise_smoke_template()
             }
         return UnsafeBufferPointer(start: resource.bytes, count: resource.count)

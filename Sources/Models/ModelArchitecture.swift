@@ -25,6 +25,9 @@ public struct ModelArchitecture: Hashable, Sendable {
     public var otherParameters: Double
     /// Parameters that the checkpoint stores twice, such as a head that is tied to the embedding.
     public var duplicatedParameters: Double
+    /// Which pipeline stages take the layers that are left over when the others are dealt evenly: the choice of the engine
+    /// that runs the model, and the first ones without one.
+    public var spareLayers = SpareLayers.first
 
     /// Creates an architecture.
     public init(

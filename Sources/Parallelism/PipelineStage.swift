@@ -18,13 +18,14 @@ public struct PipelineStage: Hashable, Sendable {
 extension ModelArchitecture {
     /// The layers of each of `count` pipeline stages.
     ///
-    /// Layers are dealt as evenly as possible; the first stages take one more where the division leaves a remainder
-    /// (TensorRT-LLM's rule, `mapping.py`), since the last stage also computes the logits.
+    /// Layers are dealt as evenly as possible; where the division leaves a remainder, ``ModelArchitecture/spareLayers`` says
+    /// which stages take one more.
     public func pipelineStages(_ count: Int) -> [PipelineStage] {
         let stages = max(1, min(count, layerCount))
         var remaining = layerRuns[...]
         return (0..<stages).map { index in
-            let share = layerCount / stages + (index < layerCount % stages ? 1 : 0)
+            let takesSpare = spareLayers.isTaken(by: index, of: stages, count: layerCount % stages)
+            let share = layerCount / stages + (takesSpare ? 1 : 0)
             return PipelineStage(
                 index: index, layerRuns: ModelArchitecture.take(share, from: &remaining), holdsEmbedding: index == 0,
                 holdsHead: index == stages - 1)

@@ -51,6 +51,20 @@ struct CommandTests {
         #expect(throws: Diagnostic.self) { try result(["launch"]) }
         #expect(throws: Diagnostic.self) { try result(["launch", "--check", "echo hello"]) }
         #expect(try result(["launch", "--check", "vllm serve Qwen/Qwen3-8B -tp 5"]).status == .findings)
+        let priced = try result(["launch", "--check", "vllm serve Qwen/Qwen3-8B -tp 2", "--accelerator", "H100"])
+        guard case .array(let commands)? = priced.json["commands"] else {
+            Issue.record("no commands")
+            return
+        }
+        #expect(priced.status == .success)
+        #expect(commands.first?["price"]?["accelerator"] == "H100")
+        // 8.19 billion parameters of two bytes on two devices.
+        if case .number(let weights)? = commands.first?["price"]?["weights_bytes"] {
+            #expect((8.1e9...8.4e9).contains(weights))
+        } else {
+            Issue.record("no weights")
+        }
+        #expect(commands.first?["findings"] == .array([]))
     }
 
     @Test("An audit of the example has findings in every format")

@@ -46,7 +46,7 @@ enum Examples {
 
     static func launch(
         _ scenario: Scenario, _ pools: [PlannedPool], _ target: LaunchRequest.Target = .shell, hosts: [String] = [],
-        checkpoint: String? = nil
+        checkpoint: String? = nil, image: String? = nil
     ) throws -> LaunchPlan {
         let deployment = PlannedDeployment(
             kind: pools.count == 1 ? .aggregated : .disaggregated, pools: pools,
@@ -57,7 +57,17 @@ enum Examples {
             keepsPromises: true)
         let document = PlanDocument(scenario: scenario, chosen: deployment)
         return try LaunchPlan(
-            document, request: try LaunchRequest(target: target, hosts: hosts, checkpoint: checkpoint),
+            document, request: try LaunchRequest(target: target, hosts: hosts, image: image, checkpoint: checkpoint),
             catalogs: try ScenarioCatalogs.load())
+    }
+
+    /// An engine in a version that a target starts.
+    static func engine(_ engine: String, on target: LaunchRequest.Target) -> String {
+        target == .ray && engine.hasPrefix("vllm") && !engine.contains("0.31") ? "vllm@0.32.0" : engine
+    }
+
+    /// The image that a target needs for engines that its own does not have.
+    static func image(for target: LaunchRequest.Target) -> String? {
+        target == .dynamo ? "registry.example/dynamo:mine" : nil
     }
 }

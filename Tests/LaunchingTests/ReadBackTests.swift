@@ -34,16 +34,24 @@ struct ReadBackTests {
             Case(engine: "sglang", model: Examples.dense, layouts: ["r4 tp2"], target: target),
             Case(engine: "trtllm", model: Examples.mixture, layouts: ["tp4 ep4"], target: target),
             Case(engine: "trtllm", model: Examples.latent, layouts: ["r2 dp8 ep8", "dp8 ep8"], target: target),
-        ]
+        ].filter { $0.engine.hasPrefix("vllm") || ![.llmD, .ray].contains(target) }
     }
 
-    private static func launch(_ example: Case) throws -> LaunchPlan {
-        let scenario = try Examples.scenario(example.model, engine: example.engine, count: 64)
+    static func launch(_ example: Case) throws -> LaunchPlan {
+        let engine = Examples.engine(example.engine, on: example.target)
+        let scenario = try Examples.scenario(example.model, engine: engine, count: 64)
         let roles: [PlannedPool.Role] = example.layouts.count == 1 ? [.serving] : [.prefill, .decode]
         let pools = try zip(example.layouts, roles).map { layout, role in
             try Examples.pool(scenario, layout, role, sequences: role == .prefill ? 4 : 48)
         }
-        return try Examples.launch(scenario, pools, example.target)
+        return try Examples.launch(scenario, pools, example.target, image: Examples.image(for: example.target))
+    }
+
+    /// What an artifact of a launch means, command by command.
+    static func commands(of launch: LaunchPlan) throws -> [LaunchCommand] {
+        try launch.artifacts.filter { $0.path != "smoke.sh" && $0.path != "router.sh" }.flatMap { artifact in
+            try DossierDocument(reading: DocumentText(name: artifact.path, content: artifact.content)).launches
+        }
     }
 
     @Test("Each command means the plan's layout, and carries its numbers", arguments: cases)
@@ -51,22 +59,19 @@ struct ReadBackTests {
         let launch = try Self.launch(example)
         let catalogs = try ScenarioCatalogs.load()
         var seen = Array(repeating: 0, count: launch.pools.count)
-        for artifact in launch.artifacts where artifact.path != "smoke.sh" && artifact.path != "router.sh" {
-            let document = try DossierDocument(
-                reading: DocumentText(name: artifact.path, content: artifact.content))
-            for command in document.launches {
-                let assessment = LaunchAssessment(
-                    command, models: catalogs.models, accelerators: catalogs.accelerators)
-                #expect(assessment.model?.name == example.model)
-                let matches = launch.pools.indices.filter { carries(command, launch.pools[$0]) }
-                #expect(matches.count == 1, "\(command.options.map { "\($0.name) \($0.value ?? "")" })")
-                for match in matches {
-                    var planned = launch.pools[match].pool.layout
-                    // Copies are servers of their own, and drafting and exchanges are no degrees.
-                    (planned.replicas, planned.statedCommunication) = (1, nil)
-                    #expect(assessment.layout == planned)
-                    seen[match] += 1
-                }
+        for command in try Self.commands(of: launch) {
+            let assessment = LaunchAssessment(
+                command, models: catalogs.models, accelerators: catalogs.accelerators)
+            #expect(assessment.model?.name == example.model)
+            #expect(assessment.findings.isEmpty)
+            let matches = launch.pools.indices.filter { carries(command, launch.pools[$0]) }
+            #expect(matches.count == 1, "\(command.options.map { "\($0.name) \($0.value ?? "")" })")
+            for match in matches {
+                var planned = launch.pools[match].copyLayout
+                // Drafting and exchanges are no degrees.
+                planned.statedCommunication = nil
+                #expect(assessment.layout == planned)
+                seen[match] += 1
             }
         }
         for (pool, count) in zip(launch.pools, seen) {
@@ -75,6 +80,7 @@ struct ReadBackTests {
                 case .shell: pool.copies * pool.nodes
                 case .slurm: pool.copies
                 case .kubernetes: pool.nodes > 1 ? 2 : 1
+                case .dynamo, .llmD, .ray: 1
                 }
             #expect(count == expected)
         }
@@ -100,6 +106,39 @@ struct ReadBackTests {
                     == sizes.map { if case .integer(let size) = $0 { "\(size)" } else { "" } }.joined(separator: " ")
             case .field(.string(let text)): return value == text
             case .field: return value == pool.command.value(of: decision)
+            }
+        }
+    }
+
+    @Test("The plan's numbers stand in the files of every target", arguments: LaunchRequest.Target.allCases)
+    func numbers(target: LaunchRequest.Target) throws {
+        let engine = Examples.engine("vllm", on: target)
+        let scenario = try Examples.scenario(Examples.mixture, engine: engine, count: 16, "model.kv_cache=fp8")
+        let pools = [
+            try Examples.pool(scenario, "r2 tp4 ep4", .prefill, sequences: 7, budget: 8192),
+            try Examples.pool(
+                scenario, "dp8 ep8", .decode, sequences: 48, exchange: .allToAll, redundant: 8),
+        ]
+        let launch = try Examples.launch(scenario, pools, target, image: Examples.image(for: target))
+        let expected: [[LaunchDecision: String]] = [
+            [.sequences: "7", .stepTokens: "8192", .handOver: "kv_producer"],
+            [
+                // A pool that generates takes one token of each sequence per step.
+                .sequences: "48", .stepTokens: "48", .handOver: "kv_consumer", .expertExchange: "deepep_low_latency",
+                .redundantExperts: "8", .graphSizes: "1 2 4 8 16 24 32 40 48",
+            ],
+        ]
+        let both: [LaunchDecision: String] = [
+            .contextLength: "5000", .memoryShare: "0.92", .cacheBlock: "16", .cacheFormat: "fp8",
+            .activationFormat: "bfloat16",
+        ]
+        let commands = try Self.commands(of: launch)
+        for numbers in expected {
+            let found = try #require(commands.first { $0.option(of: .sequences)?.value == numbers[.sequences] })
+            for (decision, value) in numbers.merging(both, uniquingKeysWith: { first, _ in first }) {
+                let written = found.option(of: decision)?.value ?? ""
+                let isDocument = written.hasPrefix("{")
+                #expect(isDocument ? written.contains(value) : written == value, "\(decision) \(written)")
             }
         }
     }
@@ -221,14 +260,25 @@ struct HostileTextTests {
 
     @Test("A hostile checkpoint stays one word in every artifact", arguments: LaunchRequest.Target.allCases)
     func checkpoint(target: LaunchRequest.Target) throws {
-        let scenario = try Examples.scenario(Examples.dense, engine: "vllm", count: 8)
+        let scenario = try Examples.scenario(
+            Examples.dense, engine: Examples.engine("vllm", on: target), count: 8)
         let name = "/models/it's $(touch owned) `x` \"y\""
-        let launch = try Examples.launch(scenario, [try Examples.pool(scenario, "r2 tp4")], target, checkpoint: name)
+        let launch = try Examples.launch(
+            scenario, [try Examples.pool(scenario, "r2 tp4")], target, checkpoint: name,
+            image: Examples.image(for: target))
         for artifact in launch.artifacts {
             #expect(!artifact.content.contains(name))
             #expect(!artifact.content.contains("vllm serve /models"))
         }
-        #expect(launch.artifacts[0].content.contains(#"'/models/it'\''s $"#))
+        let quoted =
+            switch target {
+            case .shell, .slurm: #"'/models/it'\''s $(touch owned) `x` "y"'"#
+            // Kubernetes reads $$ as $, and would replace $(NAME).
+            case .kubernetes, .llmD: #"'/models/it'\''s $$(touch owned) `x` "y"'"#
+            case .dynamo: #""/models/it's $$(touch owned) `x` \"y\"""#
+            case .ray: #""/models/it's $(touch owned) `x` \"y\"""#
+            }
+        #expect(launch.artifacts[0].content.contains(quoted))
     }
 }
 

@@ -14,15 +14,31 @@ struct PipelineStageTests {
         #expect(Examples.qwen235B().pipelineStages(count).map(\.layerCount) == layers)
     }
 
+    /// What the engines' own `get_pp_indices` and mapping.py give for 94 and 126 layers.
+    @Test(
+        "Spare layers go where the engine puts them",
+        arguments: [
+            (EngineDialect.vllm, 4, [23, 24, 24, 23]), (.sglang, 4, [23, 23, 24, 24]), (.trtllm, 4, [24, 24, 23, 23]),
+            (.vllm, 5, [19, 19, 19, 19, 18]), (.sglang, 5, [18, 19, 19, 19, 19]), (.vllm, 3, [31, 32, 31]),
+            (.vllm, 2, [47, 47]), (.sglang, 1, [94]),
+        ])
+    func engines(dialect: EngineDialect, count: Int, layers: [Int]) {
+        var model = Examples.qwen235B()
+        model.spareLayers = dialect.spareLayers
+        #expect(model.pipelineStages(count).map(\.layerCount) == layers)
+    }
+
     @Test(
         "No stage is empty, however many are asked for", arguments: [(0, 1), (-3, 1), (12, 12), (13, 12), (.max, 12)])
     func bounds(asked: Int, given: Int) {
         #expect(Examples.mixed.pipelineStages(asked).count == given)
     }
 
-    @Test("Every layer is in one stage, in order", arguments: 1...12)
-    func partition(count: Int) {
-        let stages = Examples.mixed.pipelineStages(count)
+    @Test("Every layer is in one stage, in order", arguments: 1...12, [SpareLayers.first, .beforeLast, .last])
+    func partition(count: Int, spare: SpareLayers) {
+        var model = Examples.mixed
+        model.spareLayers = spare
+        let stages = model.pipelineStages(count)
         let kinds = stages.flatMap { $0.layerRuns.flatMap { Array(repeating: $0.feedForward, count: $0.count) } }
         let expected = Examples.mixed.layerRuns.flatMap { Array(repeating: $0.feedForward, count: $0.count) }
         #expect(kinds == expected)

@@ -30,16 +30,22 @@ public struct LaunchAssessment: Sendable {
     ///   - command: The command.
     ///   - models: Where its model is looked up.
     ///   - accelerators: Where the accelerator is looked up that the text around it names.
-    public init(_ command: LaunchCommand, models: ModelCatalog, accelerators: AcceleratorCatalog) {
+    ///   - stated: The accelerator, where it is known otherwise.
+    public init(
+        _ command: LaunchCommand, models: ModelCatalog, accelerators: AcceleratorCatalog,
+        on stated: AcceleratorCatalog.Entry? = nil
+    ) {
         self.command = command
         let format: NumericFormat? = command.option("--quantization", "-q")?.value.flatMap {
             WrittenFormat.format(in: $0)
         }
-        model = command.model.flatMap { name in
+        var model = command.model.flatMap { name in
             (try? CatalogNames.find(name, precision: format, in: models))
                 ?? (try? CatalogNames.find(name, precision: nil, in: models))
         }
-        accelerator = CatalogWords.accelerator(in: command.surroundings, accelerators)
+        model?.spareLayers = command.engine.dialect.spareLayers
+        self.model = model
+        accelerator = stated ?? CatalogWords.accelerator(in: command.surroundings, accelerators)
         var layout = LaunchAssessment.degrees(command).layout(
             in: command.engine.dialect, isMixture: model?.isMixtureOfExperts ?? false)
         if command.engine == .sglang, !command.has(.attentionDataSwitch), let copies = command.copies {

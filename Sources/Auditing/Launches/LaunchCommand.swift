@@ -105,6 +105,7 @@ extension LaunchCommand {
     /// Reads a command from its words; `nil` if it starts no engine that is known.
     init?(_ words: [CommandWord], request: Request? = nil, surroundings: String) {
         guard let (engine, start) = LaunchCommand.engine(words) else { return nil }
+        let isDynamo = start > 0 && words[start - 1].text.hasPrefix(LaunchCommand.dynamoModules)
         var model: String?
         var options: [Option] = []
         var index = start
@@ -133,7 +134,7 @@ extension LaunchCommand {
                 }
             }
             if ["--model", "--model-path"].contains(option.name) { model = option.value }
-            options.append(option)
+            if !isDynamo || !EngineOptions.belongsToDynamo(option.name, of: engine) { options.append(option) }
         }
         guard let first = words.first, model != nil || !options.isEmpty else { return nil }
         self.init(
@@ -141,6 +142,9 @@ extension LaunchCommand {
             request: request,
             surroundings: surroundings)
     }
+
+    /// How the names of the modules begin that start NVIDIA Dynamo's workers.
+    private static let dynamoModules = "dynamo."
 
     /// Which engine the words start, and where its arguments begin.
     private static func engine(_ words: [CommandWord]) -> (Engine, Int)? {
@@ -150,6 +154,12 @@ extension LaunchCommand {
             if word.text == "vllm.entrypoints.openai.api_server" { return (.vllm, index + 1) }
             if word.text == "sglang.launch_server" { return (.sglang, index + 1) }
             if word.text == "sglang", next == "serve" { return (.sglang, index + 2) }
+            // Dynamo's workers take their engine's options beside their own.
+            if word.text.hasPrefix(dynamoModules),
+                let engine = Engine(rawValue: String(word.text.dropFirst(dynamoModules.count)))
+            {
+                return (engine, index + 1)
+            }
             if word.text == "trtllm-serve" {
                 // A router starts no engine.
                 return next == "disaggregated" ? nil : (.trtllm, next == "serve" ? index + 2 : index + 1)

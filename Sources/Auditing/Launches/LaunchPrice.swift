@@ -27,6 +27,11 @@ public struct LaunchPrice: Sendable {
     public let timePerOutputToken: Seconds
     /// The tokens per second of the whole load.
     public let throughput: TokensPerSecond
+
+    /// The share of the peak arithmetic at which commands are priced (MFU): they are judged without a calibration.
+    public static let computeEfficiency = Fraction.percent(60)
+    /// The share of the memory bandwidth at which commands are priced.
+    public static let memoryEfficiency = Fraction.percent(80)
 }
 
 extension LaunchAssessment {
@@ -35,7 +40,8 @@ extension LaunchAssessment {
         guard let model, let entry = accelerator, layout.violations(for: model, devices: .max).isEmpty,
             layout.deviceCount <= 4096, let resolved = try? cluster(entry),
             let efficiencies = try? EfficiencyCatalog.load(for: resolved.accelerator),
-            let profile = efficiencies.stated(compute: .percent(60), memory: .percent(80)),
+            let profile = efficiencies.stated(
+                compute: LaunchPrice.computeEfficiency, memory: LaunchPrice.memoryEfficiency),
             let pricing = try? Pricing(cluster: resolved, profile: profile, model: model)
         else { return nil }
         let deployment = DeploymentModel(legal: layout, model: model, pricing: pricing)

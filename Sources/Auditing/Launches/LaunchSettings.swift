@@ -6,13 +6,22 @@ internal import Parallelism
 extension LaunchCommand {
     /// The command with the fields of its settings file as options, each by its path: `kv_cache_config.dtype`.
     ///
+    /// NVIDIA Dynamo's workers take the same fields as a JSON object after `--override-engine-args`.
+    ///
     /// The file is what the script writes between `cat > FILE <<'WORD'` and a line of that word. A command without such
     /// a file, or with one that is no YAML, stays as it is.
     func withSettings(in script: DocumentText) -> LaunchCommand {
-        guard engine == .trtllm, let file = option(of: .settingsFile)?.value,
-            let content = LaunchCommand.content(of: file, in: script), let root = try? YAMLReader.read(content)
-        else { return self }
+        guard engine == .trtllm else { return self }
         var command = self
+        if let given = option("--override-engine-args"), let fields = given.value,
+            let root = try? JSONReader.read(
+                DocumentText(name: script.name, content: fields, firstLine: given.location.line))
+        {
+            LaunchCommand.append(root, path: "", to: &command.options, script)
+        }
+        guard let file = option(of: .settingsFile)?.value,
+            let content = LaunchCommand.content(of: file, in: script), let root = try? YAMLReader.read(content)
+        else { return command }
         LaunchCommand.append(root, path: "", to: &command.options, script)
         return command
     }

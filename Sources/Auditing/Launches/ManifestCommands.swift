@@ -1,7 +1,8 @@
 internal import Diagnostics
 internal import Documents
 
-/// Finds the commands of Kubernetes manifests, whatever their kind: containers with `command` and `args`.
+/// Finds the commands of Kubernetes manifests and charts' values, whatever their kind: containers with `command` and
+/// `args`; and the servers of Ray Serve LLM's configurations.
 enum ManifestCommands {
     /// What a YAML file holds: one value, or the list of several documents that lines of dashes part.
     ///
@@ -35,28 +36,48 @@ enum ManifestCommands {
     /// Whether a document is a manifest.
     static func isManifest(_ root: LocatedValue) -> Bool {
         if case .array(let documents) = root.content { return documents.contains(where: isManifest) }
-        return root["apiVersion"] != nil && root["kind"] != nil
+        if root["apiVersion"] != nil { return root["kind"] != nil }
+        // Values of llm-d's chart, and configurations of Ray Serve LLM.
+        if root["modelArtifacts"] != nil { return root["decode"] != nil || root["prefill"] != nil }
+        guard case .array(let applications)? = root["applications"]?.content else { return false }
+        return applications.contains { RayServeCommands.builder(of: $0) != nil }
     }
 
     /// The commands of a manifest that start an engine.
     static func launches(in root: LocatedValue, of text: DocumentText) -> [LaunchCommand] {
         var found: [LaunchCommand] = []
-        visit(root, text, surroundings: surroundings(root), &found, depth: 0)
+        visit(root, text, surroundings: surroundings(root), nodes: 1, &found, depth: 0)
         return found
     }
 
+    /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
     private static func visit(
-        _ value: LocatedValue, _ text: DocumentText, surroundings: String, _ found: inout [LaunchCommand], depth: Int
+        _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, _ found: inout [LaunchCommand],
+        depth: Int
     ) {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
-            if let launch = launch(value, text, surroundings) { found.append(launch) }
-            for member in members { visit(member.value, text, surroundings: surroundings, &found, depth: depth + 1) }
+            let nodes = self.nodes(of: value) ?? nodes
+            if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
+                launch.request?.count *= nodes
+                found.append(launch)
+            }
+            for member in members {
+                visit(member.value, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+            }
         case .array(let elements):
-            for element in elements { visit(element, text, surroundings: surroundings, &found, depth: depth + 1) }
+            for element in elements {
+                visit(element, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+            }
         default: break
         }
+    }
+
+    /// The `multinode.nodeCount` of a component of NVIDIA Dynamo.
+    private static func nodes(of component: LocatedValue) -> Int? {
+        guard case .number(let count, _)? = component["multinode"]?["nodeCount"]?.content else { return nil }
+        return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
     }
 
     private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)
@@ -83,7 +104,7 @@ enum ManifestCommands {
                 image.contains("vllm") ? ["vllm", "serve"] : image.contains("sglang") ? ["sglang", "serve"] : []
             words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
         }
-        return LaunchCommand(words, request: request, surroundings: surroundings)
+        return LaunchCommand(words, request: request, surroundings: surroundings)?.withSettings(in: text)
     }
 
     private static func elements(_ value: LocatedValue) -> [LocatedValue] {
@@ -119,7 +140,7 @@ enum ManifestCommands {
                 case .string(let string): count = Int(string)
                 default: count = nil
                 }
-                guard let count, count >= 0 else { continue }
+                guard let count, (0...1_000_000).contains(count) else { continue }
                 return LaunchCommand.Request(
                     count: count, location: member.value.location,
                     quote: text.quotation(of: member.value.location) ?? "\(member.name): \(count)")

@@ -29,7 +29,7 @@ enum LaunchRules {
         let found = all.flatMap { rule -> [Finding] in
             if case .launches(let check) = rule.check { check(launch) } else { [] }
         }
-        return found.filter { $0.severity == .error } + found.filter { $0.severity != .error }
+        return found.filter { $0.severity == .error } + found.filter { $0.severity == .warning }
     }
 
     private static func layout(_ launch: LaunchAssessment) -> [Finding] {
@@ -99,8 +99,8 @@ enum LaunchRules {
                 at: [launch.tensorPlace],
                 "With \(price.load.input) prompt tokens and \(price.load.output) generated ones each: one prompt is read in "
                     + "\(price.firstToken), all together give \(price.throughput). Weights are \(price.weights) per device, "
-                    + "and \(price.capacity) requests of \(price.load.finalContext) tokens fit. Priced at an MFU of 60 % and 80 % "
-                    + "of the memory bandwidth.")
+                    + "and \(price.capacity) requests of \(price.load.finalContext) tokens fit. Priced at an MFU of "
+                    + "\(LaunchPrice.computeEfficiency) and \(LaunchPrice.memoryEfficiency) of the memory bandwidth.")
         ]
     }
 
@@ -172,26 +172,4 @@ enum LaunchRules {
                 remedy: nearest.map { "is \($0) meant?" })
         }
     }
-}
-
-/// The options of an engine's command, from the embedded list.
-enum EngineOptions {
-    struct List: Sendable {
-        let version: String
-        let names: [String]
-    }
-
-    private static let lists: [String: List] = {
-        let read = try? CatalogFile.read(
-            EmbeddedCatalog.engineOptions.text, schema: "shardwise/engine-options/v1", list: "engines"
-        ) { (reader) throws(Diagnostic) -> (String, List) in
-            (
-                try reader.string("engine"),
-                List(version: try reader.string("version"), names: try reader.texts("options"))
-            )
-        }
-        return Dictionary(uniqueKeysWithValues: read ?? [])
-    }()
-
-    static func of(_ engine: LaunchCommand.Engine) -> List? { lists[engine.rawValue] }
 }

@@ -39,5 +39,13 @@ struct shardwise_resource shardwise_kubernetes_template(void);
 struct shardwise_resource shardwise_kubernetes_pod_template(void);
 /// `assets/templates/smoke.sh.mustache`: a first measurement.
 struct shardwise_resource shardwise_smoke_template(void);
+/// `assets/orchestrators.json`: which engines orchestrators start, and how.
+struct shardwise_resource shardwise_orchestrators(void);
+/// `assets/templates/dynamo.yaml.mustache`: a graph deployment of NVIDIA Dynamo.
+struct shardwise_resource shardwise_dynamo_template(void);
+/// `assets/templates/llm-d-values.yaml.mustache`: values of llm-d's chart.
+struct shardwise_resource shardwise_llm_d_template(void);
+/// `assets/templates/ray-serve.yaml.mustache`: a configuration of Ray Serve LLM.
+struct shardwise_resource shardwise_ray_serve_template(void);
 
 #endif

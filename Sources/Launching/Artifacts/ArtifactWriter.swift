@@ -22,8 +22,23 @@ struct ArtifactWriter {
             case .shell: try ShellArtifacts(self).artifacts()
             case .slurm: try SlurmArtifact(self).artifacts()
             case .kubernetes: try KubernetesArtifact(self).artifacts()
+            case .dynamo: try DynamoArtifact(self).artifacts()
+            case .llmD: try LLMDArtifact(self).artifacts()
+            case .ray: try RayServeArtifact(self).artifacts()
             }
         return own + [try smoke()]
+    }
+
+    /// The orchestrator that starts the launch, with the engine as it starts it.
+    ///
+    /// - Throws: A diagnostic for an engine, a version or devices that it does not start.
+    func orchestration() throws(Diagnostic) -> (orchestrator: Orchestrator, runtime: Orchestrator.Runtime) {
+        guard let orchestrator = launch.orchestrator else {
+            throw Diagnostic(
+                .internalError, code: "orchestrator",
+                "nothing is known about the target \(launch.request.target.rawValue)")
+        }
+        return (orchestrator, try orchestrator.runtime(for: launch))
     }
 
     /// The first comment of every file.
@@ -73,7 +88,7 @@ struct ArtifactWriter {
         var lines = [before + pool.command.program.map { ShellText.word($0) }]
         for argument in pool.command.arguments(onFirstNode: isFirst) {
             let words = argument.words.map { word in
-                ShellText.word(placed(word, copy).replacing(replace), variables: variable)
+                ShellText.word(placed(word.replacing(replace), copy), variables: variable)
             }
             if !words.isEmpty { lines.append(words) }
         }
@@ -87,7 +102,7 @@ struct ArtifactWriter {
         replace: (RuntimeVariable) -> LaunchText.Piece = { .variable($0) }, variable: (RuntimeVariable) -> String
     ) -> [[String: Any]] {
         var values: [[String: Any]] = pool.command.environment.map { entry in
-            let text = placed(entry.value, copy).replacing(replace)
+            let text = placed(entry.value.replacing(replace), copy)
             return ["name": entry.name, "value": ShellText.word(text, variables: variable)]
         }
         if showsDevices {
@@ -131,12 +146,11 @@ struct ArtifactWriter {
         if launch.scenario.settings.cachedShare > .zero {
             notes.append("The plan counts on cached prefixes, which random requests do not have.")
         }
-        let port = launch.router?.port ?? launch.request.port ?? launch.table.engine.port
         let text = try ArtifactTemplate.render(
             .smokeTemplate,
             [
                 "title": title, "expectations": smoke.expectations(band), "notes": notes,
-                "url": "http://localhost:\(port)",
+                "url": "http://localhost:\(launch.entryPort)",
                 "tools": smoke.tools.map { tool -> [String: Any] in
                     [
                         "name": tool.name, "version": tool.version,

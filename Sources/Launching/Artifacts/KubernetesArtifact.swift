@@ -26,17 +26,9 @@ struct KubernetesArtifact {
     }
 
     private var isSplit: Bool { launch.pools.count > 1 }
+    private var port: Int { launch.request.port ?? launch.table.engine.port }
 
     private func name(_ pool: LaunchedPool) -> String { "\(launch.request.name)-\(pool.name)" }
-
-    private static func variable(_ variable: RuntimeVariable) -> String {
-        switch variable {
-        case .headAddress: "LWS_LEADER_ADDRESS"
-        case .nodeRank: "LWS_WORKER_INDEX"
-        case .ownAddress: "POD_IP"
-        case .port, .headPort, .handOverPort: ""
-        }
-    }
 
     private func pool(_ position: Int) throws(Diagnostic) -> [String: Any] {
         let pool = launch.pools[position]
@@ -50,7 +42,7 @@ struct KubernetesArtifact {
             "comment": ShellText.comment(pool.summary), "name": YAMLText.scalar(name(pool)),
             "group": YAMLText.scalar(launch.request.name),
             "accelerator": YAMLText.scalar(pool.pool.accelerator), "copies": pool.copies, "nodes": pool.nodes,
-            "port": launch.request.port ?? launch.table.engine.port, "isGroup": isGroup,
+            "port": port, "isGroup": isGroup,
             "isDeployment": !isGroup && !isSplit, "isStatefulSet": !isGroup && isSplit,
             // A LeaderWorkerSet makes the headless service of its pods itself.
             "hasService": !isGroup || !isSplit, "isHeadless": isSplit,
@@ -65,27 +57,12 @@ struct KubernetesArtifact {
 
     /// The pod of one node of a copy.
     private func pod(_ pool: LaunchedPool, isFirst: Bool) throws(Diagnostic) -> String {
-        let copy = PlacedCopy(
-            pool: 0, index: 0, nodes: 0..<pool.nodes, devices: 0..<pool.devicesPerNode, slot: 0)
-        var lines: [String] = []
-        for setting in writer.settings(pool) {
-            guard let path = setting["path"], let content = setting["content"] else { continue }
-            lines.append("cat > \(path) <<'SETTINGS'\n\(content)SETTINGS")
-        }
-        for variable in pool.command.environment {
-            let word = ShellText.word(
-                writer.placed(variable.value, copy), variables: KubernetesArtifact.variable)
-            lines.append("export \(variable.name)=\(word)")
-        }
-        let command = writer.command(
-            pool, copy, isFirst: isFirst, indent: "", variable: KubernetesArtifact.variable)
-        lines.append("exec \(command)")
-        let script = KubernetesArtifact.escaped(lines.joined(separator: "\n"))
+        let script = PodScript(writer, pool, port: port).text(for: isFirst ? .first : .other)
         var text = try ArtifactTemplate.render(
             .kubernetesPodTemplate,
             [
                 "image": YAMLText.scalar(launch.image(of: pool)), "script": YAMLText.block(script, indent: 8),
-                "takesRequests": isFirst, "port": launch.request.port ?? launch.table.engine.port,
+                "takesRequests": isFirst, "port": port,
                 "health": YAMLText.scalar("/health"),
                 "resource": DeviceKind(accelerator: pool.pool.accelerator).resource, "devices": pool.devicesPerNode,
                 "spansNodes": pool.nodes > 1 || isSplit,
@@ -97,7 +74,7 @@ struct KubernetesArtifact {
     private func router(_ router: RouterCommand) -> [String: Any] {
         func address(_ copy: PlacedCopy) -> String {
             let service = name(launch.pools[copy.pool])
-            return "\(service)-\(copy.index).\(service):\(launch.request.port ?? launch.table.engine.port)"
+            return "\(service)-\(copy.index).\(service):\(port)"
         }
         var lines: [String] = []
         if let package = router.package { lines.append("pip install --no-cache-dir \(ShellText.word(package))") }

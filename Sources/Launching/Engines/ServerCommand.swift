@@ -85,6 +85,15 @@ public struct ServerCommand: Hashable, Sendable {
         arguments.filter { $0.scope == .everyNode || !isFirst }
     }
 
+    /// The options without those by which the processes of a copy find each other and listen, which an orchestrator sets
+    /// itself.
+    var ownArguments: [LaunchArgument] {
+        let others: Set<LaunchDecision> = [
+            .nodes, .nodeRank, .headAddress, .headPort, .headless, .host, .port, .settingsFile,
+        ]
+        return arguments.filter { !others.contains($0.decision) }
+    }
+
     /// The value of a decision where it is known before the start; a switch is `true`.
     public func value(of decision: LaunchDecision) -> String? {
         guard let argument = arguments.first(where: { $0.decision == decision }) else { return nil }

@@ -3,6 +3,8 @@ internal import Diagnostics
 internal import Hardware
 internal import Models
 internal import Parallelism
+internal import Quantities
+internal import Serving
 public import Reporting
 
 /// What commands mean, for people and programs.
@@ -38,6 +40,7 @@ public enum LaunchCheckReport {
                         ]
                     })),
         ]
+        blocks.append(contentsOf: priced(entry))
         for finding in entry.findings {
             blocks.append(
                 .callout(
@@ -53,10 +56,40 @@ public enum LaunchCheckReport {
                         InlineText(
                             plain: "\(exclusion.reason): \(exclusion.rule.statement) (\(exclusion.rule.source))"))))
         }
-        if assessment.model == nil {
-            blocks.append(.callout(Callout(.note, "The model is not in the catalog, so that nothing was checked.")))
-        }
         return blocks
+    }
+
+    /// What the layout holds and how fast it is, or why that is not known.
+    private static func priced(_ entry: LaunchCheck.Entry) -> [ReportBlock] {
+        guard let price = entry.price else {
+            let reason: InlineText =
+                if entry.assessment.model == nil {
+                    "The model is not in the catalog, so that nothing was checked."
+                } else if entry.assessment.accelerator == nil {
+                    "Not priced: no accelerator is named; name one with --accelerator."
+                } else {
+                    "Not priced: the layout cannot be built, or its weights do not fit."
+                }
+            return [.callout(Callout(.note, reason))]
+        }
+        let load = price.load
+        let rows: [(String, String)] = [
+            ("Weights per device", "\(price.weights)"),
+            ("Requests that fit", "\(price.capacity) of \(load.finalContext) tokens"),
+            ("Priced load", "\(load.concurrency) requests of \(load.input) + \(load.output) tokens"),
+            ("One prompt is read in", "\(price.firstToken)"), ("Time per output token", "\(price.timePerOutputToken)"),
+            ("Output", "\(price.throughput)"),
+        ]
+        return [
+            .table(
+                ReportTable(
+                    columns: [.left("Price"), .left("")],
+                    rows: rows.map { [InlineText(plain: $0.0), InlineText(plain: $0.1)] })),
+            .paragraph(
+                InlineText(
+                    plain: "Priced at an MFU of \(LaunchPrice.computeEfficiency) and "
+                        + "\(LaunchPrice.memoryEfficiency) of the memory bandwidth.")),
+        ]
     }
 
     /// The same for programs.
@@ -87,8 +120,20 @@ public enum LaunchCheckReport {
                                 ]
                             }),
                         "refused_by": .strings(entry.exclusions.map(\.rule.id)),
+                        "price": entry.price.map(price) ?? .null,
                     ]
                 }),
+        ]
+    }
+
+    private static func price(_ price: LaunchPrice) -> JSONValue {
+        [
+            "accelerator": .string(price.accelerator), "concurrency": .integer(price.load.concurrency),
+            "input_tokens": .integer(price.load.input), "output_tokens": .integer(price.load.output),
+            "weights_bytes": .number(price.weights.rawValue), "requests_that_fit": .integer(price.capacity),
+            "prefill_ms": .number(price.firstToken.inMilliseconds),
+            "tpot_ms": .number(price.timePerOutputToken.inMilliseconds),
+            "output_tokens_per_s": .number(price.throughput.rawValue),
         ]
     }
 }

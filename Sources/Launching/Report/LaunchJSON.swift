@@ -24,10 +24,8 @@ public enum LaunchJSON {
     }
 
     private static func pool(_ pool: LaunchedPool) -> JSONValue {
-        var one = pool.pool.layout
-        one.replicas = 1
-        return [
-            "role": .string(pool.pool.role.rawValue), "layout": .string(one.description),
+        [
+            "role": .string(pool.pool.role.rawValue), "layout": .string(pool.copyLayout.description),
             "copies": .integer(pool.copies), "nodes_per_copy": .integer(pool.nodes),
             "devices_per_node": .integer(pool.devicesPerNode), "program": .strings(pool.command.program),
             "options": .array(pool.command.arguments.map(argument)),

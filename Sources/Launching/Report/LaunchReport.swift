@@ -22,10 +22,8 @@ public enum LaunchReport {
                 ReportTable(
                     columns: [.left("Pool"), .left("Layout of a copy"), .right("Copies"), .right("Nodes per copy")],
                     rows: launch.pools.map { pool in
-                        var one = pool.pool.layout
-                        one.replicas = 1
-                        return [
-                            InlineText(plain: pool.pool.role.rawValue), InlineText(plain: one.description),
+                        [
+                            InlineText(plain: pool.pool.role.rawValue), InlineText(plain: pool.copyLayout.description),
                             InlineText(plain: String(pool.copies)), InlineText(plain: String(pool.nodes)),
                         ]
                     })),

@@ -1,6 +1,7 @@
 public import Auditing
 public import Diagnostics
 public import Documents
+internal import Hardware
 internal import Models
 public import Parallelism
 public import Planning
@@ -17,6 +18,9 @@ public struct LaunchCheck: Sendable {
         public var findings: [Finding]
         /// Why the engine refuses its layout.
         public var exclusions: [LayoutExclusion]
+        /// What the layout holds and how fast it is; `nil` without a known model and accelerator, and for a layout that
+        /// cannot be built or whose weights do not fit.
+        public var price: LaunchPrice?
     }
 
     /// The commands.
@@ -34,8 +38,13 @@ public struct LaunchCheck: Sendable {
     /// - Parameters:
     ///   - text: A script, a manifest, or a Markdown page with code.
     ///   - catalogs: Where models and accelerators are looked up.
-    /// - Throws: The reader's diagnostic for a malformed document, or one that says that no command was found.
-    public init(_ text: DocumentText, catalogs: ScenarioCatalogs) throws(Diagnostic) {
+    ///   - accelerator: The accelerator that the commands run on; otherwise the one that the document names.
+    /// - Throws: The reader's diagnostic for a malformed document, one that says that no command was found, or one for an
+    ///   accelerator that is not known.
+    public init(
+        _ text: DocumentText, catalogs: ScenarioCatalogs, accelerator: String? = nil
+    ) throws(Diagnostic) {
+        let stated = try accelerator.map { (name) throws(Diagnostic) in try catalogs.accelerators.find(name) }
         let commands: [LaunchCommand]
         do throws(Diagnostic) {
             commands = try DossierDocument(reading: text).launches
@@ -52,7 +61,7 @@ public struct LaunchCheck: Sendable {
         var entries: [Entry] = []
         for command in commands {
             let assessment = LaunchAssessment(
-                command, models: catalogs.models, accelerators: catalogs.accelerators)
+                command, models: catalogs.models, accelerators: catalogs.accelerators, on: stated)
             var exclusions: [LayoutExclusion] = []
             if let model = assessment.model, assessment.layout.violations(for: model, devices: .max).isEmpty {
                 exclusions = try rules.rules(of: command.engine.rawValue)
@@ -67,7 +76,7 @@ public struct LaunchCheck: Sendable {
                                 && (entry.name == option.name || entry.aliases.contains(option.name))
                         }
                         return known.map { ($0.decision, option) }
-                    }, findings: assessment.findings, exclusions: exclusions))
+                    }, findings: assessment.findings, exclusions: exclusions, price: assessment.price))
         }
         self.entries = entries
     }

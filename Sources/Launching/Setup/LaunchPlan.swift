@@ -23,6 +23,8 @@ public struct LaunchPlan: Sendable {
     /// What takes over the plan's load for a first measurement.
     public let smoke: SmokePlan
     let placement: Placement
+    /// What starts the servers in place of scripts and plain manifests.
+    let orchestrator: Orchestrator?
 
     /// Prepares the start of a plan's chosen deployment.
     ///
@@ -70,7 +72,9 @@ public struct LaunchPlan: Sendable {
                 "\(request.hosts.count) addresses are given for \(placement.nodeSizes.count) nodes",
                 hint: "name one per node, or none: scripts then ask for them")
         }
-        router = RouterCommand(pools, placement, table: table, port: RouterCommand.port)
+        orchestrator = try Orchestrator.of(request.target)
+        // Orchestrators bring their own.
+        router = orchestrator != nil ? nil : RouterCommand(pools, placement, table: table, port: RouterCommand.port)
         smoke = SmokePlan(scenario: scenario, deployment: deployment, checkpoint: pools[0].command.checkpoint(table))
         artifacts = []
         artifacts = try ArtifactWriter(self).artifacts()
@@ -78,6 +82,9 @@ public struct LaunchPlan: Sendable {
 
     /// The port of a copy.
     func port(of copy: PlacedCopy) -> Int { (request.port ?? table.engine.port) + copy.slot }
+
+    /// The port at which requests to the whole deployment are taken.
+    var entryPort: Int { router?.port ?? request.port ?? orchestrator?.port ?? table.engine.port }
 
     /// The image that containers run.
     func image(of pool: LaunchedPool) -> String {

@@ -11,6 +11,12 @@ public struct LaunchRequest: Hashable, Sendable {
         case slurm
         /// Manifests of Kubernetes: Deployment, StatefulSet or LeaderWorkerSet.
         case kubernetes
+        /// A graph deployment of NVIDIA Dynamo.
+        case dynamo
+        /// Values of llm-d's chart for the servers of a model.
+        case llmD = "llm-d"
+        /// A configuration of Ray Serve LLM.
+        case ray
     }
 
     /// What the artifacts are for.

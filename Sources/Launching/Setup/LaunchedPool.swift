@@ -23,10 +23,21 @@ public struct LaunchedPool: Hashable, Sendable {
     /// The name of the pool's files and objects, such as `prefill`.
     var name: String { pool.role == .serving ? "server" : pool.role.rawValue }
 
-    /// The pool in words, for comments.
-    var summary: String {
+    /// The layout of one copy.
+    var copyLayout: ParallelLayout {
         var one = pool.layout
         one.replicas = 1
+        return one
+    }
+
+    /// A copy on nodes of its own, as pods are.
+    var placedAlone: PlacedCopy {
+        PlacedCopy(pool: 0, index: 0, nodes: 0..<nodes, devices: 0..<devicesPerNode, slot: 0)
+    }
+
+    /// The pool in words, for comments.
+    var summary: String {
+        let one = copyLayout
         let copies = copies == 1 ? "one copy" : "\(copies) copies"
         return "\(pool.role.rawValue): \(copies) of \(one), \(one.deviceCount) \(pool.accelerator) each"
     }

@@ -60,7 +60,7 @@ enum YAMLText {
     }
 
     /// A value on one line; JSON is YAML.
-    private static func flow(_ value: JSONValue) -> String { String(JSONWriter.writeLine(value).dropLast()) }
+    static func flow(_ value: JSONValue) -> String { String(JSONWriter.writeLine(value).dropLast()) }
 }
 
 extension JSONValue {

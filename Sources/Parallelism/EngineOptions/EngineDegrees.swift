@@ -1,3 +1,5 @@
+public import Models
+
 /// An engine family by how its options count devices.
 public enum EngineDialect: String, Hashable, Sendable, CaseIterable {
     /// vLLM, and vLLM-Ascend, which takes the same options.
@@ -6,6 +8,18 @@ public enum EngineDialect: String, Hashable, Sendable, CaseIterable {
     case sglang
     /// TensorRT-LLM.
     case trtllm
+
+    /// Which pipeline stages take the layers that are left over.
+    ///
+    /// vLLM 0.33.0 vllm/distributed/utils.py and SGLang 0.5.23 python/sglang/srt/distributed/utils.py, both
+    /// `get_pp_indices`; NVIDIA/TensorRT-LLM tensorrt_llm/mapping.py.
+    public var spareLayers: SpareLayers {
+        switch self {
+        case .vllm: .beforeLast
+        case .sglang: .last
+        case .trtllm: .first
+        }
+    }
 }
 
 /// The degrees of one copy of a model as an engine's options count them.

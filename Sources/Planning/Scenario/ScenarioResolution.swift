@@ -80,8 +80,12 @@ extension ScenarioDescription {
         let stated = statedEfficiency(reading, &assumptions)
         noteContext(of: load, in: model.architecture, &assumptions)
         let settings = try resolvedSettings(model.architecture, reading, &assumptions)
+        var architecture = model.architecture
+        if let dialect = settings.engine.flatMap({ EngineDialect(rawValue: $0.kernels) }) {
+            architecture.spareLayers = dialect.spareLayers
+        }
         return Scenario(
-            model: model.architecture, cluster: resolvedCluster.cluster, load: load, demand: demand,
+            model: architecture, cluster: resolvedCluster.cluster, load: load, demand: demand,
             objectives: objectives,
             efficiency: reading, stated: stated,
             layout: try layout.map { layout throws(Diagnostic) in

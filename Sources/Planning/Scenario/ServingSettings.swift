@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Hardware
 internal import Models
 public import Parallelism
@@ -54,6 +55,21 @@ public struct ServingSettings: Hashable, Sendable {
         StepOptions(
             routing: routing ?? ServingSettings.usualRouting(reading),
             graphs: reading == .calibrated ? engine?.graphs ?? .none : .none, overlapsTwoBatches: overlapsTwoBatches)
+    }
+
+    /// The ways to run steps among which a search chooses: as one batch, or also as two half-batches where a mixture of
+    /// experts has exchanges to hide and an option of the engine asks for it.
+    func overlaps(for model: ModelArchitecture) -> [Bool] {
+        let isOpen = model.isMixtureOfExperts && !overlapsTwoBatches && engineOverlapsTwoBatches
+        return isOpen ? [false, true] : [overlapsTwoBatches]
+    }
+
+    /// Whether the engine has an option for half-batches; engines whose options are not known may.
+    private var engineOverlapsTwoBatches: Bool {
+        guard let dialect = engine.flatMap({ EngineDialect(rawValue: $0.kernels) }),
+            let options = try? LaunchOptionCatalog.load()
+        else { return true }
+        return !options.names(of: .twoBatches, in: dialect).isEmpty
     }
 
     /// The profile as the engine uses it.

@@ -130,10 +130,8 @@ extension WorkerSpace {
     static func declared(
         by scenario: Scenario, _ pricing: Pricing, upTo limit: Int
     ) throws(Diagnostic) -> WorkerSpace {
-        // Only a mixture of experts has exchanges that can hide behind another half-batch.
-        let isOpen = scenario.model.isMixtureOfExperts && !scenario.settings.overlapsTwoBatches
-        return WorkerSpace(
-            scenario, pricing: pricing, overlaps: isOpen ? [false, true] : [scenario.settings.overlapsTwoBatches],
+        WorkerSpace(
+            scenario, pricing: pricing, overlaps: scenario.settings.overlaps(for: scenario.model),
             devices: min(pricing.cluster.deviceCount, limit), rules: try scenario.settings.layoutRules())
     }
 }

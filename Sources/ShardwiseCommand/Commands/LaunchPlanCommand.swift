@@ -22,6 +22,7 @@ struct LaunchPlanCommand: ReportingCommand {
               shardwise launch plan.json --target kubernetes --output-folder deploy
               shardwise launch plan.json --hosts 10.0.0.1,10.0.0.2 --explain
               shardwise launch --check deploy/kubernetes.yaml
+              shardwise launch --check "vllm serve Qwen/Qwen3-32B -tp 4" --accelerator H100
 
             EXIT STATUS: 0 when all is well, 1 when a checked command has an error, 2 for wrong input.
             """)
@@ -55,9 +56,14 @@ struct LaunchPlanCommand: ReportingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The reverse: read a script, a manifest or a command, and show the layout it means.",
+            "The reverse: read a script, a manifest or a command, and show the layout it means and its price.",
             valueName: "file or command"))
     var check: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --check: the accelerator to price for, where the text does not name it.", valueName: "name"))
+    var accelerator: String?
 
     @OptionGroup(title: "Report")
     var output: OutputOptions
@@ -75,7 +81,7 @@ struct LaunchPlanCommand: ReportingCommand {
     private func checked(_ text: String) throws(Diagnostic) -> CommandResult {
         let isCommand = text.contains(" ") && !FileManager.default.fileExists(atPath: text)
         let document = isCommand ? DocumentText(name: "command.sh", content: text) : try DocumentText.load(path: text)
-        let check = try LaunchCheck(document, catalogs: try ScenarioCatalogs.load())
+        let check = try LaunchCheck(document, catalogs: try ScenarioCatalogs.load(), accelerator: accelerator)
         return CommandResult(
             report: LaunchCheckReport.document(of: check), json: LaunchCheckReport.json(of: check),
             status: check.hasErrors ? .findings : .success)
