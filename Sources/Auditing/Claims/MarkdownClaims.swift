@@ -17,7 +17,7 @@ struct MarkdownClaims {
     var header: [MarkdownText] = []
     /// How many of its columns after the first name something that claims are made of.
     var knownColumns = 0
-    private var previous = ""
+    private var previous = LineAbove.none
     /// Longer lines are data, not text.
     private static let longestLine = 20_000
     /// How many layouts of one document are taken.
@@ -28,24 +28,29 @@ struct MarkdownClaims {
     var vocabulary = VocabularyLookup()
     var lookup = HeadingLookup()
 
-    init(_ blocks: [MarkdownBlock]) {
-        for block in blocks {
+    /// Reads the pieces of a document.
+    ///
+    /// - Parameters:
+    ///   - blocks: The pieces.
+    ///   - plain: The text of each without its markers.
+    init(_ blocks: [MarkdownBlock], plain: [MarkdownText]) {
+        for (block, text) in zip(blocks, plain) {
             switch block.kind {
             case .listItem:
-                previous = ""
-                read(block.plain, under: block.headingPath)
-            case .paragraph: read(block.plain, under: block.headingPath)
+                previous = .none
+                read(text, under: block.headingPath)
+            case .paragraph: read(text, under: block.headingPath)
             case .tableRow(let cells, let isHeader):
                 if isHeader {
                     readHeader(cells, under: block.headingPath)
                 } else {
                     readRow(cells, under: block.headingPath)
                 }
-                previous = ""
+                previous = .none
             case .heading:
-                readCluster(block.plain)
-                previous = ""
-            case .code: previous = ""
+                readCluster(text)
+                previous = .none
+            case .code: previous = .none
             }
         }
         gatherStrategies()
@@ -54,8 +59,9 @@ struct MarkdownClaims {
     /// Reads what texts inside a structured document, such as rationales, say of experts and calculate; other counts in
     /// them are shares and examples as often as facts.
     init(texts: [(text: String, location: SourceLocation)]) {
-        for (text, location) in texts where text.utf8.count < 10_000 && text.contains(where: \.isNumber) {
+        for (text, location) in texts where text.utf8.count < 10_000 {
             let line = MarkdownText(source: text, at: location.advanced(by: 1))
+            guard line.scalars.contains(where: \.isNumeral) else { continue }
             read(Reading(line, key: "", under: .none))
         }
         claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
@@ -63,15 +69,13 @@ struct MarkdownClaims {
     }
 
     private mutating func read(_ line: MarkdownText, under headings: [String]) {
-        defer { previous = line.text }
+        defer { previous = LineAbove(line.text) }
         guard line.text.utf8.count < MarkdownClaims.longestLine else {
             return unchecked.append(line.location, "a line of \(line.text.utf8.count) bytes")
         }
-        guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else {
-            return
-        }
+        guard line.scalars.contains(where: { $0.isNumeral || $0 == ":" || $0 == "：" }) else { return }
         var reading = Reading(line, key: "", under: lookup.context(of: headings))
-        for segment in KeyedSegment.all(in: line.text) {
+        for segment in KeyedSegment.all(in: line.scalars) {
             if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         }
         read(reading)
@@ -81,16 +85,17 @@ struct MarkdownClaims {
     mutating func read(_ reading: Reading) {
         var reading = reading
         guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
-        let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
-        let words = own.union(reading.heading.words)
-        readDegrees(&reading, words)
+        readDegrees(&reading)
+        let topics = Equation.Topics(reading.words).union(Equation.Topics(reading.heading.words))
         let calculated = EquationReader(
-            reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
+            reading.line, quantities: reading.quantities, degrees: reading.degrees, topics: topics)
         equations += calculated.equations
-        equations += QuotedShares.read(reading.line, quantities: reading.quantities, words: words)
-        readProse(&reading, own, factors: calculated.factors)
+        equations += QuotedShares.read(reading.line, quantities: reading.quantities, topics: topics)
+        readProse(&reading, factors: calculated.factors)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
-            let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
+            let isKnown =
+                reading.taken.contains { $0.overlaps(quantity.range) }
+                || calculated.consumed.contains { $0.overlaps(quantity.range) }
             if !isKnown {
                 unchecked.append(reading.line.location(ofScalar: quantity.range.lowerBound), reading.line.text)
             }
@@ -102,7 +107,7 @@ struct MarkdownClaims {
         let reading = Reading(line, key: "", under: .none)
         for quantity in reading.quantities where quantity.dimension == .count {
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: "")
+                scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: .none)
             guard context.kind == .deviceCount else { continue }
             append(
                 .deviceCount, .number(quantity.value, .count), reading, at: quantity.range.lowerBound, key: "",
@@ -157,7 +162,8 @@ struct MarkdownClaims {
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>, factors: [Range<Int>]) {
+    private mutating func readProse(_ reading: inout Reading, factors: [Range<Int>]) {
+        var last: (sentence: Range<Int>, words: [Word])?
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
@@ -165,9 +171,15 @@ struct MarkdownClaims {
             guard !isFactor else { continue }
             let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
             let isAlone = sentence.count == reading.scalars.count
-            let own = isAlone ? words : Set(Sentence.words(sentence, of: reading.scalars) + Words.split(reading.key))
+            let words: [Word]
+            if let last, last.sentence == sentence {
+                words = last.words
+            } else {
+                words = isAlone ? reading.words : Words.list(reading.scalars[sentence]) + Words.list(reading.key)
+                last = (sentence, words)
+            }
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: own, headingWords: reading.heading.words,
+                scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.heading.words,
                 previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
             reading.taken.append(quantity.range)
@@ -184,25 +196,26 @@ struct MarkdownClaims {
     ) {
         let line = reading.line
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
-        if isTime && ProseContext.speaksOfAnError(line.text) { return }
+        if isTime && ProseContext.speaksOfAnError(reading.lineWords) { return }
         var kind = kind
         if reading.heading.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
             if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
         }
-        let blanks = line.text.unicodeScalars.dropFirst(offset).prefix { $0.properties.isWhitespace }.count
+        let blanks = line.scalars.dropFirst(offset).prefix(while: \.isBlank).count
         claims.append(
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
                 phase: reading.heading.phase,
-                extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form,
+                extent: extent ?? ClaimExtent(Words.list(key) + reading.lineWords), form: form,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
     }
 
     /// The load that a number's key and sentence name.
     private func load(_ reading: Reading, at offset: Int, key: String) -> StatedLoad {
-        let sentence = Sentence.text(Sentence.range(around: offset, in: reading.scalars), of: reading.scalars)
-        let text = key.isEmpty || sentence.hasPrefix(key) ? sentence : key + ", " + sentence
-        return StatedLoad(in: text, quantities: QuantityScanner.scan(text))
+        let sentence = reading.scalars[Sentence.range(around: offset, in: reading.scalars)]
+        let name = [Unicode.Scalar](scalarsOf: key)
+        if name.isEmpty || sentence.starts(with: name) { return StatedLoad(in: Array(sentence)) }
+        return StatedLoad(in: name + [",", " "] + sentence)
     }
 }

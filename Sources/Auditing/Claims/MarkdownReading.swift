@@ -9,21 +9,30 @@ extension MarkdownClaims {
         let heading: HeadingContext
         let quantities: [WrittenQuantity]
         let degrees: [WrittenDegrees.Mention]
-        let scalars: [Unicode.Scalar]
+        /// The words of the line and then those of its key.
+        let words: [Word]
+        /// The words of the line alone.
+        var lineWords: ArraySlice<Word> { words[..<lineWordCount] }
+        private let lineWordCount: Int
         /// The numbers that claims were read from.
         var taken: [Range<Int>] = []
         var offset = 0
+
+        var scalars: [Unicode.Scalar] { line.scalars }
 
         init(_ line: MarkdownText, key: String, under heading: HeadingContext) {
             self.line = line
             self.key = key
             self.heading = heading
-            let spelled = SpelledCounts.scan(line.text)
-            let written = QuantityScanner.scan(line.text)
+            let spelled = SpelledCounts.scan(line.scalars)
+            let written = QuantityScanner.scan(line.scalars)
             quantities =
                 spelled.isEmpty ? written : (written + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
-            degrees = WrittenDegrees.scan(line.text)
-            scalars = Array(line.text.unicodeScalars)
+            degrees = WrittenDegrees.scan(line.scalars)
+            var words = Words.list(line.scalars[...])
+            lineWordCount = words.count
+            if !key.isEmpty { words += Words.list(key) }
+            self.words = words
         }
     }
 }

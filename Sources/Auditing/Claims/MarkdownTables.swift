@@ -36,7 +36,7 @@ extension MarkdownClaims {
         guard let scope, Phase.named(in: [scope]) == nil else { return }
         guard !ClaimExtent.isTitle(scope) else {
             // A column for one device and one for all of them.
-            let extent = ClaimExtent(Words.split(scope))
+            let extent = ClaimExtent(Words.list(scope))
             for index in first..<claims.count {
                 claims[index].extent = extent
                 if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
