@@ -8,6 +8,7 @@ enum AdjacentName {
     ///   - words: The words before the number.
     ///   - text: The same words as text, asked for where some are outside ASCII.
     ///   - quantity: The number.
+    /// - Returns: The kind; `nil` if they name none that the number measures.
     static func kind(before words: [Word], text: () -> [String], of quantity: WrittenQuantity) -> ClaimKind? {
         var end = words.count
         while end > 0, links.contains(words[end - 1]) { end -= 1 }
@@ -35,6 +36,7 @@ enum AdjacentName {
     ///   - text: The same words as text, asked for where they begin outside ASCII.
     ///   - before: The words before it.
     ///   - quantity: The number.
+    /// - Returns: The kind; `nil` if it counts nothing known.
     static func kind(
         after words: [Word], text: () -> [String], before: [Word], of quantity: WrittenQuantity
     ) -> ClaimKind? {

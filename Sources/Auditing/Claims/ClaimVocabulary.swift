@@ -69,9 +69,9 @@ enum ClaimVocabulary {
         return ordered(found)
     }
 
-    /// The kinds that some words of running text name, the best match first; none if one of them is part of no name.
+    /// The kinds that some words of running text name, the best match first.
     ///
-    /// - Parameter words: The words, without any outside ASCII.
+    /// There is none if one of the words is part of no name; none of them may be outside ASCII.
     static func matches(of words: ArraySlice<Word>) -> [Match] {
         guard words.allSatisfy({ knownWords[$0] != nil || units.contains($0) }) else { return [] }
         return ordered(matches(among: Array(words), telling: Array(words), weight: { $0 * 2 }))

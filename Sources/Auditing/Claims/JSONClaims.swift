@@ -129,9 +129,9 @@ struct JSONClaims {
         paths.append(path)
     }
 
-    private func claim(_ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name)
-        -> Claim
-    {
+    private func claim(
+        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name
+    ) -> Claim {
         // A search reports the time of a request among others, not of the last one of a burst.
         let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
         let extent = isOneRequest ? .perRequest : name.extent
@@ -150,7 +150,8 @@ struct JSONClaims {
         let mentions = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: text))
         guard mentions.count >= 2, Set(mentions.map(\.kind)).count == mentions.count else { return false }
         for mention in mentions {
-            record(claim(mention.kind, .number(Double(mention.value), .count), member, node, name), node.path + [0])
+            let value = ClaimValue.number(Double(mention.value), .count)
+            record(claim(mention.kind, value, member, node, name), node.path + [0])
         }
         return true
     }

@@ -15,6 +15,10 @@ struct MarkdownClaims {
     var sections: [(headings: [String], degrees: [Claim])] = []
     /// The header of the table that is being read.
     var header: [MarkdownText] = []
+    /// The words of each of its titles.
+    var headerWords: [[Word]] = []
+    /// The strategy that claims belong to while its row is read.
+    var rowName: String?
     /// How many of its columns after the first name something that claims are made of.
     var knownColumns = 0
     private var previous = LineAbove.none
@@ -62,7 +66,7 @@ struct MarkdownClaims {
         for (text, location) in texts where text.utf8.count < 10_000 {
             let line = MarkdownText(source: text, at: location.advanced(by: 1))
             guard line.scalars.contains(where: \.isNumeral) else { continue }
-            read(Reading(line, key: "", under: .none))
+            read(Reading(line, key: "", [], under: .none))
         }
         claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
         strategies = []
@@ -74,7 +78,7 @@ struct MarkdownClaims {
             return unchecked.append(line.location, "a line of \(line.text.utf8.count) bytes")
         }
         guard line.scalars.contains(where: { $0.isNumeral || $0 == ":" || $0 == "：" }) else { return }
-        var reading = Reading(line, key: "", under: lookup.context(of: headings))
+        var reading = Reading(line, key: "", [], under: lookup.context(of: headings))
         for segment in KeyedSegment.all(in: line.scalars) {
             if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         }
@@ -104,7 +108,7 @@ struct MarkdownClaims {
 
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
     private mutating func readCluster(_ line: MarkdownText) {
-        let reading = Reading(line, key: "", under: .none)
+        let reading = Reading(line, key: "", [], under: .none)
         for quantity in reading.quantities where quantity.dimension == .count {
             let context = ProseContext(
                 scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: .none)
@@ -127,7 +131,8 @@ struct MarkdownClaims {
                 return offset..<(offset + segment.value.unicodeScalars.count)
             }
             if kind.isText {
-                let word = segment.value.prefix { $0 != "(" && $0 != "（" && $0 != ";" }.trimmingBlanks
+                // What follows a comma or an arrow says more of it: `Qwen3-32B, BF16`, `A100 80GB，共 4 张`.
+                let word = segment.value.prefix { !"(（;,，→".contains($0) }.trimmingBlanks
                 guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
                 append(kind, .text(word), reading, at: offset, key: segment.key)
                 return nil
@@ -207,8 +212,14 @@ struct MarkdownClaims {
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
                 phase: reading.heading.phase,
-                extent: extent ?? ClaimExtent(Words.list(key) + reading.lineWords), form: form,
+                extent: extent ?? ClaimExtent(words(of: key, in: reading) + reading.lineWords), form: form,
+                strategy: rowName,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
+    }
+
+    /// The words of a key, which may be the line's own.
+    private func words(of key: String, in reading: Reading) -> [Word] {
+        key == reading.key ? Array(reading.keyWords) : Words.list(key)
     }
 
     /// The load that a number's key and sentence name.

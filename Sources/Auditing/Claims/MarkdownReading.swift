@@ -13,6 +13,8 @@ extension MarkdownClaims {
         let words: [Word]
         /// The words of the line alone.
         var lineWords: ArraySlice<Word> { words[..<lineWordCount] }
+        /// The words of its key.
+        var keyWords: ArraySlice<Word> { words[lineWordCount...] }
         private let lineWordCount: Int
         /// The numbers that claims were read from.
         var taken: [Range<Int>] = []
@@ -20,7 +22,14 @@ extension MarkdownClaims {
 
         var scalars: [Unicode.Scalar] { line.scalars }
 
-        init(_ line: MarkdownText, key: String, under heading: HeadingContext) {
+        /// Finds what is in a line.
+        ///
+        /// - Parameters:
+        ///   - line: The line.
+        ///   - key: What it is the value of; empty if nothing.
+        ///   - keyWords: The words of the key.
+        ///   - heading: What stands above it.
+        init(_ line: MarkdownText, key: String, _ keyWords: [Word], under heading: HeadingContext) {
             self.line = line
             self.key = key
             self.heading = heading
@@ -31,7 +40,7 @@ extension MarkdownClaims {
             degrees = WrittenDegrees.scan(line.scalars)
             var words = Words.list(line.scalars[...])
             lineWordCount = words.count
-            if !key.isEmpty { words += Words.list(key) }
+            words += keyWords
             self.words = words
         }
     }

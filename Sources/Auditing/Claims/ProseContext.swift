@@ -27,7 +27,8 @@ struct ProseContext {
         let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
-        let end = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }.map { $0 + 1 } ?? left.startIndex
+        let name = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }
+        let end = name.map { $0 + 1 } ?? left.startIndex
         let cut = left[..<end].lastIndex(where: ProseContext.endsClause)
         leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
         rightClause = right.prefix { !ProseContext.endsClause($0) }
@@ -122,16 +123,19 @@ struct ProseContext {
     private var durationKind: ClaimKind? {
         let near = Array(before.suffix(4)) + after.prefix(4)
         let clause = before + after
+        // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
+        let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
         let isPerToken =
-            Self.tokenTimes.containsAny(of: clause) || (near.contains(Self.per) && near.contains(Self.token))
-            || namesNextToken(clause)
+            isToldPerToken || Self.tokenTimes.containsAny(of: clause)
+            || (near.contains(Self.per) && near.contains(Self.token)) || namesNextToken(clause)
         let nearest = Array(before.suffix(3)) + after.prefix(2)
         let isPromise =
             isAfterLess || Self.promises.containsAny(of: nearest)
             || after.first?.terms.begins(with: .requirement) == true
         let namesFirst =
-            clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
-            || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) }
+            !isToldPerToken
+            && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
+                || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         let allNameFirst = speaksOf(Self.ttft)
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
@@ -152,10 +156,8 @@ struct ProseContext {
             guard word == Self.token || word == Self.tokens else { continue }
             if Self.followers.contains(previous) { return true }
             guard word == Self.token else { continue }
-            if previous.terms.ends(with: .each) || previous.terms.ends(with: .single) || previous.terms.ends(with: .eachOf)
-            {
-                return true
-            }
+            let terms = previous.terms
+            if terms.ends(with: .each) || terms.ends(with: .single) || terms.ends(with: .eachOf) { return true }
             if Self.articles.contains(previous), index + 1 < clause.count, Self.costs.contains(clause[index + 1]) {
                 return true
             }
@@ -207,8 +209,10 @@ struct ProseContext {
             }
             return aboutCache ? .keyValueCacheMemory : .weightMemory
         }
-        if isTotal, !aboutCache { return .clusterMemory }
-        guard !aboutCache, !aboutWeights, Self.takes.containsAny(of: before.suffix(3)) else { return nil }
+        let isNeeded = Self.takes.containsAny(of: before.suffix(3))
+        // `40 requests need 169 GB in total` is no amount that there is.
+        if isTotal, !aboutCache, !isNeeded { return .clusterMemory }
+        guard !aboutCache, !aboutWeights, isNeeded else { return nil }
         let speaksOfCache = line.contains { Self.cacheWords.contains($0) }
         let speaksOfWeights = line.contains { Self.weightWords.contains($0) }
         guard speaksOfCache != speaksOfWeights else { return nil }

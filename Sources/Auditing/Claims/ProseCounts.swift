@@ -139,6 +139,11 @@ extension ProseContext {
         if let next, Self.spreads.contains(next), Self.ranks.containsAny(of: after.dropFirst(2).prefix(3)) {
             return .expertsPerDevice
         }
+        // `each GPU holds 128 / 16 = 8 experts per layer`
+        for index in before.indices.dropFirst()
+        where Self.ranks.contains(before[index]) && Self.distributives.contains(before[index - 1]) {
+            return .expertsPerDevice
+        }
         if next.map(Self.active.contains) == true || before.last == Self.top || before.last == Self.activeWord {
             return .expertsPerToken
         }

@@ -39,7 +39,8 @@ enum SpelledCounts {
     }
 
     private static let numbers = WordTable<Double>([
-        ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12), ("sixteen", 16),
+        ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12),
+        ("sixteen", 16),
         ("twenty", 20), ("thirty", 30), ("sixty", 60),
     ])
     private static let nouns: WordSet = [

@@ -2,10 +2,19 @@ internal import Quantities
 
 /// The load that the words around a number name: `TPOT at 32 sequences`, `one prompt of 4,096 tokens`.
 public struct StatedLoad: Hashable, Sendable {
+    private var requestCount: Int32?
+    private var tokenCount: Int32?
+
     /// The requests in flight.
-    public var requests: Int?
+    public private(set) var requests: Int? {
+        get { requestCount.map { Int($0) } }
+        set { requestCount = newValue.map { Int32(clamping: $0) } }
+    }
     /// The tokens of a prompt or context.
-    public var tokens: Int?
+    public private(set) var tokens: Int? {
+        get { tokenCount.map { Int($0) } }
+        set { tokenCount = newValue.map { Int32(clamping: $0) } }
+    }
 
     /// A load of which nothing is said.
     public init(requests: Int? = nil, tokens: Int? = nil) {

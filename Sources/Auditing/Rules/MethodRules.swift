@@ -87,7 +87,7 @@ enum MethodRules {
         _ dossier: Dossier, _ matches: (Equation, Equation.Side) -> Bool
     ) -> [Equation] {
         var seen: Set<String> = []
-        return dossier.documents.flatMap(\.equations).filter { equation in
+        return dossier.documents.lazy.flatMap(\.equations).filter { equation in
             guard matches(equation, equation.left) || matches(equation, equation.right) else { return false }
             return seen.insert("\(equation.location.file):\(equation.location.line)").inserted
         }

@@ -21,7 +21,8 @@ enum UnitTable {
     }
 
     private static let prefixes = ["", "k", "m", "g", "t", "p", "e", "ki", "mi", "gi", "ti", "pi"]
-    private static let dataWords = ["b", "byte", "bytes", "bit", "bits"]
+    /// What may follow a prefix; nothing in `16G` and `64Gi`.
+    private static let dataWords = ["b", "byte", "bytes", "bit", "bits", ""]
     private static let operationWords = ["flops", "flop", "ops", "op"]
     private static let tokenWords = ["tokens", "token", "toks", "tok"]
 
