@@ -13,6 +13,8 @@ public struct Audit: Sendable {
     public let unpriced: Diagnostic?
     /// The findings, errors first, each severity in the order of the rules.
     public private(set) var findings: [Finding]
+    /// How many more findings rules have than are listed.
+    public let unlisted: [UnlistedFindings]
     /// The findings that a document suppresses or that were accepted before, each with the reason.
     public private(set) var accepted: [AcceptedFinding]
     /// The layouts that the documents mean and those recommended, with their prices.
@@ -67,7 +69,8 @@ public struct Audit: Sendable {
         self.dossier = dossier
         self.context = context
         self.unpriced = unpriced
-        findings = Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used))
+        (findings, unlisted) = Audit.listed(
+            Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used)))
         accepted = sorted.accepted
         assessment = context.map { CaseAssessment($0) }
         layouts = context.map { AuditedLayout.all($0) } ?? []
@@ -79,6 +82,24 @@ public struct Audit: Sendable {
     /// How many findings have a severity.
     public func count(_ severity: Finding.Severity) -> Int {
         findings.count { $0.severity == severity }
+            + unlisted.filter { $0.severity == severity }.map(\.count).reduce(0, +)
+    }
+
+    /// How many findings of one rule and severity are listed.
+    public static let mostFindingsOfRule = 500
+
+    /// The findings that are listed, and how many more there are.
+    private static func listed(_ findings: [Finding]) -> ([Finding], [UnlistedFindings]) {
+        var counts: [UnlistedFindings.Key: Int] = [:]
+        let listed = findings.filter { finding in
+            counts[UnlistedFindings.Key(rule: finding.rule, severity: finding.severity), default: 0] += 1
+            return counts[UnlistedFindings.Key(rule: finding.rule, severity: finding.severity), default: 0]
+                <= mostFindingsOfRule
+        }
+        let unlisted = counts.filter { $0.value > mostFindingsOfRule }.map { key, count in
+            UnlistedFindings(rule: key.rule, severity: key.severity, count: count - mostFindingsOfRule)
+        }
+        return (listed, unlisted.sorted { ($0.severity, $0.rule) < ($1.severity, $1.rule) })
     }
 
     /// The audit without findings that a baseline accepts.
@@ -89,6 +110,21 @@ public struct Audit: Sendable {
             AcceptedFinding(finding: $0, reason: "in the baseline")
         }
         return audit
+    }
+}
+
+/// Findings of one rule and severity that are counted and not listed: there are more than anybody reads.
+public struct UnlistedFindings: Hashable, Sendable {
+    /// The rule.
+    public var rule: String
+    /// How much they matter.
+    public var severity: Finding.Severity
+    /// How many there are.
+    public var count: Int
+
+    fileprivate struct Key: Hashable {
+        let rule: String
+        let severity: Finding.Severity
     }
 }
 

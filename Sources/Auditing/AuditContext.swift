@@ -41,7 +41,13 @@ public struct AuditContext: Sendable {
                 strategy: strategy, reading: reading, evaluated: position.map { known.evaluations[$0] } ?? [])
         }
         index = StrategyIndex(strategies, layouts: positions)
+        for (place, entry) in strategies.enumerated() {
+            if let layout = entry.evaluated.first?.layout { strategiesByLayout[layout, default: []].append(place) }
+        }
         statedLayouts = known.evaluations.flatMap(\.self)
+        someStrategyStatesItsBatch = strategies.contains { entry in
+            entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
+        }
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
         calibratedSearch = LayoutSearch(model: auditCase.model, pricing: auditCase.calibrated, load: auditCase.load)
         ceilings = auditCase.stated.ceilings(
@@ -60,33 +66,34 @@ public struct AuditContext: Sendable {
     }
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
-    func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: [Claim])] {
-        var positions: [ClaimValue: Int] = [:]
-        var groups: [(value: ClaimValue, claims: [Claim])] = []
-        for claim in dossier.claims(kind) {
-            if let position = positions[claim.value] {
-                groups[position].claims.append(claim)
-            } else {
-                positions[claim.value] = groups.count
-                groups.append((claim.value, [claim]))
-            }
-        }
-        return groups
-    }
+    func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] { dossier.claimsByValue(kind) }
 
     /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
-    func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: [Claim])] {
+    func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: ClaimList)] {
         claimsByValue(kind).flatMap { group in
-            var parts: [(value: ClaimValue, load: StatedLoad, claims: [Claim])] = []
-            for claim in group.claims {
-                if let index = parts.firstIndex(where: { $0.load == claim.load }) {
-                    parts[index].claims.append(claim)
+            var positions: [StatedLoad: Int] = [:]
+            var parts: [(load: StatedLoad, places: [ClaimList.Place])] = []
+            for (claim, place) in zip(group.claims, group.claims.places) {
+                if let index = positions[claim.load] {
+                    parts[index].places.append(place)
                 } else {
-                    parts.append((group.value, claim.load, [claim]))
+                    positions[claim.load] = parts.count
+                    parts.append((claim.load, [place]))
                 }
             }
-            return parts
+            return parts.map { (group.value, $0.load, group.claims.at($0.places)) }
         }
+    }
+
+    /// Whether any strategy has a batch of its own.
+    let someStrategyStatesItsBatch: Bool
+
+    /// The strategies that mean each of the stated layouts.
+    private(set) var strategiesByLayout: [ParallelLayout: [Int]] = [:]
+
+    /// The strategies that mean a layout.
+    func strategies(meaning layout: ParallelLayout) -> some Collection<StrategyAssessment> {
+        (strategiesByLayout[layout] ?? []).lazy.map { strategies[$0] }
     }
 
     /// Whether a claim names a load of its own that is not the case's.

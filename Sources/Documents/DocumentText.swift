@@ -57,6 +57,24 @@ public struct DocumentText: Sendable {
         return content[start..<end]
     }
 
+    /// Whether some ASCII text stands anywhere in the document; bytes are compared, as whole folders are searched.
+    package func holds(_ text: StaticString) -> Bool {
+        var content = content
+        return content.withUTF8 { bytes in
+            let count = text.utf8CodeUnitCount
+            guard count > 0, bytes.count >= count else { return count == 0 }
+            let first = text.utf8Start[0]
+            var start = 0
+            while start <= bytes.count - count {
+                if bytes[start] == first, (1..<count).allSatisfy({ bytes[start + $0] == text.utf8Start[$0] }) {
+                    return true
+                }
+                start += 1
+            }
+            return false
+        }
+    }
+
     private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
         var starts = [0]
         var index = 0

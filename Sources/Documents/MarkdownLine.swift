@@ -1,3 +1,5 @@
+internal import Quantities
+
 /// One line of Markdown taken apart: its indentation, and what its first characters make it.
 struct MarkdownLine {
     let number: Int
@@ -8,7 +10,7 @@ struct MarkdownLine {
     let indentation: Int
 
     init(_ text: Substring, number: Int) {
-        let scalars = Array(text.unicodeScalars)
+        let scalars = [Unicode.Scalar](scalarsOf: text)
         var index = 0
         var width = 0
         scan: while index < scalars.count {
@@ -28,7 +30,7 @@ struct MarkdownLine {
 
     var isBlank: Bool { start == scalars.count }
 
-    subscript(_ index: Int) -> Unicode.Scalar { scalars.indices.contains(index) ? scalars[index] : "\0" }
+    subscript(_ index: Int) -> Unicode.Scalar { index >= 0 && index < scalars.count ? scalars[index] : "\0" }
 
     static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 
@@ -37,9 +39,7 @@ struct MarkdownLine {
         var range = range.clamped(to: 0..<scalars.count)
         while let first = range.first, MarkdownLine.isBlank(scalars[first]) { range.removeFirst() }
         while let last = range.last, MarkdownLine.isBlank(scalars[last]) { range.removeLast() }
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[range])
-        return (String(view), range.lowerBound)
+        return (String(scalars: scalars[range]), range.lowerBound)
     }
 
     /// How many scalars like the one at `index` follow each other there.
@@ -71,7 +71,10 @@ struct MarkdownLine {
             while "0"..."9" ~= self[end], end - start < 9 { end += 1 }
             guard self[end] == "." || self[end] == ")" else { return nil }
         } else {
-            guard "-*+•".unicodeScalars.contains(self[start]) else { return nil }
+            switch self[start] {
+            case "-", "*", "+", "•": break
+            default: return nil
+            }
         }
         guard end + 1 >= scalars.count || MarkdownLine.isBlank(self[end + 1]) else { return nil }
         return (isOrdered, min(end + 2, scalars.count))
@@ -89,15 +92,26 @@ struct MarkdownLine {
 
     /// Whether the line holds only three or more `mark`s, with or without blanks between them.
     func isRule(of mark: Unicode.Scalar, atLeast count: Int = 3) -> Bool {
-        let visible = scalars[start...].filter { !MarkdownLine.isBlank($0) }
-        return visible.count >= count && visible.allSatisfy { $0 == mark }
+        var visible = 0
+        for scalar in scalars[start...] where !MarkdownLine.isBlank(scalar) {
+            guard scalar == mark else { return false }
+            visible += 1
+        }
+        return visible >= count
     }
 
     /// Whether the line is the rule between a table's header and its rows.
     var isTableRule: Bool {
-        let visible = scalars[start...].filter { !MarkdownLine.isBlank($0) }
-        return visible.contains("|") && visible.contains("-")
-            && visible.allSatisfy { $0 == "|" || $0 == "-" || $0 == ":" }
+        var (hasBar, hasDash) = (false, false)
+        for scalar in scalars[start...] where !MarkdownLine.isBlank(scalar) {
+            switch scalar {
+            case "|": hasBar = true
+            case "-": hasDash = true
+            case ":": break
+            default: return false
+            }
+        }
+        return hasBar && hasDash
     }
 
     /// The ranges between the bars of a table row; escaped bars belong to their cell.
@@ -116,7 +130,8 @@ struct MarkdownLine {
                 index += 1
             }
         }
-        if !trimmed(first..<scalars.count).text.isEmpty { ranges.append(first..<scalars.count) }
+        let rest = first..<max(first, scalars.count)
+        if first < scalars.count, !scalars[rest].allSatisfy(MarkdownLine.isBlank) { ranges.append(rest) }
         return ranges
     }
 }

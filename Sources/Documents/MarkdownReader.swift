@@ -16,10 +16,14 @@ private struct MarkdownReading {
     private let document: DocumentText
     private var blocks: [MarkdownBlock] = []
     private var headings: [(level: Int, title: String)] = []
+    /// Their titles, one array for all pieces of a section.
+    private var headingPath: [String] = []
     /// The indentation of each list that is open, outermost first.
     private var lists: [Int] = []
     private var isInTable = false
     private var number: Int
+    /// The line that was looked at before it is read.
+    private var ahead: MarkdownLine?
 
     init(_ document: DocumentText) {
         self.document = document
@@ -34,8 +38,10 @@ private struct MarkdownReading {
         return blocks
     }
 
-    private func line(_ number: Int) -> MarkdownLine? {
-        document.lineSlice(number).map { MarkdownLine($0, number: number) }
+    private mutating func line(_ number: Int) -> MarkdownLine? {
+        if let ahead, ahead.number == number { return ahead }
+        ahead = document.lineSlice(number).map { MarkdownLine($0, number: number) }
+        return ahead
     }
 
     private mutating func read(_ line: MarkdownLine) {
@@ -59,15 +65,17 @@ private struct MarkdownReading {
         blocks.append(
             MarkdownBlock(
                 kind: kind, text: text, location: document.location(line: line.number, column: start + 1),
-                headingPath: headings.map(\.title)))
+                headingPath: headingPath))
     }
 
     private mutating func appendHeading(_ line: MarkdownLine, _ range: Range<Int>, level: Int) {
         lists = []
         isInTable = false
         headings.removeAll { $0.level >= level }
+        headingPath = headings.map(\.title)
         append(.heading(level: level), line, range)
         headings.append((level, blocks.last?.plain.text ?? ""))
+        headingPath = headings.map(\.title)
     }
 
     private mutating func appendListItem(_ line: MarkdownLine, _ marker: (isOrdered: Bool, content: Int)) {
@@ -133,6 +141,6 @@ private struct MarkdownReading {
         blocks.append(
             MarkdownBlock(
                 kind: .code(info: info, isClosed: isClosed), text: lines.joined(separator: "\n"),
-                location: document.location(line: first, column: 1), headingPath: headings.map(\.title)))
+                location: document.location(line: first, column: 1), headingPath: headingPath))
     }
 }

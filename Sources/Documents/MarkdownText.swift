@@ -1,12 +1,16 @@
 public import Diagnostics
+internal import Quantities
 
 /// A line of Markdown without its emphasis and code markers, in which every scalar still knows its place.
 public struct MarkdownText: Hashable, Sendable {
     /// The text as a reader sees it.
     public let text: String
+    /// Its scalars.
+    package let scalars: [Unicode.Scalar]
     /// The place of the unstripped text.
     private let start: SourceLocation
-    /// How many scalars stood before each scalar of ``text`` in the unstripped text, and at its end.
+    /// How many scalars stood before each scalar of ``text`` in the unstripped text, and at its end; empty where nothing
+    /// was stripped.
     private let origins: [Int]
 
     /// Strips the markers from one line.
@@ -15,11 +19,21 @@ public struct MarkdownText: Hashable, Sendable {
     ///   - source: The line with its markers.
     ///   - location: Where it begins.
     public init(source: String, at location: SourceLocation) {
-        var stripper = InlineStripper(source)
-        stripper.run()
-        text = String(stripper.kept)
-        origins = stripper.origins
         start = location
+        let written = [Unicode.Scalar](scalarsOf: source)
+        guard written.contains(where: InlineStripper.mayBeMarker) else {
+            (text, scalars, origins) = (source, written, [])
+            return
+        }
+        var stripper = InlineStripper(written)
+        stripper.run()
+        guard stripper.kept.count < written.count else {
+            (text, scalars, origins) = (source, written, [])
+            return
+        }
+        text = String(scalars: stripper.kept[...])
+        scalars = stripper.kept
+        origins = stripper.origins
     }
 
     /// Where the unstripped text begins.
@@ -27,7 +41,8 @@ public struct MarkdownText: Hashable, Sendable {
 
     /// The place of the scalar at `offset` of ``text``, counted from 0.
     public func location(ofScalar offset: Int) -> SourceLocation {
-        start.advanced(by: origins[min(max(offset, 0), origins.count - 1)])
+        let kept = min(max(offset, 0), scalars.count)
+        return start.advanced(by: origins.isEmpty ? kept : origins[kept])
     }
 }
 
@@ -37,16 +52,26 @@ private struct InlineStripper {
     /// The last index at which a run of backticks of each length begins, so that a hopeless search is never begun.
     private var lastTicks: [Int: Int] = [:]
     private var index = 0
-    var kept = String.UnicodeScalarView()
+    var kept: [Unicode.Scalar] = []
     var origins: [Int] = []
 
-    init(_ source: String) {
-        scalars = Array(source.unicodeScalars)
+    init(_ source: [Unicode.Scalar]) {
+        scalars = source
+        kept.reserveCapacity(source.count)
+        origins.reserveCapacity(source.count + 1)
         var position = 0
         while position < scalars.count {
             let length = runLength(at: position)
             if scalars[position] == "`" { lastTicks[length] = position }
             position += length
+        }
+    }
+
+    /// Whether a scalar can be a marker or stand before one.
+    static func mayBeMarker(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\\", "`", "*", "_": true
+        default: false
         }
     }
 
@@ -106,10 +131,15 @@ private struct InlineStripper {
         return end - position
     }
 
-    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+    }
 
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isAlphabetic || "0"..."9" ~= scalar
+        switch scalar {
+        case "0"..."9", "a"..."z", "A"..."Z": true
+        default: !scalar.isASCII && scalar.properties.isAlphabetic
+        }
     }
 
     private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {

@@ -20,6 +20,24 @@ import Testing
         #expect(silent.findings("suppression").count == 1)
     }
 
+    @Test func ofManyPlacesAndFindingsTheFirstAreListedAndAllAreCounted() throws {
+        let inputs = "- **Accelerators**: 4\n- **Memory per accelerator**: 80GB\n"
+        let repeated = String(repeating: "- **Memory per accelerator**: 64GB\n\n", count: 50)
+        let audit = try ExampleDossier.audit([
+            DocumentText(name: "a.md", content: inputs), DocumentText(name: "b.md", content: repeated),
+        ])
+        let finding = try #require(audit.findings("conflicting-facts").first)
+        #expect(finding.places.count == Finding.mostPlaces)
+        // Those that contradict, and the one that is taken as given.
+        #expect(finding.placeCount == 51)
+        #expect(finding.unlistedPlaces == 51 - Finding.mostPlaces)
+        let wrong = (1...600).map { "\($0) × 80 GB = \($0 * 160) GB" }.joined(separator: "\n\n")
+        let many = try ExampleDossier.audit([DocumentText(name: "c.md", content: wrong)])
+        #expect(many.findings("calculation").count == Audit.mostFindingsOfRule)
+        #expect(many.unlisted.map(\.rule) == ["calculation"] && many.unlisted.map(\.count) == [100])
+        #expect(many.count(.error) == 600)
+    }
+
     @Test func teamRulesAreCheckedAndTheirErrorsPlaced() throws {
         let rules = "schema: shardwise/rules/v1\nrules:\n  - id: team-ttft\n    quantity: TTFT requirement\n"
         let file = rules + "    at_most: 10 s\n    severity: error\n    message: the gateway gives up\n"

@@ -30,6 +30,28 @@ import Testing
             ("总内存６４ＧＢ。", ["６４ＧＢ=64000000000.0:data"]),
             ("4x4x2 mesh", ["4=4.0:count", "4=4.0:count", "2=2.0:count"]), ("about 30.", ["30=30.0:count"]),
             ("a 1e999 b", []),
+            ("on 4x200G, 64Gi", ["4=4.0:count", "200G=200000000000.0:data", "64Gi=68719476736.0:data"]),
+            (
+                "3 requests, 5 KTOK/S, 7 Kb/s, 2 TFlops",
+                [
+                    "3=3.0:count", "5 KTOK/S=5000.0:tokenRate", "7 Kb/s=875.0:bandwidth",
+                    "2 TFlops=2000000000000.0:computeRate",
+                ]
+            ),
+            // Fifteen digits are read as one whole number, more of them as text; both are the nearest number.
+            (
+                "0.1 2.675 123456789.12345 12345678901234567.5 0.30000000000000004",
+                [
+                    "0.1=0.1:count", "2.675=2.675:count", "123456789.12345=123456789.12345:count",
+                    "12345678901234567.5=1.2345678901234568e+16:count", "0.30000000000000004=0.30000000000000004:count",
+                ]
+            ),
+            (
+                "1e22 1e23 3e-22 12.8T",
+                [
+                    "1e22=1e+22:count", "1e23=1e+23:count", "3e-22=3e-22:count", "12.8T=12800000000000.0:count",
+                ]
+            ),
         ] as [(String, [String])])
     func finds(text: String, expected: [String]) {
         #expect(found(text) == expected)

@@ -52,12 +52,10 @@ public struct AuditedLayout: Sendable {
     init?(_ layout: LayoutAssessment, _ origin: Origin, _ context: AuditContext) {
         origins = [origin]
         let auditCase = context.auditCase
-        let atInput = layout.memory(
-            auditCase.load, context: auditCase.load.input, cache: auditCase.model.precision.keyValueCache)
-        guard let fullest = atInput.max(by: { $0.weightsAndCache < $1.weightsAndCache }) else { return nil }
+        guard let fullest = layout.fullestAtInput else { return nil }
         evaluation = layout
         memoryAtInput = fullest
-        aggregateWeights = MemoryRules.aggregateWeights(layout, context)
+        aggregateWeights = layout.aggregateWeights
         let program = layout.stated.program(for: layout.stated.decodeStep(auditCase.load).step)
         let parts = auditCase.stated.breakdown(of: program).map { Part(category: $0.category, time: $0.time) }
         let total = parts.map(\.time).sum()
@@ -75,11 +73,9 @@ public struct AuditedLayout: Sendable {
     /// The layouts of the documents, then the recommended ones that differ from them.
     static func all(_ context: AuditContext) -> [AuditedLayout] {
         var found = context.statedLayouts.compactMap { layout -> AuditedLayout? in
-            let entries = context.strategies.filter { $0.evaluation?.layout == layout.layout }
-            var documents: [String] = []
-            for entry in entries where !documents.contains(entry.strategy.document) {
-                documents.append(entry.strategy.document)
-            }
+            let entries = context.strategies(meaning: layout.layout)
+            var known: Set<String> = []
+            let documents = entries.map(\.strategy.document).filter { known.insert($0).inserted }
             return AuditedLayout(
                 layout, .stated(documents: documents, isLiteral: entries.allSatisfy { $0.reading?.isLiteral ?? false }),
                 context)

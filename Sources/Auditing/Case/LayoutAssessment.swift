@@ -21,6 +21,10 @@ public struct LayoutAssessment: Sendable {
     public let best: Candidate
     /// The calibrated prices under their best schedule.
     public let calibratedBest: Candidate
+    /// The memory of the fullest device at the prompt's length, with the case's cache format.
+    private(set) var fullestAtInput: MemoryFootprint?
+    /// The weights that all devices hold together.
+    let aggregateWeights: Bytes
     /// Weights and cache as a share of a device's memory, for each cache format and context of the case's load.
     private(set) var utilisationReadings: [UtilisationReading] = []
 
@@ -40,7 +44,13 @@ public struct LayoutAssessment: Sendable {
         schedules = stated.candidates(load, schedules: LayoutSearch.schedules)
         self.best = best
         self.calibratedBest = calibratedBest
+        let devicesOfStage = Double(layout.replicas * layout.stageWidth)
+        aggregateWeights = model.pipelineStages(layout.pipeline).reduce(Bytes.zero) { sum, stage in
+            sum + layout.weights(of: stage, in: model).total * devicesOfStage
+        }
         utilisationReadings = utilisationReadings(of: load)
+        fullestAtInput = memory(load, context: load.input, cache: model.precision.keyValueCache)
+            .max { $0.weightsAndCache < $1.weightsAndCache }
     }
 
     private func utilisationReadings(of load: Load) -> [UtilisationReading] {
@@ -100,6 +110,6 @@ extension StrategyAssessment {
     /// Where the degrees stand, each line once.
     var places: [Finding.Place] {
         var lines: Set<Int> = []
-        return strategy.degreeClaims.filter { lines.insert($0.location.line).inserted }.places
+        return strategy.degreeClaims.filter { lines.insert($0.location.line).inserted }.places.listed
     }
 }

@@ -3,49 +3,70 @@ internal import Quantities
 /// The name that stands right before or behind a number in running text: `hidden size 7168`, `61 layers`, `输入长度 2048`.
 enum AdjacentName {
     /// What the words before a number name: the longest ending of them that is a name and nothing else.
-    static func kind(before words: [String], of quantity: WrittenQuantity) -> ClaimKind? {
-        var words = words[...]
-        while let last = words.last, links.contains(last) { words.removeLast() }
-        for count in stride(from: min(4, words.count), through: 1, by: -1) {
-            let name = words.suffix(count).joined(separator: " ")
-            guard let first = words.suffix(count).first, !links.contains(first), !exceptions.contains(first),
-                !words.suffix(count).contains(where: { $0.unicodeScalars.allSatisfy { ("0"..."9").contains($0) } })
+    ///
+    /// - Parameters:
+    ///   - words: The words before the number.
+    ///   - text: The same words as text, asked for where some are outside ASCII.
+    ///   - quantity: The number.
+    /// - Returns: The kind; `nil` if they name none that the number measures.
+    static func kind(before words: [Word], text: () -> [String], of quantity: WrittenQuantity) -> ClaimKind? {
+        var end = words.count
+        while end > 0, links.contains(words[end - 1]) { end -= 1 }
+        let near = words[max(0, end - 4)..<end]
+        let spelled = near.allSatisfy(\.isPlain) ? nil : Array(text()[..<end].suffix(4))
+        for count in stride(from: near.count, through: 1, by: -1) {
+            let name = near.suffix(count)
+            guard let first = name.first, !links.contains(first), !exceptions.contains(first),
+                !name.contains(where: \.isNumber)
             else { continue }
-            let match = ClaimVocabulary.matches(named: name).first {
-                $0.isWhole && $0.kind.dimension.map(quantity.measures) == true
-            }
-            if let kind = match?.kind, !count.isOne || !isVague(name, kind), fits(quantity, kind) { return kind }
+            let matches =
+                name.allSatisfy(\.isPlain)
+                ? ClaimVocabulary.matches(of: name)
+                : ClaimVocabulary.matches(named: (spelled ?? []).suffix(count).joined(separator: " "))
+            let match = matches.first { $0.isWhole && $0.kind.dimension.map(quantity.measures) == true }
+            if let kind = match?.kind, count > 1 || !isVague(first, kind), fits(quantity, kind) { return kind }
         }
         return nil
     }
 
     /// What the noun behind a number says that it counts.
-    static func kind(after words: [String], before: [String], of quantity: WrittenQuantity) -> ClaimKind? {
+    ///
+    /// - Parameters:
+    ///   - words: The words behind the number.
+    ///   - text: The same words as text, asked for where they begin outside ASCII.
+    ///   - before: The words before it.
+    ///   - quantity: The number.
+    /// - Returns: The kind; `nil` if it counts nothing known.
+    static func kind(
+        after words: [Word], text: () -> [String], before: [Word], of quantity: WrittenQuantity
+    ) -> ClaimKind? {
         guard quantity.dimension == .count, quantity.value >= 1, quantity.unit.isEmpty || quantity.unit == "k",
-            before.last.map({ !exceptions.contains($0) }) ?? true
+            before.last.map({ !exceptions.contains($0) }) ?? true, let first = words.first
         else { return nil }
-        for count in stride(from: min(4, words.count), through: 1, by: -1) {
-            guard let kind = nouns[words.prefix(count).joined(separator: " ")] else { continue }
-            guard !words.dropFirst(count).prefix(1).contains(where: { ["per", "each"].contains($0) }) else {
-                return nil
-            }
-            return fits(quantity, kind) ? kind : nil
+        if let noun = nouns[first]?.first(where: { words.starts(with: $0.words) }) {
+            if let next = words.dropFirst(noun.words.count).first, rates.contains(next) { return nil }
+            return fits(quantity, noun.kind) ? noun.kind : nil
         }
         // Chinese runs on without blanks: `8 个 KV 头`, `16 个专家`.
-        let run = words.prefix(4).joined()
-        guard let scalar = run.unicodeScalars.first, !scalar.isASCII else { return nil }
-        let match = joinedNouns.filter { run.hasPrefix($0.noun) }.max { $0.noun.count < $1.noun.count }
+        guard first.head & 0xFF >= 0x80 else { return nil }
+        let run = [Unicode.Scalar](scalarsOf: text().prefix(4).joined())
+        let match = joinedNouns.filter { run.starts(with: $0.noun) }.max { $0.noun.count < $1.noun.count }
         return match.flatMap { fits(quantity, $0.kind) ? $0.kind : nil }
     }
 
-    private static let nouns: [String: ClaimKind] = {
-        var nouns: [String: ClaimKind] = [:]
-        for (kind, names) in CountedNouns.table { for name in names { nouns[name] = kind } }
-        return nouns
+    /// The nouns by their first word, those of more words first.
+    private static let nouns: WordTable<[(words: [Word], kind: ClaimKind)]> = {
+        var kinds: [[Word]: ClaimKind] = [:]
+        for (kind, names) in CountedNouns.table {
+            for name in names { kinds[name.split(separator: " ").map { Word(String($0)) }] = kind }
+        }
+        let all = kinds.map { (words: $0.key, kind: $0.value) }.sorted { $0.words.count > $1.words.count }
+        return WordTable(Dictionary(grouping: all) { $0.words[0] }.map { ($0.key, $0.value) })
     }()
 
-    private static let joinedNouns: [(noun: String, kind: ClaimKind)] = CountedNouns.table.flatMap { kind, names in
-        names.filter { $0.unicodeScalars.first?.isASCII == false }.map { ($0, kind) }
+    private static let joinedNouns: [(noun: [Unicode.Scalar], kind: ClaimKind)] = CountedNouns.table.flatMap {
+        kind, names in
+        names.map { [Unicode.Scalar](scalarsOf: $0) }.filter { $0.first?.isASCII == false }.map { ($0, kind) }
     }
 
     private static func fits(_ quantity: WrittenQuantity, _ kind: ClaimKind) -> Bool {
@@ -59,24 +80,23 @@ enum AdjacentName {
     }
 
     /// A single word that means a count only as a key.
-    private static func isVague(_ name: String, _ kind: ClaimKind) -> Bool {
-        kind.dimension == .count && !kind.isDegree
-            && !["concurrency", "batch", "isl", "osl", "vocabulary"].contains(name)
-            && name.utf8.allSatisfy { $0 < 0x80 }
+    private static func isVague(_ name: Word, _ kind: ClaimKind) -> Bool {
+        kind.dimension == .count && !kind.isDegree && name.isPlain && !telling.contains(name)
     }
 
+    /// Single words that mean a count wherever they stand.
+    private static let telling: WordSet = ["concurrency", "batch", "isl", "osl", "vocabulary"]
+    /// Words behind a noun that make it a rate.
+    private static let rates: WordSet = ["per", "each"]
+
     /// Words that join a name and its number.
-    private static let links: Set<String> = [
+    private static let links: WordSet = [
         "of", "is", "are", "was", "be", "at", "to", "about", "roughly", "around", "approximately", "only", "just", "a",
         "an",
         "the", "our", "equals", "with", "up", "some", "nearly", "almost", "x", "共", "约", "为", "是", "总计",
     ]
     /// Words behind which a number is a part of something or one of several.
-    private static let exceptions: Set<String> = [
+    private static let exceptions: WordSet = [
         "first", "last", "every", "per", "each", "than", "other", "another", "of", "out", "over", "layer", "extra",
     ]
-}
-
-extension Int {
-    fileprivate var isOne: Bool { self == 1 }
 }

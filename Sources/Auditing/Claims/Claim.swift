@@ -3,25 +3,75 @@ public import Planning
 public import Quantities
 
 /// Something that a document asserts, with the place where it does.
+///
+/// A value that is one pointer wide: a folder makes millions of claims, which its documents, strategies and groups share.
 public struct Claim: Hashable, Sendable {
+    private var shared: Shared
+
+    /// What a claim is made of.
+    private struct Facts: Hashable, Sendable {
+        var value: ClaimValue
+        var kind: ClaimKind
+        var phase: Phase?
+        var extent: ClaimExtent
+        var form: ClaimForm
+        var line: Int32
+        var column: Int32
+        var file: String
+        var quote: String
+        var strategy: String?
+        var load: StatedLoad
+    }
+
+    /// Facts that never change, so that claims can share them.
+    private final class Shared: Hashable, Sendable {
+        let facts: Facts
+
+        init(_ facts: Facts) { self.facts = facts }
+
+        static func == (left: Shared, right: Shared) -> Bool { left === right || left.facts == right.facts }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(facts) }
+    }
+
+    private mutating func set<Value>(_ path: WritableKeyPath<Facts, Value>, _ value: Value) {
+        var facts = shared.facts
+        facts[keyPath: path] = value
+        shared = Shared(facts)
+    }
+
     /// What the claim is about.
-    public var kind: ClaimKind
+    public var kind: ClaimKind {
+        get { shared.facts.kind }
+        set { set(\.kind, newValue) }
+    }
     /// What it asserts.
-    public var value: ClaimValue
+    public var value: ClaimValue { shared.facts.value }
     /// Where it stands.
-    public var location: SourceLocation
+    public var location: SourceLocation {
+        SourceLocation(file: shared.facts.file, line: Int(shared.facts.line), column: Int(shared.facts.column))
+    }
     /// The line or text that it was read from.
-    public var quote: String
+    public var quote: String { shared.facts.quote }
     /// The phase it is about, when the document or its section says so.
-    public var phase: Phase?
+    public var phase: Phase? {
+        get { shared.facts.phase }
+        set { set(\.phase, newValue) }
+    }
     /// Whether it is about one device, one request or token, or everything together.
-    public var extent: ClaimExtent
+    public var extent: ClaimExtent {
+        get { shared.facts.extent }
+        set { set(\.extent, newValue) }
+    }
     /// How plainly the document names it.
-    public var form: ClaimForm
+    public var form: ClaimForm { shared.facts.form }
     /// The strategy it belongs to, such as the row of a table or the object of a list; `nil` for the document's own.
-    public var strategy: String?
+    public var strategy: String? {
+        get { shared.facts.strategy }
+        set { set(\.strategy, newValue) }
+    }
     /// The load that the words around it name, such as `at 32 sequences`.
-    public var load: StatedLoad
+    public var load: StatedLoad { shared.facts.load }
 
     /// Creates a claim.
     public init(
@@ -29,19 +79,15 @@ public struct Claim: Hashable, Sendable {
         extent: ClaimExtent = .unstated, form: ClaimForm = .named, strategy: String? = nil,
         load: StatedLoad = StatedLoad()
     ) {
-        self.kind = kind
-        self.value = value
-        self.location = location
-        self.quote = quote
-        self.phase = phase
-        self.extent = extent
-        self.form = form
-        self.strategy = strategy
-        self.load = load
+        shared = Shared(
+            Facts(
+                value: value, kind: kind, phase: phase, extent: extent, form: form,
+                line: Int32(clamping: location.line), column: Int32(clamping: location.column), file: location.file,
+                quote: quote, strategy: strategy, load: load))
     }
 
     /// The document's path.
-    public var document: String { location.file }
+    public var document: String { shared.facts.file }
 }
 
 /// What a claim's number counts over.

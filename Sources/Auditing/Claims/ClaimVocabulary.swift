@@ -4,7 +4,7 @@ internal import Quantities
 enum ClaimVocabulary {
     /// One name of a kind.
     private struct Entry: Sendable {
-        let words: [String]
+        let words: [Word]
         let kind: ClaimKind
         let needsWholeKey: Bool
     }
@@ -20,23 +20,30 @@ enum ClaimVocabulary {
     }
 
     /// The names by their first word, so that a key is compared with a few of them only.
-    private static let entries: [String: [Entry]] = {
-        var entries: [String: [Entry]] = [:]
+    private static let entries: WordTable<[Entry]> = {
+        var entries: [Word: [Entry]] = [:]
         for (kind, names) in ClaimNames.table {
             for name in names where isPlain(name) {
-                let words = Words.split(name)
+                let words = Words.list(name)
                 guard let first = words.first else { continue }
                 entries[first, default: []].append(
                     Entry(words: words, kind: kind, needsWholeKey: ClaimNames.wholeKeysOnly.contains(name)))
             }
         }
-        return entries
+        return WordTable(entries.map { ($0.key, $0.value) })
+    }()
+
+    /// All words of these names.
+    private static let knownWords: WordTable<Bool> = {
+        let names = ClaimNames.table.flatMap(\.names).filter(isPlain)
+        return WordTable(Set(names.flatMap { Words.list($0) }).map { ($0, true) })
     }()
 
     /// The names that are written without blanks between words.
     private static let joined: [(name: String, kind: ClaimKind)] = ClaimNames.table.flatMap { kind, names in
         names.filter { !isPlain($0) }.map { (Words.split($0).joined(), kind) }
     }
+    private static let joinedFinder = TermFinder(joined.enumerated().map { ($0.element.name, $0.offset) })
 
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
@@ -53,30 +60,35 @@ enum ClaimVocabulary {
     ///     in `hardware`, `ttft` in `slo`.
     /// - Returns: The kinds with how well they match.
     static func matches(named key: String, in parent: String = "") -> [Match] {
-        let own = Words.split(key)
-        let words = Set(own)
-        let telling = words.subtracting(units)
-        var found = matches(among: words, listed: own, telling: telling, weight: { $0 * 2 })
+        let own = Words.list(key)
+        var found = matches(among: own, telling: own, weight: { $0 * 2 })
         if !parent.isEmpty, own.count <= 4 {
-            let above = Words.split(parent)
-            found += matches(
-                among: words.union(above), listed: own + above, telling: telling, weight: { $0 * 2 - 1 }
-            ).filter(\.isWhole)
+            found += matches(among: own + Words.list(parent), telling: own, weight: { $0 * 2 - 1 }).filter(\.isWhole)
         }
-        found += joinedMatches(own)
+        if !own.allSatisfy(\.isPlain) { found += joinedMatches(Words.split(key).joined()) }
+        return ordered(found)
+    }
+
+    /// The kinds that some words of running text name, the best match first.
+    ///
+    /// There is none if one of the words is part of no name; none of them may be outside ASCII.
+    static func matches(of words: ArraySlice<Word>) -> [Match] {
+        guard words.allSatisfy({ knownWords[$0] != nil || units.contains($0) }) else { return [] }
+        return ordered(matches(among: Array(words), telling: Array(words), weight: { $0 * 2 }))
+    }
+
+    private static func ordered(_ found: [Match]) -> [Match] {
+        guard found.count > 1 else { return found }
         var seen: Set<ClaimKind> = []
         return found.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
             .map(\.element).filter { seen.insert($0.kind).inserted }
     }
 
-    private static func matches(
-        among words: Set<String>, listed: [String], telling: Set<String>, weight: (Int) -> Int
-    ) -> [Match] {
+    private static func matches(among words: [Word], telling: [Word], weight: (Int) -> Int) -> [Match] {
         var found: [Match] = []
-        var looked: Set<String> = []
-        for word in listed where looked.insert(word).inserted {
+        for (place, word) in words.enumerated() where !words[..<place].contains(word) {
             for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
-                let isWhole = telling.allSatisfy(entry.words.contains)
+                let isWhole = telling.allSatisfy { units.contains($0) || entry.words.contains($0) }
                 guard isWhole || !entry.needsWholeKey else { continue }
                 found.append(Match(kind: entry.kind, isWhole: isWhole, weight: weight(entry.words.count)))
             }
@@ -84,16 +96,19 @@ enum ClaimVocabulary {
         return found
     }
 
-    private static func joinedMatches(_ words: [String]) -> [Match] {
-        guard words.contains(where: { !isPlain($0) }) else { return [] }
-        let key = words.joined()
-        return joined.filter { key.contains($0.name) }.map {
-            Match(kind: $0.kind, isWhole: $0.name.count * 2 >= key.count, weight: $0.name.count)
+    private static func joinedMatches(_ key: String) -> [Match] {
+        let scalars = [Unicode.Scalar](scalarsOf: key)
+        let places = Set(joinedFinder.matches(in: scalars[...]).map(\.value)).sorted()
+        guard !places.isEmpty else { return [] }
+        let count = key.count
+        return places.map { place in
+            let (name, kind) = joined[place]
+            return Match(kind: kind, isWhole: name.count * 2 >= count, weight: name.count)
         }.filter { match in match.isWhole || match.weight > 2 }
     }
 
     /// Words that say in which unit a key's number is.
-    static let units: Set<String> = [
+    static let units: WordSet = [
         "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct",
         "gbs", "tbs", "bytes", "milliseconds", "millis", "msec", "microseconds", "kb", "mib", "kib",
     ]
@@ -116,53 +131,4 @@ struct VocabularyLookup {
         known[name] = matches
         return matches
     }
-}
-
-/// Text reduced to comparable words.
-enum Words {
-    /// Lower-case words without punctuation, British spelling folded to American, `ＴＴＦＴ` to `ttft`, `batchSize` to two.
-    static func split(_ text: String) -> [String] {
-        let scalars = text.unicodeScalars.map(folded)
-        var words: [String] = []
-        var word = ""
-        for (index, scalar) in scalars.enumerated() {
-            // Nearly all text is plain, which spares it the Unicode tables.
-            if scalar.isASCII {
-                if isLower(scalar) || ("0"..."9").contains(scalar) {
-                    word.unicodeScalars.append(scalar)
-                } else if ("A"..."Z").contains(scalar) {
-                    let beginsWord = index + 1 < scalars.count && isLower(scalars[index + 1])
-                    if beginsWord, index > 0, isLower(scalars[index - 1]) { finish(&word, &words) }
-                    word.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value) + 32))
-                } else {
-                    finish(&word, &words)
-                }
-            } else if scalar.properties.isAlphabetic {
-                word.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            } else {
-                finish(&word, &words)
-            }
-        }
-        finish(&word, &words)
-        return words
-    }
-
-    private static func isLower(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) }
-
-    private static func finish(_ word: inout String, _ words: inout [String]) {
-        guard !word.isEmpty else { return }
-        words.append(spelling[word] ?? word)
-        word = ""
-    }
-
-    /// A full-width character as its ordinary form.
-    private static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        guard ("\u{FF01}"..."\u{FF5E}").contains(scalar) else { return scalar }
-        return Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
-    }
-
-    private static let spelling = [
-        "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",
-        "dimensions": "dimension", "weight": "weights",
-    ]
 }

@@ -5,7 +5,7 @@ struct HeadingContext {
     /// The headings, outermost first.
     let path: [String]
     /// Their words.
-    let words: Set<String>
+    let words: [Word]
     /// The phase that the innermost of them names.
     let phase: Phase?
     /// Whether they announce what is promised.
@@ -13,7 +13,7 @@ struct HeadingContext {
 
     init(_ path: [String]) {
         self.path = path
-        words = Set(path.flatMap(Words.split))
+        words = path.flatMap { Words.list($0) }
         phase = Phase.named(in: path)
         arePromises = ProseContext.arePromises(path)
     }
@@ -25,12 +25,14 @@ struct HeadingContext {
 /// Reads headings once: all lines of a section stand under the same ones.
 struct HeadingLookup {
     private var known: [[String]: HeadingContext] = [:]
+    private var last = HeadingContext.none
 
     /// What these headings say.
     mutating func context(of path: [String]) -> HeadingContext {
-        if let context = known[path] { return context }
-        let context = HeadingContext(path)
-        known[path] = context
-        return context
+        // One array serves a whole section, so that comparing it is comparing its place in memory.
+        if path == last.path { return last }
+        last = known[path] ?? HeadingContext(path)
+        known[path] = last
+        return last
     }
 }

@@ -41,9 +41,33 @@ struct JSONClaims {
         var name = ""
         var phase: Phase?
 
-        func child(_ index: Int, _ name: String) -> Node {
-            Node(path: path + [index], name: name, phase: Phase.named(in: [name]) ?? phase)
+        func child(_ index: Int, _ name: String, phase: Phase?) -> Node {
+            Node(path: path + [index], name: name, phase: phase ?? self.phase)
         }
+    }
+
+    /// What a member's name says whatever its value.
+    private struct Name {
+        let phase: Phase?
+        let extent: ClaimExtent
+        let isLayout: Bool
+
+        init(_ name: String) {
+            let words = Words.list(name)
+            phase = Phase.named(in: [name])
+            extent = ClaimExtent(words)
+            isLayout = JSONClaims.layoutNames.containsAny(of: words)
+        }
+    }
+
+    /// A document repeats its names thousands of times.
+    private var names: [String: Name] = [:]
+
+    private mutating func facts(of name: String) -> Name {
+        if let known = names[name] { return known }
+        let facts = Name(name)
+        names[name] = facts
+        return facts
     }
 
     /// The phase that a document's own `phase` member names.
@@ -77,9 +101,7 @@ struct JSONClaims {
             for (index, member) in members.enumerated() { visit(member, index, node) }
         case .array(let elements):
             for (index, element) in elements.enumerated() {
-                var child = node.child(index, node.name)
-                child.phase = node.phase
-                visit(element, child)
+                visit(element, node.child(index, node.name, phase: nil))
             }
         case .string(let text): texts.append((text, value.location))
         case .number(_, let literal): unchecked.append(value.location, literal)
@@ -89,15 +111,17 @@ struct JSONClaims {
 
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
         let matches = vocabulary.matches(named: member.name, in: node.name)
+        let name = facts(of: member.name)
         for match in matches {
             guard let value = claimValue(member, match) else { continue }
-            return record(claim(match.kind, value, member, node), node.path + [index])
+            return record(claim(match.kind, value, member, node, name), node.path + [index])
         }
-        if readLayout(member, node.child(index, member.name)) { return }
-        noteIfUnreadable(member, matches, node)
+        let child = node.child(index, member.name, phase: name.phase)
+        if name.isLayout, readLayout(member, child, name) { return }
+        noteIfUnreadable(member, matches, node, name)
         let isLeaf = if case .object = member.value.content { false } else { true }
         if isLeaf, matches.contains(where: \.isWhole), case .number = member.value.content { return }
-        visit(member.value, node.child(index, member.name))
+        visit(member.value, child)
     }
 
     private mutating func record(_ claim: Claim, _ path: [Int]) {
@@ -105,10 +129,12 @@ struct JSONClaims {
         paths.append(path)
     }
 
-    private func claim(_ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node) -> Claim {
+    private func claim(
+        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name
+    ) -> Claim {
         // A search reports the time of a request among others, not of the last one of a burst.
         let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
-        let extent = isOneRequest ? .perRequest : ClaimExtent(Words.split(member.name))
+        let extent = isOneRequest ? .perRequest : name.extent
         return Claim(
             kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
             extent: extent)
@@ -119,31 +145,30 @@ struct JSONClaims {
     }
 
     /// Reads text such as `TP4 × DP8, EP32` under a name such as `parallelism` or `layout`.
-    private mutating func readLayout(_ member: LocatedValue.Member, _ node: Node) -> Bool {
-        guard case .string(let text) = member.value.content,
-            !JSONClaims.layoutNames.isDisjoint(with: Words.split(member.name))
-        else { return false }
-        let mentions = WrittenDegrees.scan(text)
+    private mutating func readLayout(_ member: LocatedValue.Member, _ node: Node, _ name: Name) -> Bool {
+        guard case .string(let text) = member.value.content else { return false }
+        let mentions = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: text))
         guard mentions.count >= 2, Set(mentions.map(\.kind)).count == mentions.count else { return false }
         for mention in mentions {
-            record(claim(mention.kind, .number(Double(mention.value), .count), member, node), node.path + [0])
+            let value = ClaimValue.number(Double(mention.value), .count)
+            record(claim(mention.kind, value, member, node, name), node.path + [0])
         }
         return true
     }
 
-    private static let layoutNames: Set<String> = [
+    private static let layoutNames: WordSet = [
         "layout", "parallelism", "parallel", "strategy", "mapping", "config", "configuration", "degrees", "calculation",
     ]
 
     /// Remembers a plain value under a known name that is not what the name says; objects and lists are looked into.
     private mutating func noteIfUnreadable(
-        _ member: LocatedValue.Member, _ matches: [ClaimVocabulary.Match], _ node: Node
+        _ member: LocatedValue.Member, _ matches: [ClaimVocabulary.Match], _ node: Node, _ name: Name
     ) {
         guard let match = matches.first, match.isWhole, match.kind.dimension != nil else { return }
         switch member.value.content {
-        case .number(_, let literal): unreadable.append(claim(match.kind, .text(literal), member, node))
+        case .number(_, let literal): unreadable.append(claim(match.kind, .text(literal), member, node, name))
         case .string(let text) where match.kind.isDegree || text.contains(where: \.isNumber):
-            unreadable.append(claim(match.kind, .text(text), member, node))
+            unreadable.append(claim(match.kind, .text(text), member, node, name))
         case .string, .boolean, .null, .array, .object: break
         }
     }

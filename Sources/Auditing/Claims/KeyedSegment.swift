@@ -9,10 +9,10 @@ struct KeyedSegment {
     let isWholeLine: Bool
 
     /// The pieces of a line: one, or several that semicolons part.
-    static func all(in line: String) -> [KeyedSegment] {
+    static func all(in scalars: [Unicode.Scalar]) -> [KeyedSegment] {
+        guard scalars.contains(where: isSeparator) else { return [] }
         var segments: [KeyedSegment] = []
         var start = 0
-        let scalars = Array(line.unicodeScalars)
         let parts = scalars.split(omittingEmptySubsequences: false) { $0 == ";" || $0 == "；" }
         for part in parts {
             if let segment = KeyedSegment(part, startingAt: start, isWholeLine: parts.count == 1) {
@@ -32,13 +32,13 @@ struct KeyedSegment {
 
     private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {
         guard let separator = part.firstIndex(where: KeyedSegment.isSeparator) else { return nil }
-        let key = String(String.UnicodeScalarView(part[..<separator]))
-        let isSpoken = Words.split(key).count <= 8
+        let name = part[..<separator]
+        let isSpoken = Words.list(name).count <= 8
         // Before an equals sign or a dash stands a name, not a calculation or a sentence.
-        if part[separator] != ":" && part[separator] != "：", key.contains(where: \.isNumber) { return nil }
+        if part[separator] != ":" && part[separator] != "：", name.contains(where: \.isNumeral) { return nil }
         guard isSpoken else { return nil }
-        self.key = key
-        value = String(String.UnicodeScalarView(part[(separator + 1)...]))
+        key = String(scalars: name)
+        value = String(scalars: part[(separator + 1)...])
         offset = start + part.distance(from: part.startIndex, to: separator) + 1
         self.isWholeLine = isWholeLine
     }

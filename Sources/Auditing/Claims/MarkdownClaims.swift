@@ -15,9 +15,13 @@ struct MarkdownClaims {
     var sections: [(headings: [String], degrees: [Claim])] = []
     /// The header of the table that is being read.
     var header: [MarkdownText] = []
+    /// The words of each of its titles.
+    var headerWords: [[Word]] = []
+    /// The strategy that claims belong to while its row is read.
+    var rowName: String?
     /// How many of its columns after the first name something that claims are made of.
     var knownColumns = 0
-    private var previous = ""
+    private var previous = LineAbove.none
     /// Longer lines are data, not text.
     private static let longestLine = 20_000
     /// How many layouts of one document are taken.
@@ -28,24 +32,29 @@ struct MarkdownClaims {
     var vocabulary = VocabularyLookup()
     var lookup = HeadingLookup()
 
-    init(_ blocks: [MarkdownBlock]) {
-        for block in blocks {
+    /// Reads the pieces of a document.
+    ///
+    /// - Parameters:
+    ///   - blocks: The pieces.
+    ///   - plain: The text of each without its markers.
+    init(_ blocks: [MarkdownBlock], plain: [MarkdownText]) {
+        for (block, text) in zip(blocks, plain) {
             switch block.kind {
             case .listItem:
-                previous = ""
-                read(block.plain, under: block.headingPath)
-            case .paragraph: read(block.plain, under: block.headingPath)
+                previous = .none
+                read(text, under: block.headingPath)
+            case .paragraph: read(text, under: block.headingPath)
             case .tableRow(let cells, let isHeader):
                 if isHeader {
                     readHeader(cells, under: block.headingPath)
                 } else {
                     readRow(cells, under: block.headingPath)
                 }
-                previous = ""
+                previous = .none
             case .heading:
-                readCluster(block.plain)
-                previous = ""
-            case .code: previous = ""
+                readCluster(text)
+                previous = .none
+            case .code: previous = .none
             }
         }
         gatherStrategies()
@@ -54,24 +63,23 @@ struct MarkdownClaims {
     /// Reads what texts inside a structured document, such as rationales, say of experts and calculate; other counts in
     /// them are shares and examples as often as facts.
     init(texts: [(text: String, location: SourceLocation)]) {
-        for (text, location) in texts where text.utf8.count < 10_000 && text.contains(where: \.isNumber) {
+        for (text, location) in texts where text.utf8.count < 10_000 {
             let line = MarkdownText(source: text, at: location.advanced(by: 1))
-            read(Reading(line, key: "", under: .none))
+            guard line.scalars.contains(where: \.isNumeral) else { continue }
+            read(Reading(line, key: "", [], under: .none))
         }
         claims.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
         strategies = []
     }
 
     private mutating func read(_ line: MarkdownText, under headings: [String]) {
-        defer { previous = line.text }
+        defer { previous = LineAbove(line.text) }
         guard line.text.utf8.count < MarkdownClaims.longestLine else {
             return unchecked.append(line.location, "a line of \(line.text.utf8.count) bytes")
         }
-        guard line.text.contains(where: { $0.isNumber }) || line.text.contains(where: { $0 == ":" || $0 == "：" }) else {
-            return
-        }
-        var reading = Reading(line, key: "", under: lookup.context(of: headings))
-        for segment in KeyedSegment.all(in: line.text) {
+        guard line.scalars.contains(where: { $0.isNumeral || $0 == ":" || $0 == "：" }) else { return }
+        var reading = Reading(line, key: "", [], under: lookup.context(of: headings))
+        for segment in KeyedSegment.all(in: line.scalars) {
             if let range = readKeyed(segment, reading) { reading.taken.append(range) }
         }
         read(reading)
@@ -81,16 +89,17 @@ struct MarkdownClaims {
     mutating func read(_ reading: Reading) {
         var reading = reading
         guard !reading.quantities.isEmpty || !reading.degrees.isEmpty else { return }
-        let own = Set(Words.split(reading.line.text) + Words.split(reading.key))
-        let words = own.union(reading.heading.words)
-        readDegrees(&reading, words)
+        readDegrees(&reading)
+        let topics = Equation.Topics(reading.words).union(Equation.Topics(reading.heading.words))
         let calculated = EquationReader(
-            reading.line, quantities: reading.quantities, degrees: reading.degrees, words: words)
+            reading.line, quantities: reading.quantities, degrees: reading.degrees, topics: topics)
         equations += calculated.equations
-        equations += QuotedShares.read(reading.line, quantities: reading.quantities, words: words)
-        readProse(&reading, own, factors: calculated.factors)
+        equations += QuotedShares.read(reading.line, quantities: reading.quantities, topics: topics)
+        readProse(&reading, factors: calculated.factors)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
-            let isKnown = (reading.taken + calculated.consumed).contains { $0.overlaps(quantity.range) }
+            let isKnown =
+                reading.taken.contains { $0.overlaps(quantity.range) }
+                || calculated.consumed.contains { $0.overlaps(quantity.range) }
             if !isKnown {
                 unchecked.append(reading.line.location(ofScalar: quantity.range.lowerBound), reading.line.text)
             }
@@ -99,10 +108,10 @@ struct MarkdownClaims {
 
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
     private mutating func readCluster(_ line: MarkdownText) {
-        let reading = Reading(line, key: "", under: .none)
+        let reading = Reading(line, key: "", [], under: .none)
         for quantity in reading.quantities where quantity.dimension == .count {
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: "")
+                scalars: reading.scalars, quantity: quantity, lineWords: [], headingWords: [], previous: .none)
             guard context.kind == .deviceCount else { continue }
             append(
                 .deviceCount, .number(quantity.value, .count), reading, at: quantity.range.lowerBound, key: "",
@@ -122,7 +131,8 @@ struct MarkdownClaims {
                 return offset..<(offset + segment.value.unicodeScalars.count)
             }
             if kind.isText {
-                let word = segment.value.prefix { $0 != "(" && $0 != "（" && $0 != ";" }.trimmingBlanks
+                // What follows a comma or an arrow says more of it: `Qwen3-32B, BF16`, `A100 80GB，共 4 张`.
+                let word = segment.value.prefix { !"(（;,，→".contains($0) }.trimmingBlanks
                 guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
                 append(kind, .text(word), reading, at: offset, key: segment.key)
                 return nil
@@ -157,7 +167,8 @@ struct MarkdownClaims {
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(_ reading: inout Reading, _ words: Set<String>, factors: [Range<Int>]) {
+    private mutating func readProse(_ reading: inout Reading, factors: [Range<Int>]) {
+        var last: (sentence: Range<Int>, words: [Word])?
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
@@ -165,9 +176,15 @@ struct MarkdownClaims {
             guard !isFactor else { continue }
             let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
             let isAlone = sentence.count == reading.scalars.count
-            let own = isAlone ? words : Set(Sentence.words(sentence, of: reading.scalars) + Words.split(reading.key))
+            let words: [Word]
+            if let last, last.sentence == sentence {
+                words = last.words
+            } else {
+                words = isAlone ? reading.words : Words.list(reading.scalars[sentence]) + Words.list(reading.key)
+                last = (sentence, words)
+            }
             let context = ProseContext(
-                scalars: reading.scalars, quantity: quantity, lineWords: own, headingWords: reading.heading.words,
+                scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.heading.words,
                 previous: previous)
             guard let kind = context.kind, let dimension = kind.dimension else { continue }
             reading.taken.append(quantity.range)
@@ -184,25 +201,32 @@ struct MarkdownClaims {
     ) {
         let line = reading.line
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
-        if isTime && ProseContext.speaksOfAnError(line.text) { return }
+        if isTime && ProseContext.speaksOfAnError(reading.lineWords) { return }
         var kind = kind
         if reading.heading.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
             if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
         }
-        let blanks = line.text.unicodeScalars.dropFirst(offset).prefix { $0.properties.isWhitespace }.count
+        let blanks = line.scalars.dropFirst(offset).prefix(while: \.isBlank).count
         claims.append(
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
                 phase: reading.heading.phase,
-                extent: extent ?? ClaimExtent(Words.split(key + " " + line.text)), form: form,
+                extent: extent ?? ClaimExtent(words(of: key, in: reading) + reading.lineWords), form: form,
+                strategy: rowName,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
+    }
+
+    /// The words of a key, which may be the line's own.
+    private func words(of key: String, in reading: Reading) -> [Word] {
+        key == reading.key ? Array(reading.keyWords) : Words.list(key)
     }
 
     /// The load that a number's key and sentence name.
     private func load(_ reading: Reading, at offset: Int, key: String) -> StatedLoad {
-        let sentence = Sentence.text(Sentence.range(around: offset, in: reading.scalars), of: reading.scalars)
-        let text = key.isEmpty || sentence.hasPrefix(key) ? sentence : key + ", " + sentence
-        return StatedLoad(in: text, quantities: QuantityScanner.scan(text))
+        let sentence = reading.scalars[Sentence.range(around: offset, in: reading.scalars)]
+        let name = [Unicode.Scalar](scalarsOf: key)
+        if name.isEmpty || sentence.starts(with: name) { return StatedLoad(in: Array(sentence)) }
+        return StatedLoad(in: name + [",", " "] + sentence)
     }
 }

@@ -17,12 +17,14 @@ extension MarkdownClaims {
     }
 
     /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
-    mutating func readDegrees(_ reading: inout Reading, _ words: Set<String>) {
+    mutating func readDegrees(_ reading: inout Reading) {
         let mentions = reading.degrees.filter { mention in !reading.taken.contains { $0.overlaps(mention.range) } }
         guard !mentions.isEmpty else { return }
         reading.taken += mentions.map(\.range)
         let isRejected =
-            ProseContext.speaksOfAnError(reading.line.text) || !words.isDisjoint(with: ProseContext.rejectingWords)
+            ProseContext.speaksOfAnError(reading.lineWords)
+            || ProseContext.rejectingWords.containsAny(of: reading.words)
+            || ProseContext.rejectingWords.containsAny(of: reading.heading.words)
         guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
         let found = mentions.map { mention in
             Claim(
@@ -51,12 +53,11 @@ extension MarkdownClaims {
 
     /// The number of devices that a line names.
     private func deviceCount(in reading: Reading) -> Claim? {
-        let nouns: Set<String> = ["gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards"]
-        let scalars = reading.line.text.unicodeScalars
         for quantity in reading.quantities
         where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
-            let rest = String(String.UnicodeScalarView(scalars.dropFirst(quantity.range.upperBound).prefix(20)))
-            guard let word = Words.split(rest).first, nouns.contains(word), quantity.value == quantity.value.rounded()
+            let rest = reading.scalars.dropFirst(quantity.range.upperBound).prefix(20)
+            guard let word = Words.list(rest).first, MarkdownClaims.deviceNouns.contains(word),
+                quantity.value == quantity.value.rounded()
             else { continue }
             return Claim(
                 kind: .deviceCount, value: .number(quantity.value, .count),
@@ -65,6 +66,10 @@ extension MarkdownClaims {
         }
         return nil
     }
+
+    private static let deviceNouns: WordSet = [
+        "gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards",
+    ]
 
     /// The degrees that a section lists one by one make a layout together.
     mutating func gatherStrategies() {

@@ -5,6 +5,7 @@ internal import Planning
 extension MarkdownClaims {
     mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
         header = cells
+        headerWords = cells.map { Words.list($0.scalars[...]) }
         knownColumns = 0
         for cell in cells.dropFirst() where !ClaimExtent.isTitle(cell.text) {
             knownColumns += vocabulary.matches(named: cell.text, in: headings.last ?? "").isEmpty ? 0 : 1
@@ -28,7 +29,8 @@ extension MarkdownClaims {
     }
 
     private mutating func readCell(_ cell: MarkdownText, key: String, scope: String?, headings: [String]) {
-        var reading = Reading(cell, key: key, under: lookup.context(of: headings + (scope.map { [$0] } ?? [])))
+        var reading = Reading(
+            cell, key: key, Words.list(key), under: lookup.context(of: headings + (scope.map { [$0] } ?? [])))
         let first = claims.count
         let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true)
         if let range = readKeyed(segment, reading) { reading.taken.append(range) }
@@ -36,7 +38,7 @@ extension MarkdownClaims {
         guard let scope, Phase.named(in: [scope]) == nil else { return }
         guard !ClaimExtent.isTitle(scope) else {
             // A column for one device and one for all of them.
-            let extent = ClaimExtent(Words.split(scope))
+            let extent = ClaimExtent(Words.list(scope))
             for index in first..<claims.count {
                 claims[index].extent = extent
                 if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
@@ -49,9 +51,12 @@ extension MarkdownClaims {
     private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {
         let name = "\(cells[0].text) (row \(rowCount))"
         let first = claims.count
+        rowName = name
+        defer { rowName = nil }
         for (column, cell) in cells.enumerated() {
             guard column < header.count else { continue }
-            var reading = Reading(cell, key: header[column].text, under: lookup.context(of: headings))
+            var reading = Reading(
+                cell, key: header[column].text, headerWords[column], under: lookup.context(of: headings))
             if column > 0 || !reading.degrees.isEmpty {
                 let segment = KeyedSegment(key: header[column].text, value: cell.text, offset: 0, isWholeLine: true)
                 if let range = readKeyed(segment, reading) { reading.taken.append(range) }
@@ -62,7 +67,7 @@ extension MarkdownClaims {
         }
         let phase = Phase.named(in: [cells[0].text])
         for index in first..<claims.count {
-            claims[index].strategy = name
+            if claims[index].strategy == nil { claims[index].strategy = name }
             if let phase { claims[index].phase = phase }
         }
         let own = Array(claims[first...])

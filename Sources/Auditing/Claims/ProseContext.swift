@@ -3,73 +3,84 @@ internal import Quantities
 /// The words around a number in running text, from which follows what it measures.
 struct ProseContext {
     /// The words of the same clause before the number.
-    let before: [String]
+    let before: [Word]
     /// The words of the same clause after it.
-    let after: [String]
+    let after: [Word]
     /// All words of the sentence and of its key.
-    let line: Set<String>
+    let line: [Word]
     /// All words of the headings above.
-    let headings: Set<String>
+    let headings: [Word]
     let quantity: WrittenQuantity
     private let isAfterLess: Bool
     private let isBeforeLess: Bool
     /// Whether the number is called a total.
     private let isTotal: Bool
+    /// Where the words before and after the number were read from.
+    private let leftClause: ArraySlice<Unicode.Scalar>
+    private let rightClause: ArraySlice<Unicode.Scalar>
+    private let lineAbove: LineAbove?
 
     init(
-        scalars: [Unicode.Scalar], quantity: WrittenQuantity, lineWords: Set<String>, headingWords: Set<String>,
-        previous: String
+        scalars: [Unicode.Scalar], quantity: WrittenQuantity, lineWords: [Word], headingWords: [Word],
+        previous: LineAbove
     ) {
         let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
-        let boundary: (Unicode.Scalar) -> Bool = { "(),;:.→，；。（）：".unicodeScalars.contains($0) }
         // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
-        let named = left.reversed().drop { $0.properties.isWhitespace || $0 == "*" || $0 == ":" || $0 == "：" }
-        let cut = left.prefix(named.count).lastIndex(where: boundary)
-        let leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
-        let rightClause = right.prefix { !boundary($0) }
-        var words = Words.split(String(String.UnicodeScalarView(leftClause)))
-        if cut == nil, left.count < 160, !previous.hasSuffix("."), !previous.hasSuffix("。") {
-            // A sentence that runs on from the line above.
-            words = Words.split(String(previous.suffix(60))) + words
-        }
+        let name = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }
+        let end = name.map { $0 + 1 } ?? left.startIndex
+        let cut = left[..<end].lastIndex(where: ProseContext.endsClause)
+        leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
+        rightClause = right.prefix { !ProseContext.endsClause($0) }
+        // A sentence that runs on from the line above.
+        lineAbove = cut == nil && left.count < 160 && !previous.endsSentence ? previous : nil
+        var words = lineAbove?.lastWords ?? []
+        Words.append(leftClause, to: &words)
         before = words
-        after = Words.split(String(String.UnicodeScalarView(rightClause)))
-        isAfterLess = left.last { !$0.properties.isWhitespace }.map { "<≤".unicodeScalars.contains($0) } ?? false
-        isBeforeLess = right.first { !$0.properties.isWhitespace }.map { "<≤".unicodeScalars.contains($0) } ?? false
+        after = Words.list(rightClause)
+        isAfterLess = left.last { !$0.isBlank }.map(ProseContext.isLess) ?? false
+        isBeforeLess = right.first { !$0.isBlank }.map(ProseContext.isLess) ?? false
         // A colon may stand between the word and the number: "Total: 2TB".
         isTotal =
-            Words.split(String(String.UnicodeScalarView(left.suffix(8)))).last == "total"
-            || after.prefix(2).contains("total")
+            Words.list(left.suffix(8)).last == ProseContext.total || after.prefix(2).contains(ProseContext.total)
         headings = headingWords
         line = lineWords
         self.quantity = quantity
     }
 
-    /// Whether a line reports somebody's mistake rather than claiming a value.
-    static func speaksOfAnError(_ text: String) -> Bool {
-        !Set(Words.split(text)).isDisjoint(with: errorWords)
+    private static let total: Word = "total"
+
+    private static func endsClause(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "(", ")", ",", ";", ":", ".", "→", "，", "；", "。", "（", "）", "：": true
+        default: false
+        }
     }
+
+    private static func isLess(_ scalar: Unicode.Scalar) -> Bool { scalar == "<" || scalar == "≤" }
+
+    /// Whether a line's words report somebody's mistake rather than claiming a value.
+    static func speaksOfAnError(_ words: ArraySlice<Word>) -> Bool { errorWords.containsAny(of: words) }
 
     /// Whether the innermost of these headings introduces promises rather than estimates: *Requirements*, not
     /// *Requirement mismatch*.
     static func arePromises(_ headings: [String]) -> Bool {
-        guard let word = headings.last.flatMap({ Words.split($0).last }) else { return false }
+        guard let word = headings.last.flatMap({ Words.list($0).last }) else { return false }
         return promiseHeadings.contains(word)
     }
 
-    private static let promiseHeadings: Set<String> = [
+    private static let promiseHeadings: WordSet = [
         "requirement", "requirements", "objective", "objectives", "slo", "slos", "sla", "slas", "promise", "promises",
         "要求", "目标",
         "constraints", "targets",
     ]
 
-    private static let errorWords: Set<String> = [
+    private static let errorWords: WordSet = [
         "error", "typo", "slip", "replace", "change", "fix", "repair", "correct", "mistake", "错误", "误",
     ]
 
     /// Words with which a line names a layout in order to reject it or to compare with it.
-    static let rejectingWords: Set<String> = [
+    static let rejectingWords: WordSet = [
         "instead", "wrong", "illegal", "invalid", "cannot", "violates", "never", "not", "avoid", "unlike", "rejected",
         "against",
         "versus", "vs", "than", "if", "alternative", "alternatively",
@@ -77,14 +88,21 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(12)) + Array(after.prefix(4)))
+        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(4))
         return near == .unstated && isTotal ? .total : near
     }
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
-        telling ?? AdjacentName.kind(after: after, before: before, of: quantity)
-            ?? AdjacentName.kind(before: before, of: quantity)
+        telling
+            ?? AdjacentName.kind(
+                after: after, text: { Words.split(String(scalars: rightClause)) }, before: before, of: quantity)
+            ?? AdjacentName.kind(before: before, text: { wordsBefore }, of: quantity)
+    }
+
+    /// The words before the number as text.
+    private var wordsBefore: [String] {
+        (lineAbove.map { Words.split($0.tail) } ?? []) + Words.split(String(scalars: leftClause))
     }
 
     /// What a number of its dimension measures by the words around it.
@@ -103,105 +121,139 @@ struct ProseContext {
     }
 
     private var durationKind: ClaimKind? {
-        let all = line.union(headings)
-        let near = Set(before.suffix(4) + after.prefix(4))
-        let promises: Set<String> = [
-            "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
-        ]
-        let clause = Set(before + after)
+        let near = Array(before.suffix(4)) + after.prefix(4)
+        let clause = before + after
+        // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
+        let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
         let isPerToken =
-            !clause.isDisjoint(with: ["tpot", "itl", "tbt"]) || near.isSuperset(of: ["per", "token"]) || namesNextToken
+            isToldPerToken || Self.tokenTimes.containsAny(of: clause)
+            || (near.contains(Self.per) && near.contains(Self.token)) || namesNextToken(clause)
+        let nearest = Array(before.suffix(3)) + after.prefix(2)
         let isPromise =
-            isAfterLess || !near.intersection(before.suffix(3) + after.prefix(2)).isDisjoint(with: promises)
-            || after.first?.hasPrefix("的要求") == true
+            isAfterLess || Self.promises.containsAny(of: nearest)
+            || after.first?.terms.begins(with: .requirement) == true
         let namesFirst =
-            clause.contains("ttft") || clause.isSuperset(of: ["first", "token"])
-            || clause.contains { $0.contains("首token") || $0.contains("首字") }
+            !isToldPerToken
+            && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
+                || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
-        if !namesFirst && all.contains("tpot") && !all.contains("ttft") {
+        let allNameFirst = speaksOf(Self.ttft)
+        if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
         }
-        guard all.contains("ttft") || all.isSuperset(of: ["first", "token"]) || namesFirst else { return nil }
+        guard allNameFirst || (speaksOf(Self.first) && speaksOf(Self.token)) || namesFirst else { return nil }
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
 
+    /// Whether a word stands in the sentence or above it.
+    private func speaksOf(_ word: Word) -> Bool { line.contains(word) || headings.contains(word) }
+
     /// Whether the clause speaks of one token after another: `each further token`, `between tokens`, `单 token 延迟`.
-    private var namesNextToken: Bool {
-        let clause = before + after
-        let each: Set<String> = [
-            "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
-        ]
-        let takes = clause.indices.dropLast(2).contains { index in
-            ["a", "one"].contains(clause[index]) && clause[index + 1] == "token"
-                && ["takes", "costs", "needs"].contains(clause[index + 2])
-        }
-        return takes
-            || zip(clause, clause.dropFirst()).contains { each.contains($0) && ($1 == "token" || $1 == "tokens") }
-            || zip(clause, clause.dropFirst()).contains {
-                ($0.hasSuffix("每") || $0.hasSuffix("单") || $0.hasSuffix("每个")) && $1 == "token"
+    private func namesNextToken(_ clause: [Word]) -> Bool {
+        for index in clause.indices.dropFirst() {
+            let (previous, word) = (clause[index - 1], clause[index])
+            guard word == Self.token || word == Self.tokens else { continue }
+            if Self.followers.contains(previous) { return true }
+            guard word == Self.token else { continue }
+            let terms = previous.terms
+            if terms.ends(with: .each) || terms.ends(with: .single) || terms.ends(with: .eachOf) { return true }
+            if Self.articles.contains(previous), index + 1 < clause.count, Self.costs.contains(clause[index + 1]) {
+                return true
             }
+        }
+        return false
     }
 
+    private static let per: Word = "per"
+    private static let token: Word = "token"
+    private static let tokens: Word = "tokens"
+    private static let first: Word = "first"
+    private static let ttft: Word = "ttft"
+    private static let tpot: Word = "tpot"
+    private static let tokenTimes: WordSet = ["tpot", "itl", "tbt"]
+    private static let promises: WordSet = [
+        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
+    ]
+    private static let followers: WordSet = [
+        "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
+    ]
+    private static let articles: WordSet = ["a", "one"]
+    private static let costs: WordSet = ["takes", "costs", "needs"]
+
     private var shareKind: ClaimKind? {
-        if before.last == "mfu" || after.first == "mfu" { return .modelFLOPsUtilisation }
-        guard line.contains("utilization") || line.contains("usage") else { return nil }
-        if line.contains("bandwidth") { return .bandwidthUtilisation }
-        if line.contains("compute") || line.contains("mfu") { return .computeUtilisation }
-        return line.contains("memory") || headings.contains("memory") || line.contains("utilization")
+        if before.last == Self.mfu || after.first == Self.mfu { return .modelFLOPsUtilisation }
+        guard line.contains(Self.utilization) || line.contains(Self.usage) else { return nil }
+        if line.contains(Self.bandwidth) { return .bandwidthUtilisation }
+        if line.contains(Self.compute) || line.contains(Self.mfu) { return .computeUtilisation }
+        return line.contains(Self.memory) || headings.contains(Self.memory) || line.contains(Self.utilization)
             ? .memoryUtilisation : nil
     }
 
+    private static let mfu: Word = "mfu"
+    private static let utilization: Word = "utilization"
+    private static let usage: Word = "usage"
+    private static let bandwidth: Word = "bandwidth"
+    private static let compute: Word = "compute"
+    private static let memory: Word = "memory"
+
     private var dataKind: ClaimKind? {
         // The words before a number name it before those that follow.
-        let named = ProseContext.namesMemory(before)
+        let named = ProseContext.namesMemory(before[...])
         let (aboutCache, aboutWeights) =
-            named.cache || named.weights ? named : ProseContext.namesMemory(Array(after.prefix(5)))
+            named.cache || named.weights ? named : ProseContext.namesMemory(after.prefix(5))
         if aboutCache != aboutWeights {
-            let words = Set(before + after.prefix(5))
             // "61 GB, leaving 119 GB for the KV cache".
-            guard !words.contains("leaves"), !words.contains("left"), !words.contains("free"),
-                !words.contains("remaining")
-            else {
+            guard !Self.remainders.containsAny(of: before), !Self.remainders.containsAny(of: after.prefix(5)) else {
                 return nil
             }
             return aboutCache ? .keyValueCacheMemory : .weightMemory
         }
-        if isTotal, !aboutCache { return .clusterMemory }
-        let takes: Set<String> = [
-            "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
-        ]
-        let isSized = before.suffix(3).contains { takes.contains($0) }
-        let speaksOfCache = line.contains("kv") || line.contains("cache")
-        let speaksOfWeights = line.contains("weights") || line.contains("checkpoint")
-        guard isSized, !aboutCache, !aboutWeights, speaksOfCache != speaksOfWeights else { return nil }
+        let isNeeded = Self.takes.containsAny(of: before.suffix(3))
+        // `40 requests need 169 GB in total` is no amount that there is.
+        if isTotal, !aboutCache, !isNeeded { return .clusterMemory }
+        guard !aboutCache, !aboutWeights, isNeeded else { return nil }
+        let speaksOfCache = line.contains { Self.cacheWords.contains($0) }
+        let speaksOfWeights = line.contains { Self.weightWords.contains($0) }
+        guard speaksOfCache != speaksOfWeights else { return nil }
         return speaksOfCache ? .keyValueCacheMemory : .weightMemory
     }
 
-    private static func namesMemory(_ words: [String]) -> (cache: Bool, weights: Bool) {
+    private static func namesMemory(_ words: ArraySlice<Word>) -> (cache: Bool, weights: Bool) {
         (
-            words.contains { $0 == "kv" || $0 == "cache" || $0.contains("缓存") },
-            words.contains { $0 == "weights" || $0 == "checkpoint" || $0.contains("权重") }
+            words.contains { cacheWords.contains($0) || $0.terms.contains(.cache) },
+            words.contains { weightWords.contains($0) || $0.terms.contains(.weights) }
         )
     }
 
-    private var rateKind: ClaimKind? {
-        before.contains("needs") || before.contains("reaches") ? nil : .deviceCompute
-    }
+    private static let remainders: WordSet = ["leaves", "left", "free", "remaining"]
+    private static let takes: WordSet = [
+        "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
+    ]
+    private static let cacheWords: WordSet = ["kv", "cache"]
+    private static let weightWords: WordSet = ["weights", "checkpoint"]
+
+    private var rateKind: ClaimKind? { Self.reaches.containsAny(of: before) ? nil : .deviceCompute }
+
+    private static let reaches: WordSet = ["needs", "reaches"]
 
     private var bandwidthKind: ClaimKind? {
-        let words = Set(before.suffix(6) + after.prefix(4))
-        let networks: Set<String> = [
-            "nvlink", "infiniband", "interconnect", "network", "nic", "roce", "pcie", "link", "fabric", "ib",
-        ]
-        guard words.isDisjoint(with: networks) else { return nil }
-        let memories: Set<String> = ["hbm", "memory", "vram"]
-        return !words.isDisjoint(with: memories) || quantity.value >= 1.5e12 ? .memoryBandwidth : nil
+        let words = Array(before.suffix(6)) + after.prefix(4)
+        guard !Self.networks.containsAny(of: words) else { return nil }
+        return Self.memories.containsAny(of: words) || quantity.value >= 1.5e12 ? .memoryBandwidth : nil
     }
 
+    private static let networks: WordSet = [
+        "nvlink", "infiniband", "interconnect", "network", "nic", "roce", "pcie", "link", "fabric", "ib",
+    ]
+    private static let memories: WordSet = ["hbm", "memory", "vram"]
+
     private var throughputKind: ClaimKind? {
-        let words = Set(before + after).union(line)
-        if words.contains("prefill") || words.contains("prompt") || words.contains("input") { return .promptThroughput }
-        return .throughput
+        let isPrompt =
+            Self.inputs.containsAny(of: before) || Self.inputs.containsAny(of: after)
+            || Self.inputs.containsAny(of: line)
+        return isPrompt ? .promptThroughput : .throughput
     }
+
+    private static let inputs: WordSet = ["prefill", "prompt", "input"]
 }

@@ -4,106 +4,164 @@ extension ProseContext {
     /// What a bare number counts by the words around it: experts, heads, accelerators, nodes, tokens.
     var countKind: ClaimKind? {
         let value = quantity.value
-        if quantity.unit == "B" || quantity.unit == "T" || quantity.unit.lowercased() == "billion" {
-            if after.first == "active" || after.first == "activated" || before.last == "active" {
+        if ["B", "T"].contains(quantity.unit) || quantity.unit.lowercased() == "billion" {
+            if after.first.map(Self.active.contains) == true || before.last == Self.activeWord {
                 return .activeParameterCount
             }
-            let isTotal = after.first == "parameters" || after.first == "params"
-            return isTotal && !after.prefix(4).contains("active") && after.dropFirst().first != "active"
-                ? .parameterCount : nil
+            let isTotal = after.first.map(Self.parameters.contains) == true
+            return isTotal && !after.prefix(4).contains(Self.activeWord) ? .parameterCount : nil
         }
         guard value >= 1 else { return nil }
-        if after.first == "experts" || after.first == "expert" || after.first == "routed" { return expertKind }
+        let noun = after.first.flatMap { Self.nouns[$0] }
+        let next = after.dropFirst().first
+        if noun == .experts || noun == .routed { return expertKind }
         guard value == value.rounded() else { return nil }
         if let kind = clusterKind { return kind }
-        switch after.first {
-        case "heads" where before.last != "per": return after.dropFirst().first == "per" ? nil : .queryHeads
-        case "kv": return after.dropFirst().first == "heads" ? .keyValueHeads : nil
-        case "layers" where !["first", "last", "every", "each"].contains(before.last):
-            return after.dropFirst().first == "each" ? nil : .layerCount
-        case "concurrent": return .batchSize
-        case "input", "prompt": return after.dropFirst().first == "tokens" ? .inputLength : nil
-        case "output", "generated": return after.dropFirst().first == "tokens" ? .outputLength : nil
-        case "tokens", "token": if let kind = lengthKind { return kind }
-        case "in" where before.last == "tokens": return .inputLength
-        case "out" where line.contains("tokens"): return .outputLength
+        switch noun {
+        case .heads where before.last != Self.per: return next == Self.per ? nil : .queryHeads
+        case .keyValue: return next == Self.heads ? .keyValueHeads : nil
+        case .layers where before.last.map(Self.ordinals.contains) != true: return next == Self.each ? nil : .layerCount
+        case .concurrent: return .batchSize
+        case .inputs: return next == Self.tokens ? .inputLength : nil
+        case .outputs: return next == Self.tokens ? .outputLength : nil
+        case .tokens: if let kind = lengthKind { return kind }
+        case .inside where before.last == Self.tokens: return .inputLength
+        case .outside where line.contains(Self.tokens): return .outputLength
         default: break
         }
-        if before.suffix(2) == ["head", "dimension"] || before.suffix(4) == ["dimension", "of", "each", "head"]
-            || before.suffix(3) == ["head", "dimension", "of"]
-        {
-            return .headDimension
-        }
-        return nil
+        return isHeadDimension ? .headDimension : nil
+    }
+
+    /// What the noun behind a number may make of it.
+    private enum Noun: Sendable {
+        case experts, routed, heads, keyValue, layers, concurrent, inputs, outputs, tokens, inside, outside
+    }
+
+    private static let nouns = WordTable<Noun>([
+        ("experts", .experts), ("expert", .experts), ("routed", .routed), ("heads", .heads), ("kv", .keyValue),
+        ("layers", .layers), ("concurrent", .concurrent), ("input", .inputs), ("prompt", .inputs),
+        ("output", .outputs), ("generated", .outputs), ("tokens", .tokens), ("token", .tokens), ("in", .inside),
+        ("out", .outside),
+    ])
+    private static let active: WordSet = ["active", "activated"]
+    private static let activeWord: Word = "active"
+    private static let parameters: WordSet = ["parameters", "params"]
+    private static let ordinals: WordSet = ["first", "last", "every", "each"]
+    private static let per: Word = "per"
+    private static let each: Word = "each"
+    private static let of: Word = "of"
+    private static let heads: Word = "heads"
+    private static let head: Word = "head"
+    private static let dimension: Word = "dimension"
+    private static let tokens: Word = "tokens"
+    private static let x: Word = "x"
+
+    /// `head dimension 128`, `a head dimension of 128`, `the dimension of each head`.
+    private var isHeadDimension: Bool {
+        guard before.count >= 2, let last = before.last else { return false }
+        if last == Self.dimension { return before[before.count - 2] == Self.head }
+        if last == Self.of { return before.suffix(3) == [Self.head, Self.dimension, Self.of] }
+        return last == Self.head && before.suffix(4) == [Self.dimension, Self.of, Self.each, Self.head]
     }
 
     /// `Prompts average 2,048 tokens`, `prompts of 2,048 tokens`, `answers with 512 tokens`.
     private var lengthKind: ClaimKind? {
         let near = before.suffix(3)
-        let prompts: Set<String> = ["prompt", "prompts", "input", "inputs"]
-        let answers: Set<String> = [
-            "output", "outputs", "answers", "answer", "responses", "response", "generate", "generates",
-        ]
         let next = after.dropFirst().first
-        if next == "in" || next.map(prompts.contains) == true { return .inputLength }
-        if next == "out" || next.map(answers.contains) == true { return .outputLength }
-        let isTotal = after.dropFirst().prefix(3).contains("total") || near.contains("total")
-        guard !isTotal, !before.contains(where: \.isWholeNumber) else { return nil }
-        if near.contains(where: prompts.contains) { return .inputLength }
-        return near.contains(where: answers.contains) ? .outputLength : nil
+        if let next {
+            if next == Self.inWord || Self.prompts.contains(next) { return .inputLength }
+            if next == Self.outWord || Self.answers.contains(next) { return .outputLength }
+        }
+        let isTotal = after.dropFirst().prefix(3).contains(Self.total) || near.contains(Self.total)
+        guard !isTotal, !before.contains(where: \.isNumber) else { return nil }
+        if Self.prompts.containsAny(of: near) { return .inputLength }
+        return Self.answers.containsAny(of: near) ? .outputLength : nil
     }
+
+    private static let inWord: Word = "in"
+    private static let outWord: Word = "out"
+    private static let total: Word = "total"
+    private static let prompts: WordSet = ["prompt", "prompts", "input", "inputs"]
+    private static let answers: WordSet = [
+        "output", "outputs", "answers", "answer", "responses", "response", "generate", "generates",
+    ]
 
     /// A count of accelerators or nodes: `8 × H200`, `16 GPUs`, `每台 8 张 H20`.
     private var clusterKind: ClaimKind? {
         var words = after[...]
-        if let first = words.first, first == "x" || vendors.contains(first) { words.removeFirst() }
-        if let first = words.first, vendors.contains(first) { words.removeFirst() }
+        if let first = words.first, first == Self.x || Self.vendors.contains(first) { words.removeFirst() }
+        if let first = words.first, Self.vendors.contains(first) { words.removeFirst() }
         guard let first = words.first else { return nil }
-        let nouns: Set<String> = ["gpus", "accelerators", "devices", "npus"]
         let isDevice =
-            nouns.contains(first) || DeviceNames.contains(first)
-            || ["张", "块", "卡"].contains { first.hasPrefix($0) }
+            Self.devices.contains(first) || DeviceNames.contains(first)
+            || first.terms.begins(with: .sheet) || first.terms.begins(with: .block) || first.terms.begins(with: .card)
         guard isDevice else { return nil }
-        let rest = words.dropFirst().prefix(5)
-        let holders: Set<String> = ["node", "server", "box", "host", "machine"]
-        let isPerNode =
-            zip(rest, rest.dropFirst()).contains { ($0 == "per" || $0 == "each" || $0 == "a") && holders.contains($1) }
-            || (rest.contains("each")
-                && before.contains { holders.contains($0) || holders.contains(String($0.dropLast())) })
-            || (["of", "with"].contains(before.last)
-                && before.dropLast().last.map { holders.contains(String($0.dropLast())) || $0 == "boxes" } == true)
-            || before.last.map { $0.hasSuffix("每台") || $0.hasSuffix("每节点") || $0.hasSuffix("每机") || $0.hasSuffix("单机") }
-                == true
-        return isPerNode ? .devicesPerNode : .deviceCount
+        return isPerNode(Array(words.dropFirst().prefix(5))) ? .devicesPerNode : .deviceCount
     }
 
-    private var vendors: Set<String> { ["nvidia", "hgx", "dgx", "amd", "instinct", "ascend", "昇腾", "huawei"] }
+    /// Whether the words around a count of accelerators say that it is one machine's.
+    private func isPerNode(_ rest: [Word]) -> Bool {
+        for index in rest.indices.dropFirst()
+        where Self.holders.contains(rest[index]) && Self.distributives.contains(rest[index - 1]) {
+            return true
+        }
+        if rest.contains(Self.each),
+            before.contains(where: { Self.holders.contains($0) || Self.holders.contains($0.withoutLast) })
+        {
+            return true
+        }
+        guard let last = before.last else { return false }
+        if last == Self.of || last == Self.with, let holder = before.dropLast().last,
+            Self.holders.contains(holder.withoutLast) || holder == Self.boxes
+        {
+            return true
+        }
+        return last.terms.ends(with: .eachServer) || last.terms.ends(with: .eachNode)
+            || last.terms.ends(with: .eachMachine) || last.terms.ends(with: .singleServer)
+    }
+
+    private static let with: Word = "with"
+    private static let boxes: Word = "boxes"
+    private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus"]
+    private static let holders: WordSet = ["node", "server", "box", "host", "machine"]
+    private static let distributives: WordSet = ["per", "each", "a"]
+    private static let vendors: WordSet = [
+        "nvidia", "hgx", "dgx", "amd", "instinct", "ascend", "昇腾", "huawei",
+    ]
 
     private var expertKind: ClaimKind? {
-        let holders: Set<String> = ["gpu", "device", "accelerator", "npu", "rank", "card"]
-        let isRouted = after.first == "routed"
+        let isRouted = after.first == Self.routed
         // What stands behind the next number is said of that one.
-        let after = (isRouted ? Array(after.dropFirst()) : after).prefix { !$0.isWholeNumber }
-        guard after.first == "experts" || after.first == "expert" else { return nil }
-        let next = after.dropFirst().first ?? ""
-        let rest = Set(after.dropFirst().prefix(5))
-        if ["per", "on", "each", "in"].contains(next), !holders.isDisjoint(with: after.dropFirst(2).prefix(3)) {
+        let after = (isRouted ? after.dropFirst() : after[...]).prefix { !$0.isNumber }
+        guard let noun = after.first, noun == Self.experts || noun == Self.expert else { return nil }
+        let next = after.dropFirst().first
+        let rest = after.dropFirst().prefix(5)
+        if let next, Self.spreads.contains(next), Self.ranks.containsAny(of: after.dropFirst(2).prefix(3)) {
             return .expertsPerDevice
         }
-        if next == "active" || next == "activated" || before.last == "top" || before.last == "active" {
+        // `each GPU holds 128 / 16 = 8 experts per layer`
+        for index in before.indices.dropFirst()
+        where Self.ranks.contains(before[index]) && Self.distributives.contains(before[index - 1]) {
+            return .expertsPerDevice
+        }
+        if next.map(Self.active.contains) == true || before.last == Self.top || before.last == Self.activeWord {
             return .expertsPerToken
         }
-        if rest.isSuperset(of: ["per", "token"]) { return .expertsPerToken }
-        if next == "per" || next == "in" { return rest.contains("layer") ? .expertsPerLayer : nil }
-        if before.last == "of" || before.suffix(3).contains("mixture") || before.suffix(3).contains("pool") {
-            return .expertsPerLayer
-        }
-        if isRouted, !before.suffix(2).contains(where: ["of", "top"].contains) { return .expertsPerLayer }
-        return ["distributed", "spread", "over", "across"].contains(next) ? .expertsPerLayer : nil
+        if rest.contains(Self.per), rest.contains(Self.token) { return .expertsPerToken }
+        if next == Self.per || next == Self.inWord { return rest.contains(Self.layer) ? .expertsPerLayer : nil }
+        if before.last == Self.of || Self.pools.containsAny(of: before.suffix(3)) { return .expertsPerLayer }
+        if isRouted, !before.suffix(2).contains(where: { $0 == Self.of || $0 == Self.top }) { return .expertsPerLayer }
+        return next.map(Self.spans.contains) == true ? .expertsPerLayer : nil
     }
-}
 
-extension String {
-    /// Whether a word is a number.
-    fileprivate var isWholeNumber: Bool { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    private static let routed: Word = "routed"
+    private static let experts: Word = "experts"
+    private static let expert: Word = "expert"
+    private static let top: Word = "top"
+    private static let token: Word = "token"
+    private static let layer: Word = "layer"
+    private static let ranks: WordSet = ["gpu", "device", "accelerator", "npu", "rank", "card"]
+    private static let spreads: WordSet = ["per", "on", "each", "in"]
+    private static let pools: WordSet = ["mixture", "pool"]
+    private static let spans: WordSet = ["distributed", "spread", "over", "across"]
 }

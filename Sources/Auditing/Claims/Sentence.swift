@@ -9,21 +9,21 @@ enum Sentence {
         return start..<end
     }
 
-    /// The words of a stretch.
-    static func words(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> [String] {
-        Words.split(text(range, of: scalars))
-    }
-
-    /// The text of a stretch.
-    static func text(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> String {
-        String(String.UnicodeScalarView(scalars[range]))
-    }
-
     private static func ends(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
         switch scalars[index] {
         case "。", "；", "！", "？": true
-        case ".", "!", "?", ";": index + 1 < scalars.count && scalars[index + 1].properties.isWhitespace
+        case ".", "!", "?", ";": index + 1 < scalars.count && scalars[index + 1].isBlank
         default: false
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether this is white space.
+    var isBlank: Bool {
+        isASCII ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace
+    }
+
+    /// Whether this is a digit or another sign for a number.
+    var isNumeral: Bool { isASCII ? (0x30...0x39).contains(value) : properties.numericType != nil }
 }

@@ -3,20 +3,22 @@ internal import Quantities
 /// Counts that are written as words before what they count: `two H200 nodes`, `两台服务器`.
 enum SpelledCounts {
     /// The counts of a text with their places, in order.
-    static func scan(_ text: String) -> [WrittenQuantity] {
-        guard text.utf8.count < 20_000 else { return [] }
-        let scalars = Array(text.unicodeScalars)
+    static func scan(_ scalars: [Unicode.Scalar]) -> [WrittenQuantity] {
+        guard scalars.count < 20_000 else { return [] }
         var found: [WrittenQuantity] = []
         var index = 0
         while index < scalars.count {
-            guard isLetter(scalars[index]), index == 0 || !isLetter(scalars[index - 1]) else {
+            guard isLetter(scalars[index]) else {
                 index += 1
                 continue
             }
             var end = index
-            while end < scalars.count, isLetter(scalars[end]) { end += 1 }
-            let word = String(String.UnicodeScalarView(scalars[index..<end])).lowercased()
-            if let value = numbers[word], counts(scalars[end...].prefix(32)) {
+            var word = Word()
+            while end < scalars.count, isLetter(scalars[end]) {
+                word.append(UInt8(truncatingIfNeeded: scalars[end].value | 0x20))
+                end += 1
+            }
+            if (3...7).contains(word.size), let value = numbers[word], counts(scalars[end...].prefix(32)) {
                 found.append(WrittenQuantity(value: value, dimension: .count, unit: "", range: index..<end))
             }
             index = end
@@ -26,7 +28,7 @@ enum SpelledCounts {
 
     /// Whether what follows is something that a cluster is counted in.
     private static func counts(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
-        let words = Words.split(String(String.UnicodeScalarView(rest)))
+        let words = Words.list(rest)
         guard let first = words.first else { return false }
         return nouns.contains(first) || DeviceNames.contains(first)
             || words.dropFirst().first.map(nouns.contains) == true
@@ -36,11 +38,12 @@ enum SpelledCounts {
         ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
     }
 
-    private static let numbers: [String: Double] = [
-        "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "sixteen": 16,
-        "twenty": 20, "thirty": 30, "sixty": 60,
-    ]
-    private static let nouns: Set<String> = [
+    private static let numbers = WordTable<Double>([
+        ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12),
+        ("sixteen", 16),
+        ("twenty", 20), ("thirty", 30), ("sixty", 60),
+    ])
+    private static let nouns: WordSet = [
         "gpus", "nodes", "servers", "boxes", "accelerators", "cards", "devices", "npus", "hosts", "machines",
         "replicas",
     ]

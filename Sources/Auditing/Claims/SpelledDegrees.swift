@@ -32,18 +32,21 @@ enum SpelledDegrees {
     }
 
     private static func named(_ scalars: [Unicode.Scalar], at start: Int) -> WrittenDegrees.Mention? {
+        switch scalars[start] {
+        case "t", "p", "d", "e", "c", "张", "流", "数", "专", "上": break
+        default: return nil
+        }
         for (name, kind) in ideographic where scalars[start...].starts(with: name) {
             return number(scalars, from: start + name.count, beginning: start, kind)
         }
         guard start == 0 || !isLetter(scalars[start - 1]) else { return nil }
         for (name, kind) in names where scalars[start...].starts(with: name) {
             var index = start + name.count
-            guard index < scalars.count, " -_".unicodeScalars.contains(scalars[index]) else { return nil }
+            guard index < scalars.count, [" ", "-", "_"].contains(scalars[index]) else { return nil }
             index += 1
-            let word = Array("parallel".unicodeScalars)
-            guard scalars[index...].starts(with: word) else { return nil }
-            index += word.count
-            if scalars[index...].starts(with: Array("ism".unicodeScalars)) { index += 3 }
+            guard scalars[index...].starts(with: "parallel".unicodeScalars) else { return nil }
+            index += 8
+            if scalars[index...].starts(with: "ism".unicodeScalars) { index += 3 }
             return ways(scalars, before: start, end: index, kind)
                 ?? number(scalars, from: index, beginning: start, kind)
         }

@@ -2,10 +2,19 @@ internal import Quantities
 
 /// The load that the words around a number name: `TPOT at 32 sequences`, `one prompt of 4,096 tokens`.
 public struct StatedLoad: Hashable, Sendable {
+    private var requestCount: Int32?
+    private var tokenCount: Int32?
+
     /// The requests in flight.
-    public var requests: Int?
+    public private(set) var requests: Int? {
+        get { requestCount.map { Int($0) } }
+        set { requestCount = newValue.map { Int32(clamping: $0) } }
+    }
     /// The tokens of a prompt or context.
-    public var tokens: Int?
+    public private(set) var tokens: Int? {
+        get { tokenCount.map { Int($0) } }
+        set { tokenCount = newValue.map { Int32(clamping: $0) } }
+    }
 
     /// A load of which nothing is said.
     public init(requests: Int? = nil, tokens: Int? = nil) {
@@ -18,20 +27,17 @@ public struct StatedLoad: Hashable, Sendable {
 
     /// Reads the load that a clause names.
     ///
-    /// - Parameters:
-    ///   - text: The key and the clause.
-    ///   - quantities: Its numbers.
-    init(in text: String, quantities: [WrittenQuantity]) {
-        let scalars = Array(text.unicodeScalars)
-        for quantity in quantities where StatedLoad.isCount(quantity) {
-            let before = Words.split(String(String.UnicodeScalarView(scalars[..<quantity.range.lowerBound].suffix(24))))
-            let after = Words.split(String(String.UnicodeScalarView(scalars[quantity.range.upperBound...].prefix(28))))
+    /// - Parameter text: The key and the clause.
+    init(in text: [Unicode.Scalar]) {
+        for quantity in QuantityScanner.scan(text) where StatedLoad.isCount(quantity) {
+            let before = Words.list(text[..<quantity.range.lowerBound].suffix(24))
+            let after = Words.list(text[quantity.range.upperBound...].prefix(28))
             if requests == nil, StatedLoad.countsRequests(before, after) { requests = Int(quantity.value) }
             if tokens == nil, StatedLoad.countsTokens(before, after), quantity.value >= 16 {
                 tokens = Int(quantity.value)
             }
         }
-        if requests == nil, StatedLoad.namesOneRequest(Words.split(text)) { requests = 1 }
+        if requests == nil, StatedLoad.namesOneRequest(Words.list(text[...])) { requests = 1 }
     }
 
     private static func isCount(_ quantity: WrittenQuantity) -> Bool {
@@ -39,44 +45,59 @@ public struct StatedLoad: Hashable, Sendable {
             && quantity.value.rounded() == quantity.value && quantity.unit != "B" && quantity.unit != "T"
     }
 
-    private static func countsRequests(_ before: [String], _ after: [String]) -> Bool {
-        if let noun = after.first, noun.hasPrefix("路") || noun.hasPrefix("个并发") || noun.hasPrefix("并发") { return true }
+    private static func countsRequests(_ before: [Word], _ after: [Word]) -> Bool {
+        if let terms = after.first?.terms,
+            terms.begins(with: .stream) || terms.begins(with: .concurrentOnes) || terms.begins(with: .concurrent)
+        {
+            return true
+        }
         // `10,000 requests per day` is no load at a time.
         guard !after.dropFirst().prefix(2).contains(where: { rates.contains($0) }) else { return false }
         let next = after.first.map { adjectives.contains($0) } == true ? after.dropFirst().first : after.first
         if let next, nouns.contains(next) { return true }
         let names = before.suffix(2)
-        return names.last == "batch" || names.last == "bs" || names.last == "concurrency" || names == ["batch", "size"]
-            || names == ["batch", "of"] || names == ["concurrency", "of"] || before.last?.hasSuffix("并发") == true
-            || before.last?.hasSuffix("批大小") == true
+        guard let last = names.last else { return false }
+        if batches.contains(last) || last.terms.ends(with: .concurrent) || last.terms.ends(with: .batch) { return true }
+        guard names.count == 2, let first = names.first else { return false }
+        return (last == of && (first == batch || first == concurrency)) || (last == size && first == batch)
     }
 
-    private static func countsTokens(_ before: [String], _ after: [String]) -> Bool {
-        guard let first = after.first,
-            ["token", "tokens", "tok", "context"].contains(first) || first.hasPrefix("token")
-        else {
-            return before.suffix(2) == ["context", "of"] || before.last == "context"
-                || before.last?.hasSuffix("上下文") == true
+    private static func countsTokens(_ before: [Word], _ after: [Word]) -> Bool {
+        guard let first = after.first, first == tok || first == context || first.begins(with: token) else {
+            guard let last = before.last else { return false }
+            return last == context || last.terms.ends(with: .context)
+                || (last == of && before.dropLast().last == context)
         }
-        let written: Set<String> = ["out", "output", "generated", "new", "answer", "answers", "s", "per"]
         return !after.dropFirst().prefix(1).contains { written.contains($0) }
             && before.suffix(2).allSatisfy { !written.contains($0) }
     }
 
-    private static func namesOneRequest(_ words: [String]) -> Bool {
-        let singles: Set<String> = ["one", "single", "lone", "a"]
-        return zip(words, words.dropFirst()).contains {
-            singles.contains($0) && ["prompt", "request", "user", "sequence", "stream"].contains($1)
-        } || words.contains { $0.hasPrefix("单条") || $0.hasPrefix("单请求") || $0.hasPrefix("单个请求") }
+    private static func namesOneRequest(_ words: [Word]) -> Bool {
+        words.indices.dropFirst().contains { singles.contains(words[$0 - 1]) && ones.contains(words[$0]) }
+            || words.contains {
+                $0.terms.begins(with: .singleSequence) || $0.terms.begins(with: .singleRequest)
+                    || $0.terms.begins(with: .oneSingleRequest)
+            }
     }
 
-    private static let nouns: Set<String> = [
+    private static let nouns: WordSet = [
         "requests", "request", "sequences", "sequence", "seqs", "prompts", "prompt", "users", "conversations",
         "streams",
         "sessions", "concurrent", "chats",
     ]
-    private static let adjectives: Set<String> = [
+    private static let adjectives: WordSet = [
         "concurrent", "running", "simultaneous", "parallel", "active", "long", "short", "user", "in",
     ]
-    private static let rates: Set<String> = ["per", "day", "hour", "second", "s", "minute"]
+    private static let rates: WordSet = ["per", "day", "hour", "second", "s", "minute"]
+    private static let written: WordSet = ["out", "output", "generated", "new", "answer", "answers", "s", "per"]
+    private static let singles: WordSet = ["one", "single", "lone", "a"]
+    private static let ones: WordSet = ["prompt", "request", "user", "sequence", "stream"]
+    private static let batches: WordSet = ["batch", "bs", "concurrency"]
+    private static let batch: Word = "batch"
+    private static let concurrency: Word = "concurrency"
+    private static let of: Word = "of"
+    private static let size: Word = "size"
+    private static let tok: Word = "tok"
+    private static let token: Word = "token"
+    private static let context: Word = "context"
 }

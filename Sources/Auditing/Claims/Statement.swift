@@ -68,22 +68,18 @@ enum StatementVocabulary {
     /// One wording: every group must have one of its words in the text, and none of `without` may occur.
     struct Pattern: Sendable {
         let kind: Statement.Kind
-        let groups: [Set<String>]
-        let without: Set<String>
+        let groups: [[String]]
+        let without: [String]
 
         init(_ kind: Statement.Kind, _ groups: String..., without: String = "") {
             self.kind = kind
-            self.groups = groups.map { Set($0.split(separator: "|").map(String.init)) }
-            self.without = Set(without.split(separator: "|").map(String.init))
-        }
-
-        func matches(_ words: Set<String>) -> Bool {
-            groups.allSatisfy { !$0.isDisjoint(with: words) } && without.isDisjoint(with: words)
+            self.groups = groups.map { $0.split(separator: "|").map(String.init) }
+            self.without = without.split(separator: "|").map(String.init)
         }
     }
 
     /// Rules that are wrong wherever they stand; a denial of one is none.
-    static let misconceptions: [Pattern] = [
+    private static let misconceptionPatterns: [Pattern] = [
         Pattern(
             .productIsDeviceCount, "dp", "tp", "pp", "ep",
             "count|number|total|gpus|devices|product|equals|world|multiply|multiplied", without: denials),
@@ -111,8 +107,8 @@ enum StatementVocabulary {
     private static let denials = "not|never|no|isn|doesn|cannot|without|neither|instead|unlike|rather|wrong|false"
 
     /// Rules as knowledge documents list them, the most particular first.
-    static let rules: [Pattern] =
-        misconceptions + [
+    private static let rulePatterns: [Pattern] =
+        misconceptionPatterns + [
             Pattern(.productIsNotDeviceCount, "dp", "tp", "pp", "ep", "product|number|count|multiplied|gives|give"),
             Pattern(
                 .cacheReplicatedUnderTensor, "kv", "cache", "tp", "replica|replicated|replicates|copy|full|duplicated"),
@@ -131,7 +127,7 @@ enum StatementVocabulary {
         ]
 
     /// Opinions as reports pass them, about what they review.
-    static let opinions: [Pattern] = [
+    private static let opinionPatterns: [Pattern] = [
         Pattern(.expertDegreeRequired, "ep|expert", "violates|violation|violated|violate|breach", without: "tp"),
         Pattern(
             .productForbidden, "multiplication|multiplied|multiply",
@@ -140,15 +136,20 @@ enum StatementVocabulary {
         Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
     ]
 
+    /// The rules of a knowledge document.
+    static let rules = StatementPatterns(rulePatterns)
+    /// What reports say of what they review, and what is wrong wherever it stands.
+    static let remarks = StatementPatterns(misconceptionPatterns + opinionPatterns)
+    /// What the texts of a strategy say.
+    static let opinions = StatementPatterns(opinionPatterns)
+
     /// The statement that a text makes, if it is one of `patterns`.
-    static func statement(in text: String, among patterns: [Pattern], at location: SourceLocation) -> Statement? {
-        let words = Set(Words.split(text)).union(ChineseTerms.words(in: text))
-        guard
-            let pattern = patterns.first(where: {
-                $0.matches(words) && ($0.kind != .productIsDeviceCount || multipliesAllDegrees(text))
-            })
-        else { return nil }
-        return Statement(kind: pattern.kind, location: location, quote: text)
+    static func statement(
+        in text: String, _ scalars: [Unicode.Scalar], among patterns: StatementPatterns, at location: SourceLocation
+    ) -> Statement? {
+        patterns.first(in: scalars) { $0 != .productIsDeviceCount || multipliesAllDegrees(text) }.map {
+            Statement(kind: $0, location: location, quote: text)
+        }
     }
 
     /// Whether a text writes the product of all degrees, `DP × TP × PP × EP`, and no numbers in their place.
@@ -169,7 +170,7 @@ enum StatementVocabulary {
 
 /// English words for the Chinese terms of a text, so that one table of patterns reads both.
 enum ChineseTerms {
-    private static let table: [(term: String, words: [String])] = [
+    static let table: [(term: String, words: [String])] = [
         ("解码", ["decode"]), ("预填充", ["prefill"]), ("计算受限", ["compute", "bound"]), ("计算密集", ["compute", "intensive"]),
         ("算力受限", ["compute", "bound"]), ("访存", ["memory", "bandwidth"]), ("带宽", ["bandwidth"]), ("显存", ["memory"]),
         ("受限", ["bound"]), ("瓶颈", ["bound"]), ("缓存", ["cache"]), ("查询头", ["query", "heads"]),
@@ -185,10 +186,4 @@ enum ChineseTerms {
         ("主导", ["dominates"]),
         ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
     ]
-
-    /// The words.
-    static func words(in text: String) -> [String] {
-        guard text.utf8.contains(where: { $0 >= 0xE4 && $0 <= 0xE9 }) else { return [] }
-        return table.filter { text.contains($0.term) }.flatMap(\.words)
-    }
 }

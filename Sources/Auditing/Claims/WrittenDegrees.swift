@@ -23,8 +23,8 @@ enum WrittenDegrees {
     }()
 
     /// All degrees in a text, in order.
-    static func scan(_ text: String) -> [Mention] {
-        let scalars = text.unicodeScalars.map(lowered)
+    static func scan(_ text: [Unicode.Scalar]) -> [Mention] {
+        let scalars = text.map(lowered)
         var found: [Mention] = SpelledDegrees.scan(scalars)
         let spelled = found.map(\.range)
         var index = 0
@@ -41,11 +41,15 @@ enum WrittenDegrees {
     }
 
     private static func mention(_ scalars: [Unicode.Scalar], at start: Int) -> Mention? {
+        switch scalars[start] {
+        case "e", "p", "t", "d", "c": break
+        default: return nil
+        }
         guard start == 0 || !isLetter(scalars[start - 1]) else { return nil }
         for (name, kind) in names where scalars[start...].starts(with: name) {
             var index = start + name.count
             var gap = 0
-            while index < scalars.count, " =:-_".unicodeScalars.contains(scalars[index]), gap < 3 {
+            while index < scalars.count, isGap(scalars[index]), gap < 3 {
                 index += 1
                 gap += 1
             }
@@ -61,6 +65,13 @@ enum WrittenDegrees {
             return Mention(kind: kind, value: value, range: start..<index, number: first..<index)
         }
         return nil
+    }
+
+    private static func isGap(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case " ", "=", ":", "-", "_": true
+        default: false
+        }
     }
 
     private static func lowered(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

@@ -56,6 +56,22 @@ public struct Dossier: Sendable {
         ClaimList(documents: documents, places: claimsByKind[kind] ?? [])
     }
 
+    /// The claims of a kind grouped by value, in the order of their first appearance.
+    func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
+        var positions: [ClaimValue: Int] = [:]
+        var groups: [(value: ClaimValue, places: [ClaimList.Place])] = []
+        let all = claims(kind)
+        for (claim, place) in zip(all, all.places) {
+            if let position = positions[claim.value] {
+                groups[position].places.append(place)
+            } else {
+                positions[claim.value] = groups.count
+                groups.append((claim.value, [place]))
+            }
+        }
+        return groups.map { ($0.value, all.at($0.places)) }
+    }
+
     /// All strategies, of strategy documents first.
     public var strategies: some Sequence<StatedStrategy> {
         [DossierDocument.Kind.strategy, .report].lazy.flatMap { kind in
@@ -85,7 +101,11 @@ public struct ClaimList: RandomAccessCollection, Sendable {
     }
 
     fileprivate let documents: [DossierDocument]
-    fileprivate let places: [Place]
+    /// Where they stand.
+    let places: [Place]
+
+    /// The claims at some places of the same documents.
+    func at(_ places: [Place]) -> ClaimList { ClaimList(documents: documents, places: places) }
 
     /// Always 0.
     public var startIndex: Int { 0 }

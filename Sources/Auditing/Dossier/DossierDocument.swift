@@ -1,6 +1,7 @@
 public import Diagnostics
 public import Documents
 internal import Planning
+internal import Quantities
 
 /// One document of a dossier with what it claims.
 public struct DossierDocument: Sendable {
@@ -123,7 +124,8 @@ extension DossierDocument {
         equations = prose.equations
         unchecked = reading.unchecked
         statements = reading.texts.compactMap {
-            StatementVocabulary.statement(in: $0.text, among: StatementVocabulary.opinions, at: $0.location)
+            StatementVocabulary.statement(
+                in: $0.text, [Unicode.Scalar](scalarsOf: $0.text), among: StatementVocabulary.opinions, at: $0.location)
         }
         strategies = reading.strategies
         unreadableClaims = reading.unreadable
@@ -142,21 +144,22 @@ extension DossierDocument {
         let blocks = MarkdownReader.read(text)
         let ordered = blocks.filter(\.isRule)
         let rules = ordered.isEmpty ? blocks.filter(\.isListItem) : ordered
-        let recognised = rules.compactMap {
-            StatementVocabulary.statement(
-                in: $0.plain.text, among: StatementVocabulary.rules, at: $0.location)
+        let plain = blocks.map(\.plain)
+        let recognised = rules.compactMap { rule in
+            let text = rule.plain
+            return StatementVocabulary.statement(
+                in: text.text, text.scalars, among: StatementVocabulary.rules, at: rule.location)
         }
-        let prose = MarkdownClaims(blocks)
+        let prose = MarkdownClaims(blocks, plain: plain)
         let embedded = blocks.compactMap(EmbeddedStrategy.init)
         unreadableClaims = embedded.flatMap(\.unreadable)
         name = text.name
-        let surroundings = String(text.content.prefix(20_000))
         launches = blocks.flatMap { block -> [LaunchCommand] in
             guard case .code(let info, _) = block.kind,
                 ["", "bash", "sh", "shell", "console", "zsh"].contains(info.lowercased()),
                 let script = block.embeddedDocument
             else { return [] }
-            return ShellCommands.launches(in: script, surroundings: surroundings)
+            return ShellCommands.launches(in: script, surroundings: String(text.content.prefix(20_000)))
         }
         self.text = text
         isStructured = false
@@ -182,11 +185,10 @@ extension DossierDocument {
         equations = prose.equations + embedded.flatMap(\.equations)
         strategies = embedded.flatMap(\.strategies) + prose.strategies
         statements =
-            blocks.compactMap { block in
+            zip(blocks, plain).compactMap { block, text in
                 guard case .code = block.kind else {
                     return StatementVocabulary.statement(
-                        in: block.plain.text, among: StatementVocabulary.misconceptions + StatementVocabulary.opinions,
-                        at: block.location)
+                        in: text.text, text.scalars, among: StatementVocabulary.remarks, at: block.location)
                 }
                 return nil
             } + embedded.flatMap(\.statements)
@@ -238,7 +240,8 @@ private struct EmbeddedStrategy {
         omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies
         statements = reading.texts.compactMap {
-            StatementVocabulary.statement(in: $0.text, among: StatementVocabulary.opinions, at: $0.location)
+            StatementVocabulary.statement(
+                in: $0.text, [Unicode.Scalar](scalarsOf: $0.text), among: StatementVocabulary.opinions, at: $0.location)
         }
     }
 }

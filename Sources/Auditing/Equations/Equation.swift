@@ -39,8 +39,8 @@ public struct Equation: Hashable, Sendable {
     public var location: SourceLocation
     /// The line.
     public var quote: String
-    /// The line's words, its key and headings among them.
-    public var words: Set<String>
+    /// What the line, its key and headings speak of.
+    var topics: Topics
     /// The left side.
     public var left: Side
     /// The relation.

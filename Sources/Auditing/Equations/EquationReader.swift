@@ -12,20 +12,20 @@ struct EquationReader {
     private(set) var factors: [Range<Int>] = []
 
     private let line: MarkdownText
-    private let words: Set<String>
+    private let topics: Equation.Topics
     private let scalars: [Unicode.Scalar]
 
     init(
-        _ line: MarkdownText, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention], words: Set<String>
+        _ line: MarkdownText, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention], topics: Equation.Topics
     ) {
         self.line = line
-        self.words = words
+        self.topics = topics
         guard quantities.count + degrees.count > 1, line.text.utf8.contains(where: EquationReader.isTelling) else {
             scalars = []
             return
         }
-        scalars = Array(line.text.unicodeScalars)
-        let tokens = EquationTokenizer(line.text, quantities: quantities, degrees: degrees).tokens
+        scalars = line.scalars
+        let tokens = EquationTokenizer(line.scalars, quantities: quantities, degrees: degrees).tokens
         _ = read(tokens[...])
     }
 
@@ -129,7 +129,7 @@ struct EquationReader {
     }
 
     private static func text(_ range: Range<Int>, _ scalars: [Unicode.Scalar]) -> String {
-        String(String.UnicodeScalarView(scalars[range.clamped(to: 0..<scalars.count)]))
+        String(scalars: scalars[range.clamped(to: 0..<scalars.count)])
     }
 
     /// What numbers and signs come to: products before sums.
@@ -184,12 +184,11 @@ struct EquationReader {
             left.side.rounding / max(abs(left.side.value), 1e-300) + right.side.rounding
             / max(abs(right.side.value), 1e-300)
         result.side.rounding = relative * abs(result.side.value)
-        let scalar: Set<Dimension> = [.count, .share]
         if divides, first == second {
             result.side.dimension = .count
-        } else if scalar.contains(second) {
+        } else if isScalar(second) {
             result.side.dimension = first == .share && second == .count && !divides ? .count : first
-        } else if !divides, scalar.contains(first) {
+        } else if !divides, isScalar(first) {
             result.side.dimension = second
             result.side.alternative = right.side.alternative
         } else {
@@ -197,6 +196,8 @@ struct EquationReader {
         }
         return result
     }
+
+    private static func isScalar(_ dimension: Dimension) -> Bool { dimension == .count || dimension == .share }
 
     private mutating func compare(_ sides: [Partial?], _ relations: [Equation.Relation]) {
         for (index, relation) in relations.enumerated() where index + 1 < sides.count {
@@ -207,7 +208,7 @@ struct EquationReader {
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(
-                    location: line.location(ofScalar: start), quote: line.text, words: words, left: left.side,
+                    location: line.location(ofScalar: start), quote: line.text, topics: topics, left: left.side,
                     relation: relation,
                     right: right.side))
         }

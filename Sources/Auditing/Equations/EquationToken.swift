@@ -29,8 +29,8 @@ struct EquationTokenizer {
     private let scalars: [Unicode.Scalar]
     private(set) var tokens: [EquationToken] = []
 
-    init(_ text: String, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention]) {
-        scalars = Array(text.unicodeScalars)
+    init(_ text: [Unicode.Scalar], quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention]) {
+        scalars = text
         var operands = quantities.map { quantity in
             EquationToken.Operand(
                 value: quantity.value, dimension: quantity.dimension, alternative: quantity.alternative,
@@ -75,10 +75,8 @@ struct EquationTokenizer {
         let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
         let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
         let digits = number.filter { $0 != "," && $0 != "-" }
-        guard let written = Double(String(String.UnicodeScalarView(digits))), written > 0 else { return nil }
-        let decimals =
-            digits.firstIndex(of: ".").map { digits.count - 1 - (digits.distance(from: digits.startIndex, to: $0)) }
-            ?? 0
+        guard let written = Double(String(scalars: digits[...])), written > 0 else { return nil }
+        let decimals = digits.firstIndex(of: ".").map { digits.count - 1 - $0 } ?? 0
         return (written, decimals)
     }
 
@@ -87,21 +85,28 @@ struct EquationTokenizer {
         var isFirstWord = afterOperand
         while index < range.upperBound {
             let scalar = scalars[index]
-            if scalar.properties.isAlphabetic || scalar == "_" {
+            if EquationTokenizer.isLetter(scalar) {
                 var end = index
                 while end < range.upperBound,
-                    scalars[end].properties.isAlphabetic || scalars[end] == "_" || ("0"..."9").contains(scalars[end])
+                    EquationTokenizer.isLetter(scalars[end]) || ("0"..."9").contains(scalars[end])
                 {
                     end += 1
                 }
-                readWord(String(String.UnicodeScalarView(scalars[index..<end])).lowercased(), isFirst: isFirstWord)
+                readWord(Word(lowercasing: scalars[index..<end]), isFirst: isFirstWord)
                 isFirstWord = false
                 index = end
             } else {
                 readMark(scalar, at: index)
-                if !scalar.properties.isWhitespace, scalar != "*" || !tokens.isEmpty { isFirstWord = false }
+                if !scalar.isBlank, scalar != "*" || !tokens.isEmpty { isFirstWord = false }
                 index += 1
             }
+        }
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "_": true
+        default: !scalar.isASCII && Words.isAlphabetic(scalar)
         }
     }
 
@@ -121,17 +126,17 @@ struct EquationTokenizer {
         case "(", "（": tokens.append(.open)
         case ")", "）": tokens.append(.close)
         case "~": break
-        case _ where scalar.properties.isWhitespace: break
+        case _ where scalar.isBlank: break
         case "–", "—", "…", "^", "[", "]", "→": tokens.append(.doubt)
         default: tokens.append(.stop)
         }
     }
 
-    private mutating func readWord(_ word: String, isFirst: Bool) {
-        switch word {
-        case "x", "times": tokens.append(.sign("×"))
-        case "plus": tokens.append(.sign("+"))
-        case "of":
+    private mutating func readWord(_ word: Word, isFirst: Bool) {
+        switch EquationTokenizer.roles[word] {
+        case .times: tokens.append(.sign("×"))
+        case .plus: tokens.append(.sign("+"))
+        case .of:
             // `80 % of 64 GB` is a product; `267 GB of 2 TB` begins another thought, and `2 of 8` is anything.
             guard case .operand(let operand)? = tokens.last else { return tokens.append(.doubt) }
             switch operand.dimension {
@@ -139,11 +144,20 @@ struct EquationTokenizer {
             case .data: tokens.append(.stop)
             default: tokens.append(.doubt)
             }
-        case _ where EquationTokenizer.nouns.contains(word): break
-        case _ where EquationTokenizer.endings.contains(word): tokens.append(.stop)
-        default: tokens.append(isFirst ? .doubt : .stop)
+        case .noun: break
+        case .ending: tokens.append(.stop)
+        case nil: tokens.append(isFirst ? .doubt : .stop)
         }
     }
+
+    /// What a word does to a calculation.
+    private enum Role: Sendable {
+        case times, plus, of, noun, ending
+    }
+
+    private static let roles = WordTable<Role>(
+        endings.map { (Word($0), .ending) } + nouns.map { (Word($0), .noun) }
+            + [("x", .times), ("times", .times), ("plus", .plus), ("of", .of)])
 
     /// Words that only name what a number counts.
     private static let nouns: Set<String> = [

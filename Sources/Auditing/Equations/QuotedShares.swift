@@ -4,9 +4,9 @@ internal import Quantities
 /// Shares that text takes of an amount: `267 GB of 2 TB, i.e. 13 %`, `38.9 GB, which is 81 % of the 48 GB`.
 enum QuotedShares {
     /// The shares of a line as equations of the quotient and the share.
-    static func read(_ line: MarkdownText, quantities: [WrittenQuantity], words: Set<String>) -> [Equation] {
+    static func read(_ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics) -> [Equation] {
         guard quantities.count >= 3, quantities.contains(where: { $0.dimension == .share }) else { return [] }
-        let scalars = Array(line.text.unicodeScalars)
+        let scalars = line.scalars
         let told = withUnits(quantities, scalars).filter { $0.dimension == .data || $0.dimension == .share }
         guard told.count >= 3 else { return [] }
         return told.indices.compactMap { index -> Equation? in
@@ -18,7 +18,7 @@ enum QuotedShares {
             let share = told[index]
             let start = min(part.range.lowerBound, share.range.lowerBound)
             return Equation(
-                location: line.location(ofScalar: start), quote: line.text, words: words,
+                location: line.location(ofScalar: start), quote: line.text, topics: topics,
                 left: side(part, over: whole, scalars), relation: .equal, right: side(share, scalars))
         }
     }
@@ -63,9 +63,7 @@ enum QuotedShares {
             let words = gap(told[part], told[part + 1], scalars)
             guard words.first == "of" || words.prefix(2) == ["out", "of"] else { continue }
             guard
-                words.dropFirst().allSatisfy({
-                    fillers.contains($0) || $0.utf8.allSatisfy { (0x30...0x39).contains($0) }
-                })
+                words.dropFirst().allSatisfy({ fillers.contains($0) || $0.isNumber })
             else { return nil }
             return (told[part], told[index - 1])
         }
@@ -86,20 +84,20 @@ enum QuotedShares {
 
     private static func gap(
         _ first: WrittenQuantity, _ second: WrittenQuantity, _ scalars: [Unicode.Scalar]
-    ) -> [String] {
+    ) -> [Word] {
         guard first.range.upperBound < second.range.lowerBound, second.range.lowerBound <= scalars.count else {
             return ["…"]
         }
         let range = first.range.upperBound..<second.range.lowerBound
         guard range.count < 80, !scalars[range].contains("。") else { return ["…"] }
-        return Sentence.words(range, of: scalars)
+        return Words.list(scalars[range])
     }
 
     private static func side(
         _ part: WrittenQuantity, over whole: WrittenQuantity? = nil, _ scalars: [Unicode.Scalar]
     ) -> Equation.Side {
         let text = [part, whole].compactMap(\.self).map {
-            Sentence.text($0.range.clamped(to: 0..<scalars.count), of: scalars)
+            String(scalars: scalars[$0.range.clamped(to: 0..<scalars.count)])
         }
         let roundings = [part, whole].compactMap(\.self).map { EquationTokenizer.rounding(of: $0, in: scalars) }
         let value = part.value / (whole?.value ?? 1)
@@ -111,14 +109,14 @@ enum QuotedShares {
             operands: [part.value] + (whole.map { [$0.value] } ?? []), sums: [], text: text.joined(separator: " / "))
     }
 
-    private static let links: Set<String> = [
+    private static let links: WordSet = [
         "which", "is", "are", "that", "i", "e", "ie", "or", "about", "roughly", "so", "only", "just", "a",
         "utilization", "about",
         "approximately", "around", "即", "约", "占", "as", "equals", "uses", "fills", "used", "occupying", "taking",
         "nearly",
         "memory", "per", "gpu", "device",
     ]
-    private static let fillers: Set<String> = [
+    private static let fillers: WordSet = [
         "the", "its", "all", "a", "total", "available", "each", "card", "gpu", "s", "hbm", "memory", "usable", "of",
         "our",
         "cluster", "aggregate", "device", "combined", "per",

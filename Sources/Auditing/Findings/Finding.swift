@@ -41,8 +41,10 @@ public struct Finding: Hashable, Sendable {
     public var verdict: Verdict
     /// The finding in one sentence.
     public var title: String
-    /// Where the documents say it, with the text.
-    public var places: [Place]
+    /// Where the documents say it, with the text: the first ``mostPlaces``.
+    public private(set) var places: [Place]
+    /// How many places there are, listed or not.
+    public private(set) var placeCount: Int
     /// Why, in a few sentences.
     public var explanation: String
     /// The recomputed values with their formulas.
@@ -51,6 +53,12 @@ public struct Finding: Hashable, Sendable {
     public var nearestReading: String?
     /// What to do about it.
     public var remedy: String?
+
+    /// How many places of a finding are listed; a value that a folder repeats stands at thousands.
+    public static let mostPlaces = 20
+
+    /// How many places are not listed.
+    public var unlistedPlaces: Int { placeCount - places.count }
 
     /// A place in a document with the text that stands there.
     public struct Place: Hashable, Sendable {
@@ -83,13 +91,45 @@ public struct Derivation: Hashable, Sendable {
 
 extension Finding {
     init(
+        _ rule: String, _ severity: Severity, _ verdict: Verdict, _ title: String, at places: FindingPlaces,
+        _ explanation: String, derivations: [Derivation] = [], nearestReading: String? = nil, remedy: String? = nil
+    ) {
+        self.init(
+            rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places.listed,
+            placeCount: places.count, explanation: explanation, derivations: derivations,
+            nearestReading: nearestReading, remedy: remedy)
+    }
+
+    init(
         _ rule: String, _ severity: Severity, _ verdict: Verdict, _ title: String, at places: [Place],
         _ explanation: String, derivations: [Derivation] = [], nearestReading: String? = nil, remedy: String? = nil
     ) {
         self.init(
-            rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places,
-            explanation: explanation,
-            derivations: derivations, nearestReading: nearestReading, remedy: remedy)
+            rule, severity, verdict, title, at: FindingPlaces(places), explanation, derivations: derivations,
+            nearestReading: nearestReading, remedy: remedy)
+    }
+}
+
+/// Where something stands: the first places, and how many there are in all.
+struct FindingPlaces: Sendable {
+    private(set) var listed: [Finding.Place]
+    private(set) var count: Int
+
+    init(_ places: [Finding.Place]) {
+        listed = Array(places.prefix(Finding.mostPlaces))
+        count = places.count
+    }
+
+    init(_ claims: some Collection<Claim>) {
+        listed = claims.prefix(Finding.mostPlaces).map { Finding.Place(location: $0.location, quote: $0.quote) }
+        count = claims.count
+    }
+
+    static func + (first: FindingPlaces, second: FindingPlaces) -> FindingPlaces {
+        var all = first
+        all.listed += second.listed.prefix(Finding.mostPlaces - first.listed.count)
+        all.count += second.count
+        return all
     }
 }
 
@@ -107,9 +147,9 @@ extension String {
     }
 }
 
-extension Sequence<Claim> {
+extension Collection<Claim> {
     /// The claims' places.
-    var places: [Finding.Place] { map { Finding.Place(location: $0.location, quote: $0.quote) } }
+    var places: FindingPlaces { FindingPlaces(self) }
 }
 
 extension Sequence<Statement> {

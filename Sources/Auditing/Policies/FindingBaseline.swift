@@ -32,7 +32,7 @@ public struct FindingBaseline: Sendable {
         }
     }
 
-    /// Whether a finding was there before, at all of its places.
+    /// Whether a finding was there before, at all of its places that are listed.
     func contains(_ finding: Finding) -> Bool {
         !finding.places.isEmpty
             && finding.places.allSatisfy {

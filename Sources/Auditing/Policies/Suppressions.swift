@@ -23,7 +23,7 @@ struct Suppressions {
 
     init(_ dossier: Dossier) {
         for document in dossier.documents
-        where document.text.content.contains("shardwise: allow") || document.text.content.contains("\"shardwise\"") {
+        where document.text.holds("shardwise: allow") || document.text.holds("\"shardwise\"") {
             read(document)
         }
     }

@@ -164,8 +164,8 @@ enum ConflictRules {
     /// The groups of claims that stand beside another value for the same phase; estimates for different phases may
     /// differ.
     private static func comparable(
-        _ groups: [(value: ClaimValue, claims: [Claim])]
-    ) -> [(value: ClaimValue, claims: [Claim])] {
+        _ groups: [(value: ClaimValue, claims: ClaimList)]
+    ) -> [(value: ClaimValue, claims: ClaimList)] {
         let phases = groups.map { Set($0.claims.map(\.phase)) }
         var counts: [Phase?: Int] = [:]
         for phase in phases.flatMap(\.self) { counts[phase, default: 0] += 1 }

@@ -137,6 +137,6 @@ enum DegreeRules {
     }
 
     static func places(of layout: LayoutAssessment, _ context: AuditContext) -> [Finding.Place] {
-        context.strategies.filter { $0.evaluation?.layout == layout.layout }.flatMap(\.places)
+        context.strategies(meaning: layout.layout).flatMap(\.places)
     }
 }

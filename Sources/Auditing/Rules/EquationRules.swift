@@ -9,7 +9,7 @@ enum EquationRules {
     ]
 
     private static func calculations(_ dossier: Dossier) -> [Finding] {
-        dossier.documents.flatMap(\.equations).filter { $0.holds == false }.map { equation in
+        dossier.documents.flatMap { $0.equations.filter { $0.holds == false } }.map { equation in
             let (stated, computed) =
                 equation.left.isCalculated && !equation.right.isCalculated
                 ? (equation.right, equation.left) : (equation.left, equation.right)

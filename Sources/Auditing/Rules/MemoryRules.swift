@@ -34,7 +34,7 @@ enum MemoryRules {
     }
 
     private static func utilisationFinding(
-        _ layout: LayoutAssessment, value: Double, _ claims: [Claim], _ context: AuditContext
+        _ layout: LayoutAssessment, value: Double, _ claims: ClaimList, _ context: AuditContext
     ) -> Finding {
         let load = context.auditCase.load
         let readings = layout.utilisationReadings
@@ -45,9 +45,7 @@ enum MemoryRules {
         let high = readings.map(\.highest).max() ?? .zero
         let right = readings.first { $0.format == cache && $0.context == load.input }?.highest ?? high
         let stated = Fraction(rawValue: value)
-        let fullest = layout.memory(load, context: load.input, cache: cache)
-            .max { $0.weightsAndCache < $1.weightsAndCache }
-        let derivations = fullest.map { memoryDerivations($0, layout, context) } ?? []
+        let derivations = layout.fullestAtInput.map { memoryDerivations($0, layout, context) } ?? []
         if let matching {
             let stages = layout.layout.pipeline
             let spread = stages > 1 ? ", \(matching.lowest) to \(matching.highest) over the \(stages) stages" : ""
@@ -60,7 +58,8 @@ enum MemoryRules {
                     + "\(layout.best.memory.utilisation).",
                 derivations: meanDerivation(layout, context) + derivations)
         }
-        let weightsAlone = (fullest?.weights.total ?? .zero) / context.auditCase.cluster.accelerator.memory
+        let weights = layout.fullestAtInput?.weights.total ?? .zero
+        let weightsAlone = weights / context.auditCase.cluster.accelerator.memory
         if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03
             || (value > weightsAlone && value < layout.best.memory.utilisation.rawValue)
         {
@@ -120,17 +119,10 @@ enum MemoryRules {
     private static func replicationSentence(_ layout: LayoutAssessment, _ context: AuditContext) -> String {
         let model = context.auditCase.model
         let single = model.weightBytes.total
-        let aggregate = aggregateWeights(layout, context)
+        let aggregate = layout.aggregateWeights
         guard aggregate > single * 1.02 else { return "" }
         return "One copy of the weights is \(single), but the devices hold \(aggregate) together, since attention, "
             + "embedding and head are whole on each of the \(layout.layout.requestGroups) attention ranks."
-    }
-
-    static func aggregateWeights(_ layout: LayoutAssessment, _ context: AuditContext) -> Bytes {
-        let devices = Double(layout.layout.replicas * layout.layout.stageWidth)
-        return context.auditCase.model.pipelineStages(layout.layout.pipeline).reduce(Bytes.zero) { sum, stage in
-            sum + layout.layout.weights(of: stage, in: context.auditCase.model).total * devices
-        }
     }
 
     /// The stated share as one copy of the weights and a stated cache over all memory.

@@ -82,17 +82,17 @@ enum MemorySizeRules {
         let model = auditCase.model
         let single = model.weightBytes.total
         let exact = model.parameters.total * model.precision.linear.bytesPerElement.rawValue
+        let aggregates = context.statedLayouts.map(\.aggregateWeights.rawValue)
+        let holdings = context.statedLayouts.map { layout in
+            "\(layout.layout) holds \(layout.aggregateWeights) in all, "
+                + "\(layout.best.memory.weights.total) per device"
+        }.joined(separator: "; ")
         return context.claimsByValue(.weightMemory).compactMap { group in
             let claims = group.claims.filter { $0.extent == .unstated || $0.extent == .total }
             guard let value = group.value.number, value > 0, !claims.isEmpty else { return nil }
             let sizes = [single.rawValue, exact, single.rawValue / 1.073_741_824, exact / 1.073_741_824]
             let isOneCopy = sizes.contains { abs(value / $0 - 1) < 0.05 }
-            let aggregates = context.statedLayouts.map { MemoryRules.aggregateWeights($0, context).rawValue }
             if aggregates.contains(where: { abs(value / $0 - 1) < 0.05 }), !isOneCopy { return nil }
-            let holdings = context.statedLayouts.map { layout in
-                "\(layout.layout) holds \(MemoryRules.aggregateWeights(layout, context)) in all, "
-                    + "\(layout.best.memory.weights.total) per device"
-            }
             let isReplicated = aggregates.contains { $0 > single.rawValue * 1.1 }
             let severity: Finding.Severity = isOneCopy ? (isReplicated ? .warning : .note) : .error
             // Without a stated precision another format may be meant.
@@ -106,7 +106,7 @@ enum MemorySizeRules {
                 at: claims.places,
                 "One copy is \(single): \(FixedPoint.significant(model.parameters.total / 1e9, digits: 4)) B parameters in "
                     + "\(model.precision.linear.rawValue.uppercased()), embedding, head and router in 16 bit."
-                    + (holdings.isEmpty ? "" : " \(holdings.joined(separator: "; "))."),
+                    + (holdings.isEmpty ? "" : " \(holdings)."),
                 nearestReading: isOneCopy ? nil : other, remedy: isOneCopy ? nil : "write \(single)")
         }
     }

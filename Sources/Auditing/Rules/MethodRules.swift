@@ -38,7 +38,6 @@ enum MethodRules {
     private static func totalParameters(_ context: AuditContext) -> [Finding] {
         let parameters = context.auditCase.model.parameters
         guard context.auditCase.model.isMixtureOfExperts, parameters.total > parameters.active * 1.2 else { return [] }
-        let work: Set<String> = ["flops", "flop", "gflops", "tflops", "pflops", "gflop", "tflop", "pflop"]
         return perLine(context.dossier) { equation, side in
             guard side.operands.contains(where: { abs($0 / parameters.total - 1) < 0.015 }), side.operands.contains(2)
             else {
@@ -46,7 +45,7 @@ enum MethodRules {
             }
             return equation.left.dimension == .computeRate || equation.right.dimension == .computeRate
                 || equation.left.dimension == .work || equation.right.dimension == .work
-                || !equation.words.isDisjoint(with: work) || equation.words.contains("ttft")
+                || !equation.topics.isDisjoint(with: [.work, .timeToFirstToken])
         }.map { equation in
             let right = 2 * parameters.activeWithoutInputEmbedding
             return Finding(
@@ -68,10 +67,9 @@ enum MethodRules {
     private static func outputInPrefill(_ context: AuditContext) -> [Finding] {
         let load = context.auditCase.load
         guard context.auditCase.states(.inputLength, .outputLength) else { return [] }
-        let about: Set<String> = ["prefill", "ttft", "prompt", "prompts", "first"]
         let addends = [Double(load.input), Double(load.output)]
         return perLine(context.dossier) { equation, side in
-            side.sums.contains { $0 == addends || $0 == addends.reversed() } && !equation.words.isDisjoint(with: about)
+            side.sums.contains { $0 == addends || $0 == addends.reversed() } && equation.topics.contains(.prefill)
                 && side.dimension != .data
         }.map { equation in
             Finding(
@@ -89,7 +87,7 @@ enum MethodRules {
         _ dossier: Dossier, _ matches: (Equation, Equation.Side) -> Bool
     ) -> [Equation] {
         var seen: Set<String> = []
-        return dossier.documents.flatMap(\.equations).filter { equation in
+        return dossier.documents.lazy.flatMap(\.equations).filter { equation in
             guard matches(equation, equation.left) || matches(equation, equation.right) else { return false }
             return seen.insert("\(equation.location.file):\(equation.location.line)").inserted
         }

@@ -29,9 +29,11 @@ enum PhysicsRules {
     private static func bounds(of claim: Claim, _ context: AuditContext) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
-        let own = context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
-            $0.kind == .batchSize && $0.strategy != nil
-        }
+        let own =
+            context.someStrategyStatesItsBatch
+            ? context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
+                $0.kind == .batchSize && $0.strategy != nil
+            } : nil
         let batch = claim.load.requests ?? own?.value.integer
         if let batch, (1...1_000_000).contains(batch) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
@@ -61,7 +63,10 @@ enum PhysicsRules {
     private static func stepReading(
         _ stated: Seconds, _ claim: Claim, _ load: Load, _ context: AuditContext
     ) -> String? {
-        let layouts = context.strategies(of: claim).compactMap { $0.reading?.layout }
+        var known: Set<ParallelLayout> = []
+        let layouts = context.strategies(of: claim).compactMap { $0.reading?.layout }.filter {
+            known.insert($0).inserted
+        }
         let counts = layouts.flatMap { [$0.tensor, $0.stageWidth, $0.deviceCount / max(1, $0.replicas)] }
         return StepTimeReading.nearest(to: stated, load: load, layouts: counts, in: context.auditCase)?.sentence
     }
@@ -175,7 +180,7 @@ enum PhysicsRules {
     }
 
     private static func firstTokenFloor(
-        _ stated: Seconds, _ claim: Claim, _ claims: [Claim], _ context: AuditContext
+        _ stated: Seconds, _ claim: Claim, _ claims: ClaimList, _ context: AuditContext
     ) -> Finding? {
         let auditCase = context.auditCase
         let isSingle =
@@ -209,8 +214,8 @@ enum PhysicsRules {
         let kinds: [ClaimKind] = [
             .memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation,
         ]
-        return dossier.documents.flatMap(\.claims).filter { claim in
-            kinds.contains(claim.kind) && (claim.value.number ?? 0) > 1
+        return dossier.documents.flatMap { document in
+            document.claims.filter { kinds.contains($0.kind) && ($0.value.number ?? 0) > 1 }
         }.map { claim in
             Finding(
                 "impossible-share", .error, .refuted, "\(claim.kind.rawValue) of \(claim.value) is more than there is",

@@ -18,24 +18,27 @@ enum TimeRules {
     ]
 
     private static func firstToken(_ context: AuditContext) -> [Finding] {
-        context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
+        // What is said of a layout is the same for every time.
+        var known: [ParallelLayout: [Derivation]] = [:]
+        return context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent != .perRequest && !context.hasOtherLoad($0) }
             guard let claim = claims.first, let value = group.value.number, value > 0,
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
             return context.layouts(of: claim).map { layout in
-                firstTokenFinding(Seconds(rawValue: value), layout, claims, context)
+                let derivations = known[layout.layout] ?? firstTokenDerivations(layout, context)
+                known[layout.layout] = derivations
+                return firstTokenFinding(Seconds(rawValue: value), layout, claims, derivations, context)
             }
         }
     }
 
     private static func firstTokenFinding(
-        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ context: AuditContext
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
+        _ context: AuditContext
     ) -> Finding {
         let load = context.auditCase.load
         let floor = context.ceilings.prefillFloor
-        let factor = FixedPoint.significant(max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
-        let derivations = firstTokenDerivations(layout, context)
         let single = layout.best.prefill.singleRequest
         if let match = matchingReading(stated, layout) {
             return Finding(
@@ -55,6 +58,7 @@ enum TimeRules {
                 nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
         }
         let side = stated > layout.best.prefill.last ? "slower" : "faster"
+        let factor = FixedPoint.significant(max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
         return Finding(
             "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
             "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
@@ -107,17 +111,16 @@ enum TimeRules {
 
     /// The model's time that a stated one is within 10 % of, in words.
     private static func matchingReading(_ stated: Seconds, _ layout: LayoutAssessment) -> String? {
-        let bursts = layout.schedules.map { candidate in
-            (
-                candidate.prefill.last,
-                "\(candidate.prefill.last) for the last request of the burst, "
-                    + "\(candidate.prefill.requestsPerStep == 1 ? "one prompt" : "\(candidate.prefill.requestsPerStep) prompts") "
-                    + "per rank and step, \(candidate.prefill.steps) steps"
-            )
-        }
         let single = layout.best.prefill.singleRequest
-        let all = bursts + [(single, "\(single) for one request alone")]
-        return all.filter { abs($0.0 / stated - 1) <= 0.1 }.min { abs($0.0 / stated - 1) < abs($1.0 / stated - 1) }?.1
+        let times = layout.schedules.map(\.prefill.last) + [single]
+        let near = times.indices.filter { abs(times[$0] / stated - 1) <= 0.1 }
+        guard let nearest = near.min(by: { abs(times[$0] / stated - 1) < abs(times[$1] / stated - 1) }) else {
+            return nil
+        }
+        guard nearest < layout.schedules.count else { return "\(single) for one request alone" }
+        let prefill = layout.schedules[nearest].prefill
+        let prompts = prefill.requestsPerStep == 1 ? "one prompt" : "\(prefill.requestsPerStep) prompts"
+        return "\(prefill.last) for the last request of the burst, \(prompts) per rank and step, \(prefill.steps) steps"
     }
 
     private static func calibrated(_ layout: LayoutAssessment, _ context: AuditContext) -> String {

@@ -5,20 +5,21 @@
 struct FoldedText {
     let scalars: [Unicode.Scalar]
 
-    init(_ text: String) { scalars = text.unicodeScalars.map(FoldedText.fold) }
+    init(_ text: String) { self.init([Unicode.Scalar](scalarsOf: text)) }
+
+    init(_ written: [Unicode.Scalar]) {
+        // Nearly all text is plain, and then the array is shared.
+        scalars = written.allSatisfy(\.isASCII) ? written : written.map(FoldedText.fold)
+    }
 
     var count: Int { scalars.count }
 
     /// The scalar at an index, or NUL outside the text.
     subscript(_ index: Int) -> Unicode.Scalar {
-        scalars.indices.contains(index) ? scalars[index] : "\0"
+        index >= 0 && index < scalars.count ? scalars[index] : "\0"
     }
 
-    func text(_ range: Range<Int>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[range.clamped(to: 0..<count)])
-        return String(view)
-    }
+    func text(_ range: Range<Int>) -> String { String(scalars: scalars[range.clamped(to: 0..<count)]) }
 
     /// The first index from `start` on, at most `limit` further, that holds no blank.
     func skipBlanks(from start: Int, limit: Int = .max) -> Int {

@@ -6,7 +6,12 @@
 public enum QuantityScanner {
     /// All quantities in the text, in order, with their ranges in Unicode scalars.
     public static func scan(_ text: String) -> [WrittenQuantity] {
-        var scan = Scan(FoldedText(text))
+        scan([Unicode.Scalar](scalarsOf: text))
+    }
+
+    /// All quantities in a text that is decoded already.
+    package static func scan(_ scalars: [Unicode.Scalar]) -> [WrittenQuantity] {
+        var scan = Scan(FoldedText(scalars))
         return scan.run()
     }
 }
@@ -41,8 +46,15 @@ private struct Scan {
     private mutating func updateLineStart(_ scalar: Unicode.Scalar) {
         if scalar == "\n" || scalar == "\r" {
             isAtLineStart = true
-        } else if !FoldedText.isBlank(scalar), !"#>-*+|".unicodeScalars.contains(scalar) {
+        } else if !FoldedText.isBlank(scalar), !Scan.isLineMark(scalar) {
             isAtLineStart = false
+        }
+    }
+
+    private static func isLineMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "#", ">", "-", "*", "+", "|": true
+        default: false
         }
     }
 
@@ -131,7 +143,14 @@ private struct Scan {
         guard text[position] == "-" else { return false }
         let before = text[position - 1]
         return before == "\0" || before == "\n" || FoldedText.isBlank(before)
-            || "([=:,<>|".unicodeScalars.contains(before)
+            || Scan.opensValue(before)
+    }
+
+    private static func opensValue(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "(", "[", "=", ":", ",", "<", ">", "|": true
+        default: false
+        }
     }
 
     private func isApproximate(before position: Int) -> Bool {

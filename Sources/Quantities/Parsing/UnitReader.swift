@@ -11,23 +11,26 @@ enum UnitReader {
     static func read(_ text: FoldedText, at start: Int) -> Match? {
         let first = text.skipBlanks(from: start, limit: 2)
         if text[first] == "%" { return single("%", first, first + 1) }
-        if let match = ideographic(text, at: first) { return match }
+        if text[first].value > 0x3000 { return ideographic(text, at: first) }
         guard let word = self.word(text, at: first) else { return nil }
         if let match = rate(text, word, from: first) { return match }
-        guard let match = single(text.text(word), first, word.upperBound) else { return nil }
+        guard let unit = UnitTable.plain(text, word) else { return nil }
+        let match = Match(unit: unit, start: first, end: word.upperBound)
         guard match.unit.dimension == .count else { return match }
         return scaledRate(text, match) ?? match
     }
 
     /// Units written in Chinese or Japanese: `30 秒`, `50毫秒`, `2分钟`.
     private static func ideographic(_ text: FoldedText, at start: Int) -> Match? {
-        for (name, unit) in [("毫秒", "ms"), ("微秒", "us"), ("秒", "s"), ("分钟", "min"), ("小时", "h"), ("字节", "bytes")] {
-            let end = start + name.unicodeScalars.count
-            guard text.text(start..<end) == name else { continue }
-            return WrittenUnit(unit, per: nil).map { Match(unit: $0, start: start, end: end) }
+        for (name, unit) in ideographs where text.scalars[start...].starts(with: name) {
+            return Match(unit: unit, start: start, end: start + name.count)
         }
         return nil
     }
+
+    private static let ideographs: [(name: [Unicode.Scalar], unit: WrittenUnit)] = [
+        ("毫秒", "ms"), ("微秒", "us"), ("秒", "s"), ("分钟", "min"), ("小时", "h"), ("字节", "bytes"),
+    ].compactMap { name, word in WrittenUnit(word, per: nil).map { ([Unicode.Scalar](scalarsOf: name), $0) } }
 
     private static func single(_ word: String, _ start: Int, _ end: Int) -> Match? {
         WrittenUnit(word, per: nil).map { Match(unit: $0, start: start, end: end) }
@@ -38,13 +41,15 @@ enum UnitReader {
         var next = text.skipBlanks(from: word.upperBound, limit: 2)
         if text[next] == "/" {
             next += 1
-        } else if next > word.upperBound, let per = self.word(text, at: next), text.text(per) == "per" {
+        } else if next > word.upperBound, text[next] == "p", let per = self.word(text, at: next),
+            text.text(per) == "per"
+        {
             next = per.upperBound
         } else {
             return nil
         }
         guard let second = self.word(text, at: text.skipBlanks(from: next, limit: 2)) else { return nil }
-        guard let unit = WrittenUnit(text.text(word), per: text.text(second)) else { return nil }
+        guard let unit = UnitTable.rate(text, word, per: second) else { return nil }
         return Match(unit: unit, start: start, end: second.upperBound)
     }
 

@@ -2,9 +2,13 @@
 ///
 /// The decimal digits are kept, so that `12.8` tera is rounded once to the nearest `Double`, not twice.
 struct WrittenNumber {
-    /// ASCII digits with at most one point, or a power that was already evaluated.
-    private(set) var digits = ""
-    private(set) var exponent = 0
+    /// The digits as a whole number, as long as there are at most fifteen, which a `Double` holds exactly.
+    private var mantissa: UInt64 = 0
+    private var digitCount = 0
+    private var fractionCount = 0
+    /// ASCII digits with at most one point where there are more, or a power that was already evaluated.
+    private var longDigits: String?
+    private var exponent = 0
     /// The index after the number.
     private(set) var end: Int
     private var isWhole = true
@@ -18,9 +22,14 @@ struct WrittenNumber {
         readGroups(text, groupsWithComma: groupsWithComma)
         if text[end] == ".", FoldedText.isDigit(text[end + 1]) {
             isWhole = false
-            digits.append(".")
             end += 1
+            let before = digitCount
             readDigits(text)
+            fractionCount = digitCount - before
+        }
+        if digitCount > 15 {
+            let written = text.scalars[start..<end].filter { FoldedText.isDigit($0) || $0 == "." }
+            longDigits = String(scalars: written[...])
         }
         readExponent(text)
         readTimesPowerOfTen(text)
@@ -29,15 +38,32 @@ struct WrittenNumber {
 
     /// The value times a power of ten, or `nil` if it is out of a number's range.
     func value(timesTenTo shift: Int = 0) -> Double? {
-        guard digits.utf8.count <= 400, let value = Double("\(digits)e\(exponent + shift)"), value.isFinite else {
-            return nil
+        if let longDigits {
+            guard longDigits.utf8.count <= 400, let value = Double("\(longDigits)e\(exponent + shift)"), value.isFinite
+            else { return nil }
+            return value
         }
-        return value
+        // One rounding of two exact numbers gives the nearest number.
+        let power = exponent + shift - fractionCount
+        if power >= 0, power < WrittenNumber.powersOfTen.count {
+            return Double(mantissa) * WrittenNumber.powersOfTen[power]
+        }
+        if power < 0, -power < WrittenNumber.powersOfTen.count {
+            return Double(mantissa) / WrittenNumber.powersOfTen[-power]
+        }
+        return Double("\(mantissa)e\(power)").flatMap { $0.isFinite ? $0 : nil }
     }
+
+    /// The powers of ten that a `Double` holds exactly.
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
 
     private mutating func readDigits(_ text: FoldedText) {
         while FoldedText.isDigit(text[end]) {
-            digits.unicodeScalars.append(text[end])
+            if digitCount < 15 { mantissa = mantissa * 10 + UInt64(text[end].value - 48) }
+            digitCount += 1
             end += 1
         }
     }
@@ -47,7 +73,7 @@ struct WrittenNumber {
         let separator = text[end]
         let isSeparator =
             (separator == "," && groupsWithComma) || separator == "_" || FoldedText.isGroupingSpace(separator)
-        guard isSeparator, 1...3 ~= digits.utf8.count else { return }
+        guard isSeparator, 1...3 ~= digitCount else { return }
         while text[end] == separator, (1...3).allSatisfy({ FoldedText.isDigit(text[end + $0]) }),
             !FoldedText.isDigit(text[end + 4])
         {
@@ -69,7 +95,10 @@ struct WrittenNumber {
     /// `×10^9`, `x 10^9`, `*10⁹`.
     private mutating func readTimesPowerOfTen(_ text: FoldedText) {
         let sign = text.skipBlanks(from: end, limit: 2)
-        guard ["×", "x", "*", "·"].contains(text[sign]) else { return }
+        switch text[sign] {
+        case "×", "x", "*", "·": break
+        default: return
+        }
         let ten = text.skipBlanks(from: sign + 1, limit: 2)
         guard text[ten] == "1", text[ten + 1] == "0" else { return }
         guard let (power, after) = WrittenNumber.readSuperscript(text, at: ten + 2) else { return }
@@ -81,15 +110,16 @@ struct WrittenNumber {
     /// `2^30`, `10^9`, `10⁹`: a whole number to a whole power.
     private mutating func readPower(_ text: FoldedText) {
         guard isWhole, let (power, after) = WrittenNumber.readSuperscript(text, at: end) else { return }
-        guard power >= 0 || digits == "10" else { return }
+        let isTen = longDigits == nil && mantissa == 10 && digitCount == 2
+        guard power >= 0 || isTen else { return }
         end = after
-        if digits == "10" {
-            digits = "1"
+        if isTen {
+            mantissa = 1
             exponent = power
         } else if let base = value() {
             // Eleven hundred doublings pass the range of a number already: more need not be multiplied out.
             let result = base <= 1 ? base : (0..<min(power, 1100)).reduce(1.0) { product, _ in product * base }
-            digits = power == 0 ? "1" : result.isFinite ? result.description : "1e999"
+            longDigits = power == 0 ? "1" : result.isFinite ? result.description : "1e999"
         }
     }
 
@@ -101,7 +131,7 @@ struct WrittenNumber {
         }
         var power = 0
         var end = start
-        while let digit = superscripts.firstIndex(of: text[end]) {
+        while text[end].value > 0x7F, let digit = superscripts.firstIndex(of: text[end]) {
             power = min(power * 10 + digit, 99_999)
             end += 1
         }

@@ -49,24 +49,24 @@ struct WrittenUnit {
         return durationWords[lower] ?? countWords[lower] ?? (lower == "percent" ? WrittenUnit(.share, -2) : nil)
     }
 
-    private static let counts: [String: WrittenUnit] = [
+    static let counts: [String: WrittenUnit] = [
         "k": .init(.count, 3), "K": .init(.count, 3), "M": .init(.count, 6), "B": .init(.count, 9),
         "bn": .init(.count, 9), "T": .init(.count, 12),
     ]
-    private static let countWords: [String: WrittenUnit] = [
+    static let countWords: [String: WrittenUnit] = [
         "thousand": .init(.count, 3), "million": .init(.count, 6), "billion": .init(.count, 9),
         "trillion": .init(.count, 12),
     ]
-    private static let shares: [String: WrittenUnit] = ["%": .init(.share, -2)]
-    private static let powers: [String: WrittenUnit] = [
+    static let shares: [String: WrittenUnit] = ["%": .init(.share, -2)]
+    static let powers: [String: WrittenUnit] = [
         "W": .init(.power), "kW": .init(.power, 3), "MW": .init(.power, 6), "watt": .init(.power),
         "watts": .init(.power), "USD": .init(.money), "dollars": .init(.money),
     ]
-    private static let durations: [String: WrittenUnit] = [
+    static let durations: [String: WrittenUnit] = [
         "s": .init(.duration), "ms": .init(.duration, -3), "us": .init(.duration, -6), "ns": .init(.duration, -9),
         "h": .init(.duration, factor: 3600), "d": .init(.duration, factor: 86400),
     ]
-    private static let durationWords: [String: WrittenUnit] = [
+    static let durationWords: [String: WrittenUnit] = [
         "sec": .init(.duration), "secs": .init(.duration), "second": .init(.duration), "seconds": .init(.duration),
         "msec": .init(.duration, -3), "millisecond": .init(.duration, -3), "milliseconds": .init(.duration, -3),
         "usec": .init(.duration, -6), "microsecond": .init(.duration, -6), "microseconds": .init(.duration, -6),

@@ -22,6 +22,15 @@ public enum AuditJSON {
             .init("unpriced", .string(audit.unpriced?.message)),
             .init("findings", .array(audit.findings.map(finding))),
             .init(
+                "unlisted_findings",
+                .array(
+                    audit.unlisted.map {
+                        [
+                            "rule": .string($0.rule), "severity": .string($0.severity.rawValue),
+                            "count": .integer($0.count),
+                        ]
+                    })),
+            .init(
                 "accepted",
                 .array(audit.accepted.map { ["reason": .string($0.reason), "finding": finding($0.finding)] })),
         ]
@@ -90,6 +99,7 @@ public enum AuditJSON {
         [
             "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
             "verdict": .string(finding.verdict.rawValue), "title": .string(finding.title),
+            "place_count": .integer(finding.placeCount),
             "places": .array(
                 finding.places.map { place in
                     [

@@ -29,6 +29,7 @@ public enum AuditReport {
         document.append(contentsOf: summary(audit, priced))
         if listsFindings { document.append(contentsOf: FindingSection.problems(audit)) }
         document.append(contentsOf: FindingSection.confirmed(audit))
+        document.append(contentsOf: FindingSection.unlisted(audit))
         document.append(contentsOf: FindingSection.accepted(audit))
         if let priced {
             document.append(contentsOf: CaseSection.hardware(priced))

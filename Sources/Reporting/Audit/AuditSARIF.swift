@@ -30,6 +30,10 @@ public enum AuditSARIF {
                             "toolExecutionNotifications": .array(audit.dossier.unreadable.map(notification)),
                         ]
                     ],
+                    "properties": [
+                        "unlistedFindings": .array(
+                            audit.unlisted.map { ["ruleId": .string($0.rule), "count": .integer($0.count)] })
+                    ],
                     "results": .array(audit.findings.map { result($0, rules, suppression: nil) } + accepted),
                 ]
             ],
@@ -58,6 +62,9 @@ public enum AuditSARIF {
                 "relatedLocations",
                 .array(finding.places.dropFirst().enumerated().map { location($0.element, id: $0.offset + 1) })),
         ]
+        if finding.unlistedPlaces > 0 {
+            members.append(.init("properties", ["placeCount": .integer(finding.placeCount)]))
+        }
         if let suppression {
             members.append(
                 .init("suppressions", [["kind": "inSource", "justification": .string(suppression)]]))

@@ -9,6 +9,7 @@ public enum FindingListing {
         let texts = Dictionary(audit.dossier.documents.map { ($0.name, $0.text) }) { first, _ in first }
         let listed = audit.findings.filter { $0.severity != .note }
         var lines = listed.map { entry($0, texts) }
+        lines += audit.unlisted.map { "\($0.sentence)\n" }
         let accepted = audit.accepted.isEmpty ? "" : ", \(audit.accepted.count) accepted"
         let counts =
             "\(audit.count(.error).counted("error")), \(audit.count(.warning).counted("warning")), "
@@ -23,7 +24,16 @@ public enum FindingListing {
             return "\(finding.severity.rawValue): \(message) [\(finding.rule)]\n" + details(finding)
         }
         return marked(finding.severity.rawValue, "\(message) [\(finding.rule)]", place, texts) + details(finding)
-            + finding.places.dropFirst().prefix(4).map { marked("note", "also here", $0, texts) }.joined()
+            + finding.places.dropFirst().prefix(others).map { marked("note", "also here", $0, texts) }.joined()
+            + unshown(finding)
+    }
+
+    /// How many places of a finding are shown after the first.
+    private static let others = 4
+
+    private static func unshown(_ finding: Finding) -> String {
+        let count = finding.placeCount - 1 - others
+        return count > 0 ? "  = and \(count.counted("more place"))\n" : ""
     }
 
     private static func marked(
@@ -42,6 +52,11 @@ public enum FindingListing {
         if let remedy = finding.remedy { lines.append("  = fix: \(remedy)") }
         return lines.map { $0 + "\n" }.joined()
     }
+}
+
+extension UnlistedFindings {
+    /// What is not listed, in words.
+    var sentence: String { "and \(count.counted("more \(severity.rawValue)")) of \(rule)" }
 }
 
 /// Findings as annotations of a GitHub workflow.
@@ -63,7 +78,7 @@ public enum GitHubAnnotations {
             let remedy = finding.remedy.map { "\nFix: \($0)" } ?? ""
             return
                 "::\(command) \(properties.joined(separator: ","))::\(data("\(finding.title)\n\(finding.explanation)\(remedy)"))\n"
-        }.joined()
+        }.joined() + audit.unlisted.map { "::notice::\(data($0.sentence))\n" }.joined()
     }
 
     private static func data(_ text: String) -> String {

@@ -34,6 +34,15 @@ enum FindingSection {
         ]
     }
 
+    /// How many findings are counted and not listed.
+    static func unlisted(_ audit: Audit) -> [ReportBlock] {
+        guard !audit.unlisted.isEmpty else { return [] }
+        return [
+            .heading(level: 2, "Not listed"),
+            .bullets(audit.unlisted.map { InlineText(plain: $0.sentence) }),
+        ]
+    }
+
     /// Findings that do not count, with the reason.
     static func accepted(_ audit: Audit) -> [ReportBlock] {
         guard !audit.accepted.isEmpty else { return [] }
@@ -50,7 +59,10 @@ enum FindingSection {
         var blocks: [ReportBlock] = [
             .heading(level: 3, InlineText(plain: "\(number). \(finding.title) [\(finding.rule)]"))
         ]
-        blocks.append(.bullets(finding.places.map(place)))
+        let unlisted =
+            finding.unlistedPlaces > 0
+            ? [InlineText(plain: "and \(finding.unlistedPlaces.counted("more place"))")] : []
+        blocks.append(.bullets(finding.places.map(place) + unlisted))
         blocks.append(.paragraph(InlineText(plain: finding.explanation)))
         var details = finding.derivations.map(derivation)
         if let reading = finding.nearestReading {

@@ -17,9 +17,9 @@ public enum RuleReport {
     public static func page(of rule: AuditRule) -> ReportDocument {
         ReportDocument([
             .heading(level: 1, .code(rule.id)), .paragraph(InlineText(plain: rule.summary)),
-            .heading(level: 2, "Why"), .paragraph(InlineText(plain: rule.page.why)),
-            .heading(level: 2, "Example"), .paragraph(InlineText(plain: rule.page.example)),
-            .heading(level: 2, "Fix"), .paragraph(InlineText(plain: rule.page.fix)),
+            .heading(level: 2, "Why"), .paragraph(InlineText(markup: rule.page.why)),
+            .heading(level: 2, "Example"), .paragraph(InlineText(markup: rule.page.example)),
+            .heading(level: 2, "Fix"), .paragraph(InlineText(markup: rule.page.fix)),
         ])
     }
 
