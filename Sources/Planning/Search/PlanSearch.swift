@@ -56,16 +56,20 @@ struct PlanSearch: Sendable {
         while limit < most, search.impossibility == nil, let needed = search.largerWorkers(than: limit) {
             limit = min(needed, most)
             search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
+            if search.best == nil { search.impossibility = search.shortage(limit) }
         }
         self = search
     }
 
-    /// Whether a stated rate is more than twice what the largest cluster serves with copies that keep the promises.
+    /// Whether the largest cluster serves less than a stated rate with copies that keep the promises: by far, or also
+    /// with large ones. Larger ones still would take long to search, and be little better per device.
     private func shortage(_ limit: Int) -> Impossibility? {
         let largest = PlanQuestion.largestCluster
         let most = mostPerDevice * Double(largest)
-        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most else { return nil }
-        return .served(most: most, devices: largest, replica: limit)
+        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most || limit > PlanSearch.firstReplica else {
+            return nil
+        }
+        return .served(most: most, devices: largest, replica: limit, factor: rate / most)
     }
 
     /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
