@@ -97,6 +97,10 @@ private struct Scan {
         var isInValue = false
         while offset < bytes.count {
             let byte = bytes[offset]
+            if depth != Scan.memberDepth, !Scan.isStructure(byte) {
+                offset += 1
+                continue
+            }
             switch byte {
             case UInt8(ascii: "\n"):
                 line += 1
@@ -130,6 +134,15 @@ private struct Scan {
             offset += 1
         }
         return nil
+    }
+
+    /// Whether a byte counts where no members of entries stand: a bracket, a quote or the end of a line.
+    @inline(__always)
+    private static func isStructure(_ byte: UInt8) -> Bool {
+        // Square and curly brackets differ in one bit.
+        let curly = byte | 0x20
+        return curly == UInt8(ascii: "{") || curly == UInt8(ascii: "}") || byte == UInt8(ascii: "\"")
+            || byte == UInt8(ascii: "\n")
     }
 
     /// The passage that begins here, empty yet.

@@ -43,7 +43,7 @@ extension WorkerEvaluation {
                 continue
             }
             add(&worker, sequences, copies: nil)
-            if question.isBeyondFront(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
+            if isTooSlow(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
         }
         mostWithinPace(&worker, sizes, key)
     }

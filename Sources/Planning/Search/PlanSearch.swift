@@ -151,17 +151,17 @@ struct PlanSearch: Sendable {
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool,
         keepsRunnersUp: Bool
     ) -> SearchPart {
-        let isUsual = space.groups.map { space.jobs[$0.lowerBound].layout.isUsual }
+        let isUsual = space.families.map { space.jobs[space.groups[$0[0]].lowerBound].layout.isUsual }
         var all = SearchPart()
         for usual in [true, false] {
-            let groups = space.groups.indices.filter { isUsual[$0] == usual }.map { space.groups[$0] }
-            guard !groups.isEmpty else { continue }
+            let families = space.families.indices.filter { isUsual[$0] == usual }.map { space.families[$0] }
+            guard !families.isEmpty else { continue }
             let known = all
-            let found = foldedInParallel(count: groups.count, parts: parts(of: groups.count)) { indices in
+            let found = foldedInParallel(count: families.count, parts: parts(of: families.count)) { indices in
                 var evaluation = WorkerEvaluation(
                     space: space, question: question, roles: roles, prunes: prunes,
                     keepsRunnersUp: keepsRunnersUp, known: known)
-                for index in indices { evaluation.evaluate(groups[index]) }
+                for index in indices { evaluation.evaluate(family: families[index]) }
                 return evaluation.part
             }
             for part in found { all.add(part, question) }
@@ -169,8 +169,8 @@ struct PlanSearch: Sendable {
         return all
     }
 
-    /// Each part looks the constants of operators up anew, so few workers make one part.
-    private static func parts(of groups: Int) -> Int { groups < 64 ? 1 : min(64, max(4, groups / 256)) }
+    /// Each part looks the constants of operators up anew, so few families make one part.
+    private static func parts(of families: Int) -> Int { families < 16 ? 1 : min(64, max(4, families / 128)) }
 
     // MARK: Pools
 
@@ -182,9 +182,9 @@ struct PlanSearch: Sendable {
         var matching = matching
         let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
         let chosen =
-            question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
-            ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
-            : fronts.compactMap { $0.best(within: limit)?.payload }
+            question.seeksMostGeneration
+            ? fronts.compactMap { $0.best(within: limit)?.payload }
+            : fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
         if let best = matching.best(chosen) {
             found.append(best)
             let others = chosen.filter { $0.job != best.second?.job }
@@ -198,12 +198,6 @@ struct PlanSearch: Sendable {
         }
         counts.matched += matching.matched
         return found.map { $0.told(kind) }
-    }
-
-    /// Whether the fastest generation per device may break another promise.
-    private var hasOtherLimits: Bool {
-        if case .concurrency = question.demand { return true }
-        return question.objectives.endToEnd != nil
     }
 
     /// The most output per device at every pace that some generator has, thinned out to a grid of paces.

@@ -25,9 +25,15 @@ struct WorkerEvaluation {
     /// What other workers were found to do before.
     private let before: SearchPart
     private var memory = PricingMemory()
+    /// What the workers of the family at hand execute, once one of them was priced.
+    private var parts: StageParts?
+    /// The steps that were priced for workers of that family.
+    private var steps = StepMemory()
     /// The best of the workers seen so far, against which later ones are pruned.
     private var incumbent: Contender?
 
+    /// Whether nothing but the best deployment is wanted.
+    let seeksBestAlone: Bool
     /// By how much a front must beat a bound for the point to be left out.
     private let margin: Double
 
@@ -35,16 +41,26 @@ struct WorkerEvaluation {
         space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, keepsRunnersUp: Bool,
         known: SearchPart
     ) {
+        seeksBestAlone = !keepsRunnersUp
         margin = keepsRunnersUp ? 1.1 : 1 + 1e-9
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
         before = known
         incumbent = known.best.min { question.precedes($0, $1) }
     }
 
-    /// Whether a worker seen before generates as fast and as much on as many devices.
+    /// Whether a worker seen before generates as fast and as much on as many devices; where nothing but the best is
+    /// wanted, one that generates more at any promised pace will do.
     func isDominated(_ key: PoolKey, pace: Seconds, rate: Double) -> Bool {
-        (before.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
-            || (part.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
+        func isDominated(_ pace: Double, _ rate: Double) -> Bool {
+            (before.generators[key]?.dominates(pace: pace, yield: rate) ?? false)
+                || (part.generators[key]?.dominates(pace: pace, yield: rate) ?? false)
+        }
+        if seeksBestAlone, question.seeksMostGeneration, let limit = question.objectives.timePerOutputToken,
+            isDominated(limit.rawValue, rate * margin)
+        {
+            return true
+        }
+        return isDominated(pace.rawValue, rate)
     }
 
     /// A worker whose points are being priced.
@@ -59,8 +75,14 @@ struct WorkerEvaluation {
         var devices: Int { layout.devicesPerReplica }
     }
 
+    /// Prices the groups of a family, whose steps are made of the same parts.
+    mutating func evaluate(family: [Int]) {
+        parts = nil
+        for group in family { evaluate(space.groups[group]) }
+    }
+
     /// Prices a group of workers that hold and execute the same: memory first, which needs no price.
-    mutating func evaluate(_ group: Range<Int>) {
+    private mutating func evaluate(_ group: Range<Int>) {
         let layout = space.jobs[group.lowerBound].layout
         let first = space.variants[space.jobs[group.lowerBound].variant]
         let headroom = question.objectives.memoryHeadroom
@@ -73,19 +95,34 @@ struct WorkerEvaluation {
             return
         }
         let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
-        let deployment =
-            prepared?.deployment
-            ?? DeploymentModel(legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
+        let rounds = prepared?.rounds ?? rounds(of: first, layout, held)
         for index in group {
             let options = space.variants[space.jobs[index].variant].options
-            let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
+            let clock = rounds.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
             var worker = Worker(
                 index: index, layout: layout, options: options, pricer: WorkerPricer(clock, budgets: space.budgets),
                 room: room, readingRoom: readingRoom)
+            worker.pricer.exchange(&steps)
             if roles.contains(.serving) { serve(&worker) }
             if roles.contains(.reading), options.drafting == nil { read(&worker) }
             if roles.contains(.generating) { generate(&worker) }
+            worker.pricer.exchange(&steps)
         }
+    }
+
+    /// The rounds of a layout of the family at hand.
+    private mutating func rounds(of variant: WorkerVariant, _ layout: ParallelLayout, _ held: HeldMemory) -> RoundModel {
+        let shared = parts ?? StageParts(variant.model, grid: layout, pricing: variant.pricing, memory: &memory)
+        parts = shared
+        return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, held: held)
+    }
+
+    /// Whether a pace is slower than anything that is wanted.
+    func isTooSlow(_ pace: Double) -> Bool {
+        guard seeksBestAlone, let limit = question.objectives.timePerOutputToken else {
+            return question.isBeyondFront(pace)
+        }
+        return pace > limit.rawValue
     }
 
     // MARK: Both phases
@@ -98,11 +135,12 @@ struct WorkerEvaluation {
         let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
         let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
         var best: Contender?
+        var hopeless = [Bool](repeating: false, count: sizes.count)
         for scheduling in space.schedulings {
             if case .concurrency(let all) = question.demand {
                 fixed(all, copies: most, &worker, scheduling, capacities, &best)
             } else {
-                free(copies: most, &worker, scheduling, capacities, sizes, &best)
+                free(copies: most, &worker, scheduling, capacities, sizes, &hopeless, &best)
             }
         }
         guard let best else { return }
@@ -143,13 +181,16 @@ struct WorkerEvaluation {
     }
 
     /// As many sequences as keep the promises: those of the grid, and the most that do.
+    ///
+    /// What is hopeless with one scheduling is so with any, since bounds hold for all.
     private mutating func free(
         copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
-        _ sizes: [Int], _ best: inout Contender?
+        _ sizes: [Int], _ hopeless: inout [Bool], _ best: inout Contender?
     ) {
         var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
-        for sequences in sizes {
-            if prunes, isHopeless(&worker, sequences, copies: copies) {
+        for (place, sequences) in sizes.enumerated() {
+            if prunes, hopeless[place] || isHopeless(&worker, sequences, copies: copies) {
+                hopeless[place] = true
                 part.counts.pruned += progress.count { !$0.isDone }
                 continue
             }
@@ -188,7 +229,7 @@ struct WorkerEvaluation {
         } else if progress.missed == nil {
             (progress.missed, progress.beyond) = (sequences, contender)
         }
-        if question.isBeyondFront(contender.timePerOutputToken) { progress.isDone = true }
+        if isTooSlow(contender.timePerOutputToken) { progress.isDone = true }
         consider(contender, &best)
         return isBudgetBound
     }
@@ -209,7 +250,8 @@ struct WorkerEvaluation {
         most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
     }
 
-    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
+    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace, or than
+    /// the best deployment so far where nothing else is wanted.
     ///
     /// Where runners-up are wanted, deployments within a tenth of the front are never left out.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
@@ -223,6 +265,7 @@ struct WorkerEvaluation {
         guard let bound else { return false }
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
+        if seeksBestAlone, let incumbent, yield * margin < question.perDevice(incumbent) { return true }
         let pace = bound.timePerOutputToken.rawValue
         return before.front.dominates(pace: pace, yield: yield * margin)
             || part.front.dominates(pace: pace, yield: yield * margin)
@@ -293,5 +336,7 @@ struct WorkerEvaluation {
             return
         }
         if best.map({ question.precedes(served, $0) }) ?? true { best = served }
+        // Points of the worker itself need not be looked at either once they cannot be the best.
+        if seeksBestAlone, incumbent.map({ question.precedes(served, $0) }) ?? true { incumbent = served }
     }
 }

@@ -74,12 +74,36 @@ struct PricedParts: Sendable {
         _ step: Step, _ quantities: StepQuantities, ranks: Int, to times: UnsafeMutableBufferPointer<HalfBatchParts>
     ) {
         addProducts(quantities, to: times)
+        addCores(step, quantities, ranks: ranks, to: times)
+        curves.withUnsafeBufferPointer { addExchanges(quantities, $0, to: times) }
+    }
+
+    /// Adds what the step's groups of sequences take of their own.
+    @inline(__always)
+    func addCores(
+        _ step: Step, _ quantities: StepQuantities, ranks: Int, to times: UnsafeMutableBufferPointer<HalfBatchParts>
+    ) {
         curves.withUnsafeBufferPointer { curves in
             for group in step.groups {
                 add(SequenceShare(group, ranks: ranks), isCaptured: quantities.isCaptured, curves, to: times)
             }
-            addExchanges(quantities, curves, to: times)
         }
+    }
+
+    /// The times of the exchanges of the step's kind, in the order in which they are added.
+    func exchangeTimes(_ quantities: StepQuantities) -> [ProductMemory.PartTime] {
+        curves.withUnsafeBufferPointer { curves in
+            exchanges(quantities).map {
+                ProductMemory.PartTime(
+                    part: $0.part, halfBatchPart: $0.halfBatchPart, seconds: $0.seconds(quantities, curves))
+            }
+        }
+    }
+
+    /// The exchanges of a kind of step.
+    @inline(__always)
+    private func exchanges(_ quantities: StepQuantities) -> [PricedExchange] {
+        quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
     }
 
     /// Adds the time of one execution of each part in a step as its busiest attention rank sees it.
@@ -94,7 +118,7 @@ struct PricedParts: Sendable {
 
     /// Adds what depends on the step's rows alone: token-wise operators and the products of experts.
     @inline(__always)
-    private func addProducts(_ quantities: StepQuantities, to times: UnsafeMutableBufferPointer<HalfBatchParts>) {
+    func addProducts(_ quantities: StepQuantities, to times: UnsafeMutableBufferPointer<HalfBatchParts>) {
         rows.withUnsafeBufferPointer { rows in
             for priced in rows { times[priced.part].attention += Seconds(rawValue: priced.seconds(quantities)) }
         }
@@ -111,8 +135,7 @@ struct PricedParts: Sendable {
         _ quantities: StepQuantities, _ curves: UnsafeBufferPointer<CurveLine>,
         to times: UnsafeMutableBufferPointer<HalfBatchParts>
     ) {
-        let exchanges = quantities.isCaptured ? whileCaptured : quantities.isDecode ? whileGenerating : whileReading
-        for priced in exchanges {
+        for priced in exchanges(quantities) {
             let seconds = Seconds(rawValue: priced.seconds(quantities, curves))
             times[priced.part].add(seconds, to: priced.halfBatchPart)
         }

@@ -4,22 +4,29 @@ internal import Quantities
 struct PricedStage: Sendable {
     /// How many stages these are.
     let count: Int
-    /// The executions of each part; zero for parts of other stages.
-    private let repetitions: [Double]
+    /// The parts that they execute, and how often.
+    private let executions: [Execution]
     /// Operators launched in every step, and those that every group of sequences adds.
     private let launches: LaunchCount
+
+    private struct Execution: Sendable {
+        /// The place of the part among those that are priced.
+        let part: Int
+        var repetitions: Double
+    }
 
     /// Takes down what a group of stages executes.
     ///
     /// - Parameters:
     ///   - group: The stages.
-    ///   - launches: The operators that each part of the model launches when it is executed once.
-    init(_ group: LoweredModel.StageGroup, launches: [LaunchCount]) {
+    ///   - places: Where each part of the model stands among those that are priced.
+    ///   - launches: The operators that each priced part launches when it is executed once.
+    init(_ group: LoweredModel.StageGroup, places: [Int], launches: [LaunchCount]) {
         count = group.count
-        var repetitions = [Double](repeating: 0, count: launches.count)
+        var repetitions = [Double](repeating: 0, count: places.count)
         for execution in group.executions { repetitions[execution.part] += Double(execution.repetitions) }
-        self.repetitions = repetitions
-        self.launches = zip(launches, repetitions).reduce(into: LaunchCount()) { $0.add($1.0, times: $1.1) }
+        executions = zip(places, repetitions).filter { $0.1 > 0 }.map { Execution(part: $0.0, repetitions: $0.1) }
+        self.launches = executions.reduce(into: LaunchCount()) { $0.add(launches[$1.part], times: $1.repetitions) }
     }
 
     /// The time of a step, or of two half-batches like it side by side.
@@ -32,10 +39,10 @@ struct PricedStage: Sendable {
     /// - Returns: The time of one of the stages.
     @inline(__always)
     func time(
-        _ parts: UnsafeMutableBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
+        _ parts: UnsafeBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
     ) -> Seconds {
         var sum = HalfBatchParts()
-        for index in parts.indices { sum.add(parts[index], times: repetitions[index]) }
+        for execution in executions { sum.add(parts[execution.part], times: execution.repetitions) }
         let devices = halves == 2 ? sum.overlapped : sum.serial
         return max(devices, launch * (launches.total(groups: groups) * Double(halves)))
     }

@@ -53,6 +53,14 @@ package struct LoweredModel: Hashable, Sendable {
     ) {
         self.layout = layout
         self.options = options
+        let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
+        let (groups, found) = LoweredModel.groups(of: stages)
+        parts = found.map { lowering.templates(of: $0, &memory) }
+        self.groups = groups
+    }
+
+    /// Stages as groups of neighbours that execute the same, and the parts that any of them executes, each once.
+    static func groups(of stages: [PipelineStage]) -> (groups: [StageGroup], parts: [ModelPart]) {
         var found: [ModelPart] = []
         var groups: [StageGroup] = []
         for (position, stage) in stages.enumerated() {
@@ -67,9 +75,7 @@ package struct LoweredModel: Hashable, Sendable {
             }
             groups.append(StageGroup(executions: executions, count: 1))
         }
-        let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
-        parts = found.map { lowering.templates(of: $0, &memory) }
-        self.groups = groups
+        return (groups, found)
     }
 
     /// The program of a step.

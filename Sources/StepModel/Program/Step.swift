@@ -39,7 +39,8 @@ public struct Step: Hashable, Sendable {
 }
 
 extension SequenceGroup {
-    fileprivate func half(ranks: Int) -> SequenceGroup {
+    /// One of two like halves of the group, as ``Step/half(ranks:)`` says.
+    func half(ranks: Int) -> SequenceGroup {
         if count > ranks {
             return SequenceGroup(count: (count + 1) / 2, newTokens: newTokens, cachedTokens: cachedTokens)
         }
