@@ -49,7 +49,7 @@ struct SharedPartsTests {
                 for pricing in pricings {
                     let alone = StepEvaluator(model: model, layout: layout, pricing: pricing)
                     let sharing = StepEvaluator(
-                        parts, layout: layout, stages: model.pipelineStages(pipeline), pricing: pricing)
+                        parts, layout: layout, pipeline: PipelineParts(model, depth: pipeline), pricing: pricing)
                     for step in Self.steps(seed: UInt64(index)) {
                         #expect(sharing.time(of: step, &memory) == alone.time(of: step.step), "\(layout) \(step)")
                         compared += 1

@@ -61,14 +61,15 @@ struct PlanSearch: Sendable {
         self = search
     }
 
-    /// Whether the largest cluster serves less than a stated rate with copies that keep the promises: by far, or also
-    /// with large ones. Larger ones still would take long to search, and be little better per device.
+    /// Whether the largest cluster serves less than a stated rate with copies that keep the promises.
+    ///
+    /// By far, or also with large copies: larger ones still would take long to search, and be little better per device.
     private func shortage(_ limit: Int) -> Impossibility? {
         let largest = PlanQuestion.largestCluster
         let most = mostPerDevice * Double(largest)
-        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most || limit > PlanSearch.firstReplica else {
-            return nil
-        }
+        guard case .rate(let rate) = question.demand, most > 0,
+            rate > 2 * most || limit > PlanSearch.firstReplica
+        else { return nil }
         return .served(most: most, devices: largest, replica: limit, factor: rate / most)
     }
 

@@ -87,11 +87,12 @@ extension WorkerSpace {
         var memory = PricingMemory()
         space.prepared = space.jobs.map { job in
             let variant = variants[job.variant]
-            let held = HeldMemory(variant.model, job.layout)
+            let pipeline = pipeline(of: job)
             let parts = StageParts(variant.model, grid: job.layout, pricing: variant.pricing, memory: &memory)
             return PreparedWorker(
-                held: held,
-                rounds: RoundModel(variant.model, job.layout, pricing: variant.pricing, parts: parts, held: held))
+                held: HeldMemory(variant.model, job.layout, stages: pipeline.stages),
+                rounds: RoundModel(
+                    variant.model, job.layout, pricing: variant.pricing, parts: parts, pipeline: pipeline))
         }
         return space
     }

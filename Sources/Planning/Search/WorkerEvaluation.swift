@@ -23,7 +23,7 @@ struct WorkerEvaluation {
 
     var part = SearchPart()
     /// What other workers were found to do before.
-    private let before: SearchPart
+    let before: SearchPart
     private var memory = PricingMemory()
     /// What the workers of the family at hand execute, once one of them was priced.
     private var parts: StageParts?
@@ -35,7 +35,7 @@ struct WorkerEvaluation {
     /// Whether nothing but the best deployment is wanted.
     let seeksBestAlone: Bool
     /// By how much a front must beat a bound for the point to be left out.
-    private let margin: Double
+    let margin: Double
 
     init(
         space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, keepsRunnersUp: Bool,
@@ -46,21 +46,6 @@ struct WorkerEvaluation {
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
         before = known
         incumbent = known.best.min { question.precedes($0, $1) }
-    }
-
-    /// Whether a worker seen before generates as fast and as much on as many devices; where nothing but the best is
-    /// wanted, one that generates more at any promised pace will do.
-    func isDominated(_ key: PoolKey, pace: Seconds, rate: Double) -> Bool {
-        func isDominated(_ pace: Double, _ rate: Double) -> Bool {
-            (before.generators[key]?.dominates(pace: pace, yield: rate) ?? false)
-                || (part.generators[key]?.dominates(pace: pace, yield: rate) ?? false)
-        }
-        if seeksBestAlone, question.seeksMostGeneration, let limit = question.objectives.timePerOutputToken,
-            isDominated(limit.rawValue, rate * margin)
-        {
-            return true
-        }
-        return isDominated(pace.rawValue, rate)
     }
 
     /// A worker whose points are being priced.
@@ -88,14 +73,15 @@ struct WorkerEvaluation {
         let headroom = question.objectives.memoryHeadroom
         part.counts.workers += group.count
         let prepared = space.prepared.isEmpty ? nil : space.prepared[group.lowerBound]
-        let held = prepared?.held ?? HeldMemory(first.model, layout)
+        let pipeline = space.pipeline(of: space.jobs[group.lowerBound])
+        let held = prepared?.held ?? HeldMemory(first.model, layout, stages: pipeline.stages)
         let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
         guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
             part.counts.tooLarge += group.count
             return
         }
         let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
-        let rounds = prepared?.rounds ?? rounds(of: first, layout, held)
+        let rounds = prepared?.rounds ?? rounds(of: first, layout, pipeline)
         for index in group {
             let options = space.variants[space.jobs[index].variant].options
             let clock = rounds.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
@@ -111,10 +97,12 @@ struct WorkerEvaluation {
     }
 
     /// The rounds of a layout of the family at hand.
-    private mutating func rounds(of variant: WorkerVariant, _ layout: ParallelLayout, _ held: HeldMemory) -> RoundModel {
+    private mutating func rounds(
+        of variant: WorkerVariant, _ layout: ParallelLayout, _ pipeline: PipelineParts
+    ) -> RoundModel {
         let shared = parts ?? StageParts(variant.model, grid: layout, pricing: variant.pricing, memory: &memory)
         parts = shared
-        return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, held: held)
+        return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, pipeline: pipeline)
     }
 
     /// Whether a pace is slower than anything that is wanted.
@@ -172,12 +160,17 @@ struct WorkerEvaluation {
     /// How far the sequences of one token budget have been looked at.
     private struct Progress {
         var capacity: Int
-        /// The most sequences that kept the promises, and the fewest beyond that missed one.
+        /// The most sequences that kept the promises or were left out, and the fewest beyond that missed one.
         var kept = 0
         var missed: Int?
         var beyond: Contender?
         /// Whether more sequences need not be looked at.
         var isDone = false
+
+        /// Whether so many sequences are a point of the space.
+        func holds(_ sequences: Int, isOnGrid: Bool) -> Bool {
+            !isDone && sequences <= capacity && (isOnGrid || sequences == capacity)
+        }
     }
 
     /// As many sequences as keep the promises: those of the grid, and the most that do.
@@ -189,21 +182,27 @@ struct WorkerEvaluation {
     ) {
         var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
         for (place, sequences) in sizes.enumerated() {
+            let isOnGrid = WorkerSpace.isOnGrid(sequences)
             if prunes, hopeless[place] || isHopeless(&worker, sequences, copies: copies) {
                 hopeless[place] = true
-                part.counts.pruned += progress.count { !$0.isDone }
+                for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
+                    part.counts.pruned += 1
+                    // More sequences may do better, and those between are then looked into.
+                    if progress[index].missed == nil { progress[index].kept = sequences }
+                }
                 continue
             }
-            let isOnGrid = WorkerSpace.isOnGrid(sequences)
-            for index in progress.indices where !progress[index].isDone {
-                guard sequences <= progress[index].capacity else {
-                    progress[index].isDone = true
-                    continue
-                }
-                guard isOnGrid || sequences == progress[index].capacity else { continue }
+            for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
                 let goesOn = look(
                     at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
-                if prunes, !goesOn { break }
+                if prunes, !goesOn {
+                    // Larger token budgets have the same rounds here.
+                    let isKept = progress[index].kept == sequences
+                    for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
+                        progress[larger].kept = sequences
+                    }
+                    break
+                }
             }
         }
         for (budget, progress) in zip(space.budgets, progress) {
@@ -240,20 +239,22 @@ struct WorkerEvaluation {
         _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
     ) {
         guard let missed = progress.missed, progress.kept > 0, missed > progress.kept + 1 else { return }
-        // What lies between yields less than the first that misses a promise: a bound without any price.
-        if prunes, goalGrowsWithSequences, let incumbent, let beyond = progress.beyond,
-            !question.precedes(beyond, incumbent)
-        {
-            part.counts.pruned += missed - progress.kept - 1
-            return
-        }
-        most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
+        most(between: progress.kept, missed, progress.beyond, copies: copies, &worker, scheduling, budget, &best)
     }
 
-    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace, or than
-    /// the best deployment so far where nothing else is wanted.
+    /// Whether nothing that yields less than a deployment can be chosen, nor, where runners-up are wanted, be within a
+    /// tenth of the best.
+    private func isBelowBest(_ contender: Contender) -> Bool {
+        guard prunes, goalGrowsWithSequences, let incumbent else { return false }
+        guard !seeksBestAlone else { return !question.precedes(contender, incumbent) }
+        return question.score(contender) * margin > question.score(incumbent)
+    }
+
+    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace, or at the
+    /// promised one where theirs is slower; or less than the best deployment so far where nothing else is wanted.
     ///
-    /// Where runners-up are wanted, deployments within a tenth of the front are never left out.
+    /// Fewer sequences yield no more than those, so that nothing up to them need be looked at. Where runners-up are
+    /// wanted, deployments within a tenth of the front are never left out.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand else { return false }
         return isBeaten(&worker, sequences, copies: copies, isRough: true)
@@ -266,7 +267,8 @@ struct WorkerEvaluation {
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
         if seeksBestAlone, let incumbent, yield * margin < question.perDevice(incumbent) { return true }
-        let pace = bound.timePerOutputToken.rawValue
+        let promised = question.objectives.timePerOutputToken?.rawValue ?? .infinity
+        let pace = min(bound.timePerOutputToken.rawValue, promised)
         return before.front.dominates(pace: pace, yield: yield * margin)
             || part.front.dominates(pace: pace, yield: yield * margin)
     }
@@ -280,21 +282,29 @@ struct WorkerEvaluation {
     }
 
     /// The largest number of sequences that keeps the promises, by bisection: times grow with the sequences.
+    ///
+    /// What lies between yields less than the first that misses a promise, `beyond`: a bound without any price.
     private mutating func most(
-        between kept: Int, _ missed: Int, copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling,
-        _ budget: Int, _ best: inout Contender?
+        between kept: Int, _ missed: Int, _ beyond: Contender?, copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ best: inout Contender?
     ) {
         var (low, high) = (kept, missed)
+        var (found, beyond) = (Contender?.none, beyond)
         while high - low > 1 {
+            if let beyond, isBelowBest(beyond) {
+                part.counts.pruned += high - low - 1
+                break
+            }
             let middle = (low + high) / 2
             let priced = contender(&worker, scheduling, budget, middle, copies: copies)
             if let contender = priced?.contender, contender.violation == 0 {
-                low = middle
-                consider(contender, &best, isOnGrid: false)
+                (low, found) = (middle, contender)
             } else {
-                high = middle
+                (high, beyond) = (middle, priced?.contender)
             }
         }
+        // What was met on the way is no point of the space.
+        if let found { consider(found, &best, isOnGrid: false) }
     }
 
     private mutating func contender(

@@ -48,6 +48,8 @@ struct WorkerSpace: Sendable {
     /// The groups of one model on one stage grid, whose stages execute the same parts: what is priced for one of them
     /// holds for all.
     var families: [[Int]] = []
+    /// The stages of pipelines of every depth in use, by variant.
+    private(set) var pipelines: [[Int: PipelineParts]] = []
     /// What was worked out about each job before; empty where nothing was.
     var prepared: [PreparedWorker] = []
     /// Token budgets per attention rank and step, rising.
@@ -85,6 +87,8 @@ struct WorkerSpace: Sendable {
         _ scenario: Scenario, _ grids: inout [ParallelLayout: Int]
     ) {
         let first = variants.count
+        var depths: [Int: PipelineParts] = [:]
+        for depth in Set(space.legal.map(\.pipeline)) { depths[depth] = PipelineParts(model, depth: depth) }
         for overlaps in overlaps {
             variants.append(
                 WorkerVariant(
@@ -92,6 +96,7 @@ struct WorkerSpace: Sendable {
                     options: WorkerOptions(
                         weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
                         overlapsTwoBatches: overlaps, drafting: shape.drafting)))
+            pipelines.append(depths)
         }
         for layout in space.legal {
             var layout = layout
@@ -110,6 +115,12 @@ struct WorkerSpace: Sendable {
             families[family].append(groups.count)
             groups.append(start..<jobs.count)
         }
+    }
+
+    /// The stages of a job's pipeline.
+    func pipeline(of job: WorkerJob) -> PipelineParts {
+        pipelines[job.variant][job.layout.pipeline]
+            ?? PipelineParts(variants[job.variant].model, depth: job.layout.pipeline)
     }
 
     /// Sequences per attention rank at which workers are priced, up to a capacity that is itself the last one: every

@@ -13,7 +13,8 @@ public struct RoundClock: Sendable {
     /// Attention ranks of one copy, which hold different requests.
     let ranks: Int
     let stages: Int
-    private let evaluators: Evaluators
+    private let steps: StepEvaluator
+    private let drafter: StepEvaluator?
     /// The steps that were priced before; clocks of layouts on one grid may hand it on to each other.
     package var memory = StepMemory()
     /// The same of the drafting module.
@@ -40,19 +41,9 @@ public struct RoundClock: Sendable {
         var position: Int
     }
 
-    /// The evaluators of a copy: shared and never changed, so that a clock is small to hand around.
-    private final class Evaluators: Sendable {
-        let steps: StepEvaluator
-        let drafter: StepEvaluator?
-
-        init(_ steps: StepEvaluator, drafter: StepEvaluator?) {
-            self.steps = steps
-            self.drafter = drafter
-        }
-    }
-
     init(_ evaluator: StepEvaluator, drafter: StepEvaluator?, layout: ParallelLayout, shape: RequestShape) {
-        evaluators = Evaluators(evaluator, drafter: drafter)
+        steps = evaluator
+        self.drafter = drafter
         self.shape = shape
         ranks = layout.data
         stages = layout.pipeline
@@ -76,13 +67,13 @@ public struct RoundClock: Sendable {
     mutating func reading(_ prompts: Reading) -> Round { mixed(prompts, generating: 0) }
 
     private mutating func round(_ step: RoundStep) -> Round {
-        let time = evaluators.steps.time(of: step, &memory)
+        let time = steps.time(of: step, &memory)
         return Round(latency: time.latency.rawValue, period: time.period.rawValue)
     }
 
     /// Drafting runs on the last stage, for one micro-batch after the other.
     private mutating func drafted(_ round: Round, _ sequences: Int) -> Round {
-        guard let drafter = evaluators.drafter, let drafting = shape.drafting else { return round }
+        guard let drafter, let drafting = shape.drafting else { return round }
         let step = RoundStep(
             generating: SequenceGroup(count: sequences * ranks, newTokens: 1, cachedTokens: shape.middleContext))
         let drafts = Double(drafting.drafts) * drafter.time(of: step, &draftMemory).latency.rawValue

@@ -16,12 +16,13 @@ package struct RoundModel: Sendable {
     ///   - layout: The layout.
     ///   - pricing: The cluster and its constants.
     ///   - parts: The parts of the model on the layout's grid, on that cluster.
-    ///   - held: What the layout's devices hold.
+    ///   - pipeline: What the layout's stages hold and execute.
     package init(
-        _ model: ModelArchitecture, _ layout: ParallelLayout, pricing: Pricing, parts: StageParts, held: HeldMemory
+        _ model: ModelArchitecture, _ layout: ParallelLayout, pricing: Pricing, parts: StageParts,
+        pipeline: PipelineParts
     ) {
         (self.model, self.layout, self.pricing) = (model, layout, pricing)
-        evaluator = StepEvaluator(parts, layout: layout, stages: held.stages, pricing: pricing)
+        evaluator = StepEvaluator(parts, layout: layout, pipeline: pipeline, pricing: pricing)
     }
 
     /// The clock of the rounds for requests of a shape, with steps run as one batch or as two that overlap.

@@ -5,28 +5,21 @@ struct PricedStage: Sendable {
     /// How many stages these are.
     let count: Int
     /// The parts that they execute, and how often.
-    private let executions: [Execution]
+    private let executions: [(place: Int, repetitions: Double)]
     /// Operators launched in every step, and those that every group of sequences adds.
     private let launches: LaunchCount
-
-    private struct Execution: Sendable {
-        /// The place of the part among those that are priced.
-        let part: Int
-        var repetitions: Double
-    }
 
     /// Takes down what a group of stages executes.
     ///
     /// - Parameters:
-    ///   - group: The stages.
-    ///   - places: Where each part of the model stands among those that are priced.
+    ///   - stages: The stages.
     ///   - launches: The operators that each priced part launches when it is executed once.
-    init(_ group: LoweredModel.StageGroup, places: [Int], launches: [LaunchCount]) {
-        count = group.count
-        var repetitions = [Double](repeating: 0, count: places.count)
-        for execution in group.executions { repetitions[execution.part] += Double(execution.repetitions) }
-        executions = zip(places, repetitions).filter { $0.1 > 0 }.map { Execution(part: $0.0, repetitions: $0.1) }
-        self.launches = executions.reduce(into: LaunchCount()) { $0.add(launches[$1.part], times: $1.repetitions) }
+    init(_ stages: StageExecutions, launches: [LaunchCount]) {
+        count = stages.count
+        executions = stages.executions
+        var all = LaunchCount()
+        for execution in stages.executions { all.add(launches[execution.place], times: execution.repetitions) }
+        self.launches = all
     }
 
     /// The time of a step, or of two half-batches like it side by side.
@@ -42,7 +35,7 @@ struct PricedStage: Sendable {
         _ parts: UnsafeBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
     ) -> Seconds {
         var sum = HalfBatchParts()
-        for execution in executions { sum.add(parts[execution.part], times: execution.repetitions) }
+        for execution in executions { sum.add(parts[execution.place], times: execution.repetitions) }
         let devices = halves == 2 ? sum.overlapped : sum.serial
         return max(devices, launch * (launches.total(groups: groups) * Double(halves)))
     }

@@ -10,9 +10,6 @@ package final class StageParts: Sendable {
     let priced: PricedParts
     /// What each part launches.
     let launches: [LaunchCount]
-    /// The parts of the model, in the order in which they are priced; those that hand over inside a node and between
-    /// nodes follow.
-    private let parts: [ModelPart]
 
     /// Lowers and prices every part of a model.
     ///
@@ -25,27 +22,16 @@ package final class StageParts: Sendable {
         _ model: ModelArchitecture, grid: ParallelLayout, pricing: Pricing, memory: inout PricingMemory
     ) {
         let lowering = PartLowering(model: model, layout: grid, cluster: pricing.cluster, options: pricing.options)
-        let parts = LoweredModel.groups(of: model.pipelineStages(1)).parts
         let templates =
-            parts.map { lowering.templates(of: $0, &memory) }
+            PipelineParts.parts(of: model).map { lowering.templates(of: $0, &memory) }
             + [false, true].map { lowering.handOver(leavesNode: $0) }
         priced = PricedParts(templates, pricing, &memory)
         launches = templates.map(LaunchCount.init)
-        self.parts = parts
     }
 
     /// The parts of a model that is lowered already.
     init(_ lowered: LoweredModel, pricing: Pricing, memory: inout PricingMemory) {
         priced = PricedParts(lowered.parts, pricing, &memory)
         launches = lowered.parts.map(LaunchCount.init)
-        parts = []
-    }
-
-    /// What the stages of a layout on this grid execute.
-    func stages(_ stages: [PipelineStage], leavesNode: Bool) -> [PricedStage] {
-        let (groups, found) = LoweredModel.groups(of: stages)
-        // One stage that holds every layer executes whatever the stages of a pipeline do, but for handing over.
-        let places = found.map { parts.firstIndex(of: $0) ?? parts.count + (leavesNode ? 1 : 0) }
-        return groups.map { PricedStage($0, places: places, launches: launches) }
     }
 }

@@ -20,7 +20,18 @@ package struct RoundStep: Hashable, Sendable {
         return half == self ? nil : half
     }
 
-    /// What of the step runs at once, as ``StepOptions/batch(of:ranks:)`` says.
+    /// How many groups of like sequences it holds.
+    var groupCount: Int { (reading.count > 0 ? 1 : 0) + (generating.count > 0 ? 1 : 0) }
+
+    /// Its groups as the busiest of so many attention ranks sees them, in the order of ``step``.
+    @inline(__always)
+    func forEachShare(ranks: Int, _ body: (SequenceShare) -> Void) {
+        if reading.count > 0 { body(SequenceShare(reading, ranks: ranks)) }
+        if generating.count > 0 { body(SequenceShare(generating, ranks: ranks)) }
+    }
+
+    /// What of the step runs at once: half of it, beside another half, where two batches overlap, else all of it.
+    @inline(__always)
     func batch(ranks: Int, overlapsTwoBatches: Bool) -> (step: RoundStep, halves: Int) {
         guard overlapsTwoBatches, let half = half(ranks: ranks) else { return (self, 1) }
         return (half, 2)
