@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs `aiconfigurator cli default` and `shardwise plan` on one question, in turn, and prints what each takes.
 
-    swift build -c release --product shardwise
-    Benchmarks/peer.py [--rounds 3] [--ours-per-round 10]
+    swift build -c release --static-swift-stdlib --product shardwise
+    Benchmarks/peer.py [--rounds 3] [--ours-per-round 10] [--ours .build/release/shardwise]
 
 The peer is installed from PyPI into Benchmarks/.build-peer, which git ignores. Wall and CPU time and peak memory are
 those of the whole process with its children, as the kernel accounts them. One further run of each counts distinct
@@ -91,9 +91,9 @@ def peer_points(python):
         return json.loads(target.read_text())
 
 
-def our_points():
+def our_points(ours):
     """The points that the plan says it priced."""
-    answer = subprocess.run([OURS, *OUR_ARGUMENTS], stdout=subprocess.PIPE)
+    answer = subprocess.run([ours, *OUR_ARGUMENTS], stdout=subprocess.PIPE)
     plan = json.loads(answer.stdout)
     return plan["priced"]
 
@@ -102,18 +102,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="runs of the peer")
     parser.add_argument("--ours-per-round", type=int, default=10, help="runs of ours beside each")
+    parser.add_argument("--ours", type=pathlib.Path, default=OURS, help="the built command")
     options = parser.parse_args()
-    if not OURS.exists():
-        sys.exit("build it first: swift build -c release --product shardwise")
+    if not options.ours.exists():
+        sys.exit("build it first: swift build -c release --static-swift-stdlib --product shardwise")
     python = installed()
     peer_command = [str(ENVIRONMENT / "bin" / "aiconfigurator"), *PEER_ARGUMENTS]
-    our_command = [str(OURS), *OUR_ARGUMENTS]
+    our_command = [str(options.ours), *OUR_ARGUMENTS]
     load = os.getloadavg()[0]
     peer, ours = [], []
     for _ in range(options.rounds):
         ours += [measured(our_command) for _ in range(options.ours_per_round)]
         peer.append(measured(peer_command))
-    points = {"peer": peer_points(python), "ours": our_points()}
+    points = {"peer": peer_points(python), "ours": our_points(options.ours)}
     middle = {
         name: [statistics.median(column) for column in zip(*(run[:3] for run in runs))] for name, runs in (("peer", peer), ("ours", ours))
     }

@@ -96,6 +96,10 @@ private struct Scan {
         var name: Range<Int>?
         var isInValue = false
         while offset < bytes.count {
+            if depth != Scan.memberDepth {
+                skipToStructure()
+                guard offset < bytes.count else { break }
+            }
             let byte = bytes[offset]
             switch byte {
             case UInt8(ascii: "\n"):
@@ -132,6 +136,22 @@ private struct Scan {
         return nil
     }
 
+    /// Moves on to the next byte that counts where no members of entries stand.
+    private mutating func skipToStructure() {
+        var next = offset
+        while next < bytes.count, !Scan.isStructure(bytes[next]) { next += 1 }
+        offset = next
+    }
+
+    /// Whether a byte counts where no members of entries stand: a bracket, a quote or the end of a line.
+    @inline(__always)
+    private static func isStructure(_ byte: UInt8) -> Bool {
+        // Square and curly brackets differ in one bit.
+        let curly = byte | 0x20
+        return curly == UInt8(ascii: "{") || curly == UInt8(ascii: "}") || byte == UInt8(ascii: "\"")
+            || byte == UInt8(ascii: "\n")
+    }
+
     /// The passage that begins here, empty yet.
     private var passage: CatalogIndex.Passage {
         CatalogIndex.Passage(bytes: offset..<offset, line: line, column: offset - lineStart + 1)
@@ -152,9 +172,10 @@ private struct Scan {
 
     /// Moves on to the closing quote.
     private mutating func skipText() {
-        offset += 1
-        while offset < bytes.count, bytes[offset] != UInt8(ascii: "\"") {
-            offset += bytes[offset] == UInt8(ascii: "\\") ? 2 : 1
+        var next = offset + 1
+        while next < bytes.count, bytes[next] != UInt8(ascii: "\"") {
+            next += bytes[next] == UInt8(ascii: "\\") ? 2 : 1
         }
+        offset = next
     }
 }

@@ -68,6 +68,19 @@ struct ImpossibilityTests {
         #expect(whole > .milliseconds(50) + first)
     }
 
+    @Test("A rate that even the largest cluster does not serve: by how much, and that larger copies were not searched")
+    func shortage() throws {
+        let scenario = try Examples.named("Qwen/Qwen3-30B-A3B-FP8", "H100", nil, "load.rate=150000000")
+        let search = try PlanSearch(scenario)
+        #expect(search.best == nil)
+        guard case .served(let most, let devices, let replica, let factor)? = search.impossibility else {
+            Issue.record("no statement")
+            return
+        }
+        #expect(devices == 1_000_000 && replica == PlanSearch.firstReplica)
+        #expect(most > 1e6 && abs(most * factor / 1.5e8 - 1) < 1e-9)
+    }
+
     @Test("No worker of a whole space reads a prompt sooner than the floor", arguments: [1500, 6000])
     func reading(input: Int) throws {
         let scenario = try Examples.named(

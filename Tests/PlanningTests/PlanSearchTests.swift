@@ -40,7 +40,21 @@ struct PlanSearchTests {
         Case("deepseek-ai/DeepSeek-V2-Lite", "H100", 4, "objectives.tpot=12 ms", "objectives.goal=per-kilowatt"),
         Case("openai/gpt-oss-20b", "H100", 4, "objectives.tpot=10 ms", "engine=vllm"),
         Case("Qwen/Qwen3-30B-A3B-FP8", "H100", 4, "load.concurrency=16", "objectives.goal=ttft", "engine=trtllm"),
+        Case("openai/gpt-oss-120b", "H100", 2, "objectives.tpot=50 ms", "objectives.ttft=1 s"),
     ]
+
+    @Test("Where the best alone is wanted, it is found in whatever order workers are looked at", arguments: cases)
+    func order(one: Case) throws {
+        let scenario = try one.scenario()
+        let search = try PlanSearch(scenario)
+        let best = try #require(search.best)
+        let jobs = Array(search.spaces.first.jobs.indices)
+        for order in [jobs, jobs.reversed(), [best.first.job] + jobs] {
+            let alone = PlanSearch(
+                scenario, search.spaces.first.restricted(to: order), search.spaces.second, seeksBestAlone: true)
+            #expect(alone.best == best)
+        }
+    }
 
     @Test("Leaving nothing out gives the same optimum and the same fronts", arguments: cases)
     func pruning(one: Case) throws {

@@ -93,6 +93,13 @@ struct PlanQuestion: Sendable {
         return pace > 2 * limit.rawValue
     }
 
+    /// Whether, of generators at a pace that is promised, the best is always the one that generates most per device: its
+    /// pace is neither what is sought nor limited by other promises.
+    var seeksMostGeneration: Bool {
+        if case .concurrency = demand { return false }
+        return goal != .timePerOutputToken && goal != .timeToFirstToken && objectives.endToEnd == nil
+    }
+
     /// The devices over which output is counted: all, which are there anyway, or those in use where their number is
     /// what is asked for.
     func devicesCounted(_ used: Int) -> Int { isCountOpen ? used : devices.first + (devices.second ?? 0) }

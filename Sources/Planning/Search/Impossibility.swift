@@ -16,9 +16,9 @@ public enum Impossibility: Hashable, Sendable {
     /// The largest cluster, of so many devices, computes at most so many requests per second at its peak rate.
     case rate(most: Double, devices: Int)
     /// The largest cluster, of so many devices, serves at most so many requests per second with copies of up to
-    /// `replica` devices. Larger copies were not searched, since they would have to serve more than
-    /// twice as much per device: no proof, but a limit of the search.
-    case served(most: Double, devices: Int, replica: Int)
+    /// `replica` devices. Larger copies, which would have to serve `factor` times as much per device, were not searched:
+    /// no proof, but a limit of the search.
+    case served(most: Double, devices: Int, replica: Int, factor: Double)
 }
 
 extension Impossibility {

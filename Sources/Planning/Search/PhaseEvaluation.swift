@@ -34,23 +34,59 @@ extension WorkerEvaluation {
         }
         let sizes = WorkerSpace.batchSizes(upTo: capacity)
         let key = PoolKey(cache: worker.options.keyValueCache, devices: worker.devices)
+        // The workers on as many devices, taken out for so long as they are compared with.
+        var others = Others(before: before.generators[key], now: part.generators.removeValue(forKey: key))
         for sequences in sizes {
             // Even at the pace of fewer sequences, another worker on as many devices may do as well.
             if prunes, let bound = worker.pricer.roughGeneration(sequences),
-                isDominated(key, pace: bound.timePerOutputToken, rate: bound.requestRate)
+                isDominated(pace: bound.timePerOutputToken, rate: bound.requestRate, by: others)
             {
                 part.counts.pruned += 1
                 continue
             }
-            add(&worker, sequences, copies: nil)
-            if question.isBeyondFront(worker.pricer.generation(sequences).timePerOutputToken.rawValue) { break }
+            let rate = add(&worker, sequences, to: &others)
+            if isTooSlow(rate.timePerOutputToken.rawValue) { break }
         }
-        mostWithinPace(&worker, sizes, key)
+        mostWithinPace(&worker, sizes, &others)
+        part.generators[key] = others.now
+    }
+
+    /// The workers on as many devices that were priced before.
+    private struct Others {
+        let before: ParetoFront<GeneratingWorker>?
+        var now: ParetoFront<GeneratingWorker>?
+
+        func dominate(pace: Double, rate: Double) -> Bool {
+            (before?.dominates(pace: pace, yield: rate) ?? false) || (now?.dominates(pace: pace, yield: rate) ?? false)
+        }
+    }
+
+    /// Whether another worker generates as fast and as much; where nothing but the best is wanted, one that generates more
+    /// at any promised pace will do.
+    private func isDominated(pace: Seconds, rate: Double, by others: Others) -> Bool {
+        if seeksBestAlone, question.seeksMostGeneration, let limit = question.objectives.timePerOutputToken,
+            others.dominate(pace: limit.rawValue, rate: rate * margin)
+        {
+            return true
+        }
+        return others.dominate(pace: pace.rawValue, rate: rate)
+    }
+
+    private mutating func add(_ worker: inout Worker, _ sequences: Int, to others: inout Others) -> GeneratingRate {
+        let rate = worker.pricer.generation(sequences)
+        part.counts.priced += 1
+        others.now = others.now ?? ParetoFront()
+        others.now?.add(
+            pace: rate.timePerOutputToken.rawValue, yield: rate.requestRate,
+            GeneratingWorker(
+                job: worker.index, cache: worker.options.keyValueCache, sequences: sequences, devices: worker.devices,
+                rate: rate, copies: nil))
+        return rate
     }
 
     /// The most sequences that keep the promised pace, by bisection of the grid and of what lies between: rounds grow
     /// with the sequences.
-    private mutating func mostWithinPace(_ worker: inout Worker, _ sizes: [Int], _ key: PoolKey) {
+    private mutating func mostWithinPace(_ worker: inout Worker, _ sizes: [Int], _ others: inout Others) {
         guard let limit = question.objectives.timePerOutputToken else { return }
         var (low, high) = (-1, sizes.count)
         while high - low > 1 {
@@ -65,16 +101,16 @@ extension WorkerEvaluation {
         // What lies between is no faster than the former and generates no more than the latter.
         let beyond = worker.pricer.generation(sizes[high])
         let kept = worker.pricer.generation(sizes[low])
-        if prunes, isDominated(key, pace: kept.timePerOutputToken, rate: beyond.requestRate) { return }
+        if prunes, isDominated(pace: kept.timePerOutputToken, rate: beyond.requestRate, by: others) { return }
         (low, high) = (sizes[low], sizes[high])
         while high - low > 1 {
             let middle = (low + high) / 2
             if worker.pricer.generation(middle).timePerOutputToken <= limit { low = middle } else { high = middle }
         }
-        add(&worker, low, copies: nil)
+        _ = add(&worker, low, to: &others)
     }
 
-    private mutating func add(_ worker: inout Worker, _ sequences: Int, copies: Int?) {
+    private mutating func add(_ worker: inout Worker, _ sequences: Int, copies: Int) {
         part.counts.priced += 1
         part.add(
             GeneratingWorker(

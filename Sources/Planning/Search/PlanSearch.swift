@@ -56,16 +56,21 @@ struct PlanSearch: Sendable {
         while limit < most, search.impossibility == nil, let needed = search.largerWorkers(than: limit) {
             limit = min(needed, most)
             search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
+            if search.best == nil { search.impossibility = search.shortage(limit) }
         }
         self = search
     }
 
-    /// Whether a stated rate is more than twice what the largest cluster serves with copies that keep the promises.
+    /// Whether the largest cluster serves less than a stated rate with copies that keep the promises.
+    ///
+    /// By far, or also with large copies: larger ones still would take long to search, and be little better per device.
     private func shortage(_ limit: Int) -> Impossibility? {
         let largest = PlanQuestion.largestCluster
         let most = mostPerDevice * Double(largest)
-        guard case .rate(let rate) = question.demand, most > 0, rate > 2 * most else { return nil }
-        return .served(most: most, devices: largest, replica: limit)
+        guard case .rate(let rate) = question.demand, most > 0,
+            rate > 2 * most || limit > PlanSearch.firstReplica
+        else { return nil }
+        return .served(most: most, devices: largest, replica: limit, factor: rate / most)
     }
 
     /// Up to how many devices workers must be searched after those of `limit`; `nil` where that is enough.
@@ -147,17 +152,17 @@ struct PlanSearch: Sendable {
         _ space: WorkerSpace, _ question: PlanQuestion, _ roles: WorkerEvaluation.Roles, prunes: Bool,
         keepsRunnersUp: Bool
     ) -> SearchPart {
-        let isUsual = space.groups.map { space.jobs[$0.lowerBound].layout.isUsual }
+        let isUsual = space.families.map { space.jobs[space.groups[$0[0]].lowerBound].layout.isUsual }
         var all = SearchPart()
         for usual in [true, false] {
-            let groups = space.groups.indices.filter { isUsual[$0] == usual }.map { space.groups[$0] }
-            guard !groups.isEmpty else { continue }
+            let families = space.families.indices.filter { isUsual[$0] == usual }.map { space.families[$0] }
+            guard !families.isEmpty else { continue }
             let known = all
-            let found = foldedInParallel(count: groups.count, parts: parts(of: groups.count)) { indices in
+            let found = foldedInParallel(count: families.count, parts: parts(of: families.count)) { indices in
                 var evaluation = WorkerEvaluation(
                     space: space, question: question, roles: roles, prunes: prunes,
                     keepsRunnersUp: keepsRunnersUp, known: known)
-                for index in indices { evaluation.evaluate(groups[index]) }
+                for index in indices { evaluation.evaluate(family: families[index]) }
                 return evaluation.part
             }
             for part in found { all.add(part, question) }
@@ -165,8 +170,8 @@ struct PlanSearch: Sendable {
         return all
     }
 
-    /// Each part looks the constants of operators up anew, so few workers make one part.
-    private static func parts(of groups: Int) -> Int { groups < 64 ? 1 : min(64, max(4, groups / 256)) }
+    /// Each part looks the constants of operators up anew, so few families make one part.
+    private static func parts(of families: Int) -> Int { families < 16 ? 1 : min(64, max(4, families / 128)) }
 
     // MARK: Pools
 
@@ -178,9 +183,9 @@ struct PlanSearch: Sendable {
         var matching = matching
         let limit = question.objectives.timePerOutputToken?.rawValue ?? .infinity
         let chosen =
-            question.goal == .timePerOutputToken || question.goal == .timeToFirstToken || hasOtherLimits
-            ? fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
-            : fronts.compactMap { $0.best(within: limit)?.payload }
+            question.seeksMostGeneration
+            ? fronts.compactMap { $0.best(within: limit)?.payload }
+            : fronts.flatMap { $0.points.filter { $0.pace <= limit }.map(\.payload) }
         if let best = matching.best(chosen) {
             found.append(best)
             let others = chosen.filter { $0.job != best.second?.job }
@@ -194,12 +199,6 @@ struct PlanSearch: Sendable {
         }
         counts.matched += matching.matched
         return found.map { $0.told(kind) }
-    }
-
-    /// Whether the fastest generation per device may break another promise.
-    private var hasOtherLimits: Bool {
-        if case .concurrency = question.demand { return true }
-        return question.objectives.endToEnd != nil
     }
 
     /// The most output per device at every pace that some generator has, thinned out to a grid of paces.

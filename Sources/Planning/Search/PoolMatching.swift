@@ -47,8 +47,10 @@ struct PoolMatching {
     mutating func best(_ generators: [GeneratingWorker], paced: Bool = true) -> Contender? {
         var best: Contender?
         let prunes = prunes && question.goal == .throughput && question.devices.second == nil
-        for generator in generators {
-            let generating = Double(generator.devices) / generator.rate.requestRate
+        func cost(_ generator: GeneratingWorker) -> Double { Double(generator.devices) / generator.rate.requestRate }
+        // The cheapest first, so that what follows is soon left out; an order of its own settles equal matches.
+        let costed = generators.map { (generator: $0, cost: cost($0)) }.sorted { $0.cost < $1.cost }
+        for (generator, generating) in costed {
             for (reader, reading) in zip(readers, readingCosts) {
                 // Even fractions of the workers would yield less per device than the best so far.
                 if prunes, generator.copies == nil, let best,
@@ -57,7 +59,7 @@ struct PoolMatching {
                     // So would all that follow, whose reading costs more.
                     break
                 }
-                consider(reader, generator, paced: paced, &best)
+                consider(reader, generator, paced: paced, prunes: prunes, &best)
             }
         }
         return best
@@ -68,12 +70,18 @@ struct PoolMatching {
 
     /// One pair of workers at every whole number of generators.
     private mutating func consider(
-        _ reader: ReadingWorker, _ generator: GeneratingWorker, paced: Bool, _ best: inout Contender?
+        _ reader: ReadingWorker, _ generator: GeneratingWorker, paced: Bool, prunes: Bool, _ best: inout Contender?
     ) {
         let pair = PoolPair(reader, generator, transfer(reader.devices, generator.receivers), question)
         guard pair.keepsUp else { return }
-        let counts = pair.counts(question)
-        for copies in counts {
+        for copies in pair.counts(question) {
+            // Nor do whole numbers where neither pool would keep up with the best so far on the devices that are left.
+            if prunes, let best, let most = pair.mostRate(generators: copies, question),
+                most * Double(question.output) / Double(question.devicesCounted(0))
+                    < question.perDevice(best) * (1 - 1e-12)
+            {
+                continue
+            }
             for readers in pair.readers(for: copies, question) {
                 matched += 1
                 guard let contender = pair.contender(readers: readers, generators: copies, question),
@@ -112,29 +120,40 @@ struct PoolPair {
         return (min(question.devices.first, largest), min(question.devices.second ?? question.devices.first, largest))
     }
 
+    /// The most requests per second that so many generators and as many readers as fit beside them serve, from above;
+    /// `nil` where the output of a match is not counted over all devices, or the match not made on all.
+    func mostRate(generators copies: Int, _ question: PlanQuestion) -> Double? {
+        guard !question.isCountOpen, question.devices.first <= PoolMatching.largestMatch else { return nil }
+        let readers = (question.devices.first - copies * generator.devices) / reader.devices
+        let read = reader.rate.promptRate * SteadyState.largestUtilisation * Double(readers)
+        return min(read, generator.rate.requestRate * Double(copies))
+    }
+
     /// The numbers of generators to look at.
-    func counts(_ question: PlanQuestion) -> [Int] {
+    func counts(_ question: PlanQuestion) -> Range<Int> {
         let available = most(question)
         let shared = question.devices.second == nil ? reader.devices : 0
         let largest = (available.second - shared) / generator.devices
-        if let copies = generator.copies { return copies <= largest ? [copies] : [] }
+        if let copies = generator.copies { return copies <= largest ? copies..<(copies + 1) : 0..<0 }
         if case .rate(let rate) = question.demand {
             let needed = (rate / generator.rate.requestRate).rounded(.up)
-            return needed <= Double(largest) ? [Int(needed)] : []
+            return needed <= Double(largest) ? Int(needed)..<(Int(needed) + 1) : 0..<0
         }
-        return largest > 0 ? Array(1...largest) : []
+        return 1..<max(1, largest + 1)
     }
 
     /// The numbers of readers to look at beside so many generators: the fewest that keep up, and one less.
-    func readers(for copies: Int, _ question: PlanQuestion) -> [Int] {
+    func readers(for copies: Int, _ question: PlanQuestion) -> Range<Int> {
         let available = most(question)
         let left = question.devices.second == nil ? available.first - copies * generator.devices : available.first
         let largest = left / reader.devices
-        guard largest > 0 else { return [] }
+        guard largest > 0 else { return 0..<0 }
         let wanted = wanted(of: copies, question)
         // Waiting falls with the number of readers, so the fewest that keep up are found by bisection.
         var (low, high) = (1, largest)
-        guard reader.rate.largestRate(copies: largest, within: limit) >= wanted else { return [largest] }
+        guard reader.rate.largestRate(copies: largest, within: limit) >= wanted else {
+            return largest..<(largest + 1)
+        }
         while low < high {
             let middle = (low + high) / 2
             if reader.rate.largestRate(copies: middle, within: limit) >= wanted {
@@ -143,7 +162,7 @@ struct PoolPair {
                 low = middle + 1
             }
         }
-        return low > 1 ? [low, low - 1] : [low]
+        return max(1, low - 1)..<(low + 1)
     }
 
     /// The requests per second that so many generators ask for.

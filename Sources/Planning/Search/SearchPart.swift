@@ -9,6 +9,11 @@ internal import StepModel
 struct PoolKey: Hashable, Sendable {
     let cache: NumericFormat
     let devices: Int
+
+    func hash(into hasher: inout Hasher) {
+        // Caches are of one format or two, whose names would take longer to hash than to compare.
+        hasher.combine(devices)
+    }
 }
 
 /// A worker that only reads prompts.

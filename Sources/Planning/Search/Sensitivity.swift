@@ -26,8 +26,7 @@ extension PlanSearch {
             }
         }
         return ShortList(
-            first: spaces.first.restricted(to: Set(first).sorted()),
-            second: spaces.second?.restricted(to: Set(second).sorted()),
+            first: spaces.first.restricted(to: first), second: spaces.second?.restricted(to: second),
             split: splitSpace?.restricted(to: Set(apart).sorted()))
     }
 }
@@ -74,19 +73,26 @@ struct ShortList: Sendable {
 }
 
 extension WorkerSpace {
-    /// The same space with some of its workers only, which are prepared for many searches.
-    func restricted(to kept: [Int]) -> WorkerSpace {
+    /// The same space with some of its workers only, which are prepared for many searches: those that are named first
+    /// are looked at first.
+    func restricted(to wanted: [Int]) -> WorkerSpace {
+        let kept = Set(wanted).sorted()
         var space = self
         space.jobs = kept.map { jobs[$0] }
         space.groups = kept.indices.map { $0..<($0 + 1) }
+        space.families = []
+        for place in wanted.compactMap({ kept.firstIndex(of: $0) }) where !space.families.contains([place]) {
+            space.families.append([place])
+        }
         var memory = PricingMemory()
         space.prepared = space.jobs.map { job in
             let variant = variants[job.variant]
-            let held = HeldMemory(variant.model, job.layout)
+            let pipeline = pipeline(of: job)
+            let parts = StageParts(variant.model, grid: job.layout, pricing: variant.pricing, memory: &memory)
             return PreparedWorker(
-                held: held,
-                deployment: DeploymentModel(
-                    legal: job.layout, model: variant.model, pricing: variant.pricing, memory: &memory, held: held))
+                held: HeldMemory(variant.model, job.layout, stages: pipeline.stages),
+                rounds: RoundModel(
+                    variant.model, job.layout, pricing: variant.pricing, parts: parts, pipeline: pipeline))
         }
         return space
     }
@@ -95,7 +101,7 @@ extension WorkerSpace {
     fileprivate func priced(on cluster: Cluster, _ scenario: Scenario) -> WorkerSpace {
         var space = self
         if variants.contains(where: { $0.pricing.cluster != cluster }) {
-            for index in space.prepared.indices { space.prepared[index].deployment = nil }
+            for index in space.prepared.indices { space.prepared[index].rounds = nil }
         }
         space.variants = variants.priced(on: cluster, scenario)
         return space

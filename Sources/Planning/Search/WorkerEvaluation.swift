@@ -23,28 +23,29 @@ struct WorkerEvaluation {
 
     var part = SearchPart()
     /// What other workers were found to do before.
-    private let before: SearchPart
+    let before: SearchPart
     private var memory = PricingMemory()
+    /// What the workers of the family at hand execute, once one of them was priced.
+    private var parts: StageParts?
+    /// The steps that were priced for workers of that family.
+    private var steps = StepMemory()
     /// The best of the workers seen so far, against which later ones are pruned.
     private var incumbent: Contender?
 
+    /// Whether nothing but the best deployment is wanted.
+    let seeksBestAlone: Bool
     /// By how much a front must beat a bound for the point to be left out.
-    private let margin: Double
+    let margin: Double
 
     init(
         space: WorkerSpace, question: PlanQuestion, roles: Roles, prunes: Bool, keepsRunnersUp: Bool,
         known: SearchPart
     ) {
+        seeksBestAlone = !keepsRunnersUp
         margin = keepsRunnersUp ? 1.1 : 1 + 1e-9
         (self.space, self.question, self.roles, self.prunes) = (space, question, roles, prunes)
         before = known
         incumbent = known.best.min { question.precedes($0, $1) }
-    }
-
-    /// Whether a worker seen before generates as fast and as much on as many devices.
-    func isDominated(_ key: PoolKey, pace: Seconds, rate: Double) -> Bool {
-        (before.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
-            || (part.generators[key]?.dominates(pace: pace.rawValue, yield: rate) ?? false)
     }
 
     /// A worker whose points are being priced.
@@ -59,33 +60,57 @@ struct WorkerEvaluation {
         var devices: Int { layout.devicesPerReplica }
     }
 
+    /// Prices the groups of a family, whose steps are made of the same parts.
+    mutating func evaluate(family: [Int]) {
+        parts = nil
+        for group in family { evaluate(space.groups[group]) }
+    }
+
     /// Prices a group of workers that hold and execute the same: memory first, which needs no price.
-    mutating func evaluate(_ group: Range<Int>) {
+    private mutating func evaluate(_ group: Range<Int>) {
         let layout = space.jobs[group.lowerBound].layout
         let first = space.variants[space.jobs[group.lowerBound].variant]
         let headroom = question.objectives.memoryHeadroom
         part.counts.workers += group.count
         let prepared = space.prepared.isEmpty ? nil : space.prepared[group.lowerBound]
-        let held = prepared?.held ?? HeldMemory(first.model, layout)
+        let pipeline = space.pipeline(of: space.jobs[group.lowerBound])
+        let held = prepared?.held ?? HeldMemory(first.model, layout, stages: pipeline.stages)
         let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
         guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
             part.counts.tooLarge += group.count
             return
         }
         let readingRoom = held.room(context: first.shape.input, headroom: headroom, on: first.pricing)
-        let deployment =
-            prepared?.deployment
-            ?? DeploymentModel(legal: layout, model: first.model, pricing: first.pricing, memory: &memory, held: held)
+        let rounds = prepared?.rounds ?? rounds(of: first, layout, pipeline)
         for index in group {
             let options = space.variants[space.jobs[index].variant].options
-            let clock = deployment.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
+            let clock = rounds.roundClock(for: first.shape, overlapsTwoBatches: options.overlapsTwoBatches)
             var worker = Worker(
                 index: index, layout: layout, options: options, pricer: WorkerPricer(clock, budgets: space.budgets),
                 room: room, readingRoom: readingRoom)
+            worker.pricer.exchange(&steps)
             if roles.contains(.serving) { serve(&worker) }
             if roles.contains(.reading), options.drafting == nil { read(&worker) }
             if roles.contains(.generating) { generate(&worker) }
+            worker.pricer.exchange(&steps)
         }
+    }
+
+    /// The rounds of a layout of the family at hand.
+    private mutating func rounds(
+        of variant: WorkerVariant, _ layout: ParallelLayout, _ pipeline: PipelineParts
+    ) -> RoundModel {
+        let shared = parts ?? StageParts(variant.model, grid: layout, pricing: variant.pricing, memory: &memory)
+        parts = shared
+        return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, pipeline: pipeline)
+    }
+
+    /// Whether a pace is slower than anything that is wanted.
+    func isTooSlow(_ pace: Double) -> Bool {
+        guard seeksBestAlone, let limit = question.objectives.timePerOutputToken else {
+            return question.isBeyondFront(pace)
+        }
+        return pace > limit.rawValue
     }
 
     // MARK: Both phases
@@ -98,11 +123,12 @@ struct WorkerEvaluation {
         let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
         let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
         var best: Contender?
+        var hopeless = [Bool](repeating: false, count: sizes.count)
         for scheduling in space.schedulings {
             if case .concurrency(let all) = question.demand {
                 fixed(all, copies: most, &worker, scheduling, capacities, &best)
             } else {
-                free(copies: most, &worker, scheduling, capacities, sizes, &best)
+                free(copies: most, &worker, scheduling, capacities, sizes, &hopeless, &best)
             }
         }
         guard let best else { return }
@@ -134,35 +160,49 @@ struct WorkerEvaluation {
     /// How far the sequences of one token budget have been looked at.
     private struct Progress {
         var capacity: Int
-        /// The most sequences that kept the promises, and the fewest beyond that missed one.
+        /// The most sequences that kept the promises or were left out, and the fewest beyond that missed one.
         var kept = 0
         var missed: Int?
         var beyond: Contender?
         /// Whether more sequences need not be looked at.
         var isDone = false
+
+        /// Whether so many sequences are a point of the space.
+        func holds(_ sequences: Int, isOnGrid: Bool) -> Bool {
+            !isDone && sequences <= capacity && (isOnGrid || sequences == capacity)
+        }
     }
 
     /// As many sequences as keep the promises: those of the grid, and the most that do.
+    ///
+    /// What is hopeless with one scheduling is so with any, since bounds hold for all.
     private mutating func free(
         copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
-        _ sizes: [Int], _ best: inout Contender?
+        _ sizes: [Int], _ hopeless: inout [Bool], _ best: inout Contender?
     ) {
         var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
-        for sequences in sizes {
-            if prunes, isHopeless(&worker, sequences, copies: copies) {
-                part.counts.pruned += progress.count { !$0.isDone }
+        for (place, sequences) in sizes.enumerated() {
+            let isOnGrid = WorkerSpace.isOnGrid(sequences)
+            if prunes, hopeless[place] || isHopeless(&worker, sequences, copies: copies) {
+                hopeless[place] = true
+                for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
+                    part.counts.pruned += 1
+                    // More sequences may do better, and those between are then looked into.
+                    if progress[index].missed == nil { progress[index].kept = sequences }
+                }
                 continue
             }
-            let isOnGrid = WorkerSpace.isOnGrid(sequences)
-            for index in progress.indices where !progress[index].isDone {
-                guard sequences <= progress[index].capacity else {
-                    progress[index].isDone = true
-                    continue
-                }
-                guard isOnGrid || sequences == progress[index].capacity else { continue }
+            for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
                 let goesOn = look(
                     at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
-                if prunes, !goesOn { break }
+                if prunes, !goesOn {
+                    // Larger token budgets have the same rounds here.
+                    let isKept = progress[index].kept == sequences
+                    for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
+                        progress[larger].kept = sequences
+                    }
+                    break
+                }
             }
         }
         for (budget, progress) in zip(space.budgets, progress) {
@@ -188,7 +228,7 @@ struct WorkerEvaluation {
         } else if progress.missed == nil {
             (progress.missed, progress.beyond) = (sequences, contender)
         }
-        if question.isBeyondFront(contender.timePerOutputToken) { progress.isDone = true }
+        if isTooSlow(contender.timePerOutputToken) { progress.isDone = true }
         consider(contender, &best)
         return isBudgetBound
     }
@@ -199,19 +239,22 @@ struct WorkerEvaluation {
         _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
     ) {
         guard let missed = progress.missed, progress.kept > 0, missed > progress.kept + 1 else { return }
-        // What lies between yields less than the first that misses a promise: a bound without any price.
-        if prunes, goalGrowsWithSequences, let incumbent, let beyond = progress.beyond,
-            !question.precedes(beyond, incumbent)
-        {
-            part.counts.pruned += missed - progress.kept - 1
-            return
-        }
-        most(between: progress.kept, missed, copies: copies, &worker, scheduling, budget, &best)
+        most(between: progress.kept, missed, progress.beyond, copies: copies, &worker, scheduling, budget, &best)
     }
 
-    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace.
+    /// Whether nothing that yields less than a deployment can be chosen, nor, where runners-up are wanted, be within a
+    /// tenth of the best.
+    private func isBelowBest(_ contender: Contender) -> Bool {
+        guard prunes, goalGrowsWithSequences, let incumbent else { return false }
+        guard !seeksBestAlone else { return !question.precedes(contender, incumbent) }
+        return question.score(contender) * margin > question.score(incumbent)
+    }
+
+    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace, or at the
+    /// promised one where theirs is slower; or less than the best deployment so far where nothing else is wanted.
     ///
-    /// Where runners-up are wanted, deployments within a tenth of the front are never left out.
+    /// Fewer sequences yield no more than those, so that nothing up to them need be looked at. Where runners-up are
+    /// wanted, deployments within a tenth of the front are never left out.
     private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
         guard question.goal == .throughput, case .free = question.demand else { return false }
         return isBeaten(&worker, sequences, copies: copies, isRough: true)
@@ -223,7 +266,9 @@ struct WorkerEvaluation {
         guard let bound else { return false }
         let tokens = bound.requestRate * Double(copies * question.output)
         let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
-        let pace = bound.timePerOutputToken.rawValue
+        if seeksBestAlone, let incumbent, yield * margin < question.perDevice(incumbent) { return true }
+        let promised = question.objectives.timePerOutputToken?.rawValue ?? .infinity
+        let pace = min(bound.timePerOutputToken.rawValue, promised)
         return before.front.dominates(pace: pace, yield: yield * margin)
             || part.front.dominates(pace: pace, yield: yield * margin)
     }
@@ -237,21 +282,29 @@ struct WorkerEvaluation {
     }
 
     /// The largest number of sequences that keeps the promises, by bisection: times grow with the sequences.
+    ///
+    /// What lies between yields less than the first that misses a promise, `beyond`: a bound without any price.
     private mutating func most(
-        between kept: Int, _ missed: Int, copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling,
-        _ budget: Int, _ best: inout Contender?
+        between kept: Int, _ missed: Int, _ beyond: Contender?, copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ best: inout Contender?
     ) {
         var (low, high) = (kept, missed)
+        var (found, beyond) = (Contender?.none, beyond)
         while high - low > 1 {
+            if let beyond, isBelowBest(beyond) {
+                part.counts.pruned += high - low - 1
+                break
+            }
             let middle = (low + high) / 2
             let priced = contender(&worker, scheduling, budget, middle, copies: copies)
             if let contender = priced?.contender, contender.violation == 0 {
-                low = middle
-                consider(contender, &best, isOnGrid: false)
+                (low, found) = (middle, contender)
             } else {
-                high = middle
+                (high, beyond) = (middle, priced?.contender)
             }
         }
+        // What was met on the way is no point of the space.
+        if let found { consider(found, &best, isOnGrid: false) }
     }
 
     private mutating func contender(
@@ -293,5 +346,7 @@ struct WorkerEvaluation {
             return
         }
         if best.map({ question.precedes(served, $0) }) ?? true { best = served }
+        // Points of the worker itself need not be looked at either once they cannot be the best.
+        if seeksBestAlone, incumbent.map({ question.precedes(served, $0) }) ?? true { incumbent = served }
     }
 }

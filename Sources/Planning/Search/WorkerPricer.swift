@@ -1,6 +1,7 @@
 internal import Hardware
 internal import Quantities
 internal import Serving
+internal import StepModel
 
 /// The steady states of one worker, each round priced once.
 struct WorkerPricer {
@@ -24,6 +25,9 @@ struct WorkerPricer {
         self.budgets = budgets
         readings = Array(repeating: nil, count: budgets.count)
     }
+
+    /// Exchanges the steps that were priced before for others, of the same grid or not.
+    mutating func exchange(_ memory: inout StepMemory) { swap(&clock.memory, &memory) }
 
     /// What requests ask for.
     var shape: RequestShape { clock.shape }

@@ -35,8 +35,8 @@ struct WorkerJob: Sendable {
 struct PreparedWorker: Sendable {
     /// What its devices hold.
     let held: HeldMemory
-    /// Its steps with their constants; `nil` where those have changed.
-    var deployment: DeploymentModel?
+    /// Its rounds with their constants; `nil` where those have changed.
+    var rounds: RoundModel?
 }
 
 /// The declared space of a plan on one cluster: every worker, and the axes of their operating points.
@@ -45,6 +45,11 @@ struct WorkerSpace: Sendable {
     var jobs: [WorkerJob] = []
     /// Neighbouring jobs that hold and execute the same, and differ only in whether two batches overlap.
     var groups: [Range<Int>] = []
+    /// The groups of one model on one stage grid, whose stages execute the same parts: what is priced for one of them
+    /// holds for all.
+    var families: [[Int]] = []
+    /// The stages of pipelines of every depth in use, by variant.
+    private(set) var pipelines: [[Int: PipelineParts]] = []
     /// What was worked out about each job before; empty where nothing was.
     var prepared: [PreparedWorker] = []
     /// Token budgets per attention rank and step, rising.
@@ -72,15 +77,18 @@ struct WorkerSpace: Sendable {
                 model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts,
                 rules: rules?.compiled(for: model, devicesPerNode: pricing.cluster.devicesPerNode))
             counts.add(space)
-            for shape in scenario.shapes { add(space, model, pricing, overlaps: overlaps, shape, scenario) }
+            var grids: [ParallelLayout: Int] = [:]
+            for shape in scenario.shapes { add(space, model, pricing, overlaps: overlaps, shape, scenario, &grids) }
         }
     }
 
     private mutating func add(
         _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], _ shape: RequestShape,
-        _ scenario: Scenario
+        _ scenario: Scenario, _ grids: inout [ParallelLayout: Int]
     ) {
         let first = variants.count
+        var depths: [Int: PipelineParts] = [:]
+        for depth in Set(space.legal.map(\.pipeline)) { depths[depth] = PipelineParts(model, depth: depth) }
         for overlaps in overlaps {
             variants.append(
                 WorkerVariant(
@@ -88,6 +96,7 @@ struct WorkerSpace: Sendable {
                     options: WorkerOptions(
                         weights: model.precision.linear, keyValueCache: model.precision.keyValueCache,
                         overlapsTwoBatches: overlaps, drafting: shape.drafting)))
+            pipelines.append(depths)
         }
         for layout in space.legal {
             var layout = layout
@@ -96,20 +105,36 @@ struct WorkerSpace: Sendable {
             for (offset, overlaps) in overlaps.enumerated() where !overlaps || offset == 0 || layout.exchangesTokens {
                 jobs.append(WorkerJob(layout: layout, variant: first + offset))
             }
+            var grid = layout
+            (grid.pipeline, grid.loadsDrafting) = (1, false)
+            let family = grids[grid, default: families.count]
+            if family == families.count {
+                grids[grid] = family
+                families.append([])
+            }
+            families[family].append(groups.count)
             groups.append(start..<jobs.count)
         }
+    }
+
+    /// The stages of a job's pipeline.
+    func pipeline(of job: WorkerJob) -> PipelineParts {
+        pipelines[job.variant][job.layout.pipeline]
+            ?? PipelineParts(variants[job.variant].model, depth: job.layout.pipeline)
     }
 
     /// Sequences per attention rank at which workers are priced, up to a capacity that is itself the last one: every
     /// number up to 4, then two per doubling.
     static func batchSizes(upTo capacity: Int) -> [Int] {
         var sizes: [Int] = []
+        sizes.reserveCapacity(2 * (Int.bitWidth - capacity.leadingZeroBitCount) + 1)
         var size = 1
         while size < capacity {
             sizes.append(size)
             size = size < 4 ? size + 1 : size.nonzeroBitCount == 1 ? size + size / 2 : size / 3 * 4
         }
-        return sizes + [capacity]
+        sizes.append(capacity)
+        return sizes
     }
 
     /// Whether a number of sequences is one of the grid: 1, 2, 3, and every power of two and one and a half times it.

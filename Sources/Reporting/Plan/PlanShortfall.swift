@@ -72,10 +72,10 @@ enum PlanShortfall {
         case .endToEnd(let floor, let devices):
             "a request takes at least \(floor): a first token in the layout that reads fastest and the others in the "
                 + "one that generates fastest, of up to \(devices.counted("device")), whatever their memory"
-        case .served(let most, let devices, let replica):
+        case .served(let most, let devices, let replica, let factor):
             "the largest cluster, of \(devices.grouped) devices, serves at most \(most.expected) requests per second "
-                + "with copies of up to \(replica.counted("device")), and larger copies, which were not searched, "
-                + "would have to serve more than twice as much per device"
+                + "with copies of up to \(replica.counted("device")) that serve both phases; larger copies, which were "
+                + "not searched, would have to serve \(factor.expected) times as much per device"
         case .rate(let most, let devices):
             "the largest cluster, of \(devices.grouped) devices, computes at most "
                 + "\(most.expected) requests per second at its peak rate"

@@ -8,7 +8,7 @@ internal import StepModel
 /// independent. Between two events (an arrival, a first token, a last token) a batch that only generates is constant
 /// and its step time is all but linear in the context, so those steps advance together.
 struct ContinuousBatching {
-    private let clock: StepClock
+    private var clock: StepClock
     private let limits: BatchLimits
     private let cache: CacheRoom
     private let drafting: DraftedTokens?

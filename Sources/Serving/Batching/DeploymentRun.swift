@@ -37,7 +37,8 @@ extension DeploymentModel {
         sequences: Int, context: Int, output: Double, drafting: DraftedTokens? = nil
     ) -> ServingOutcome {
         let perRank = ceilingDivision(sequences, layout.requestGroups)
-        let step = clock(drafting: drafting).time(
+        var clock = clock(drafting: drafting)
+        let step = clock.time(
             prompts: [], generating: perRank, context: Double(context), drafting: drafting)
         let perToken = Seconds(rawValue: step / (drafting?.acceptedPerStep ?? 1))
         let rate = Double(sequences) / perToken.rawValue
@@ -63,11 +64,18 @@ extension DeploymentModel {
 
     /// The model's own drafting module with the head, which a drafting step runs; `nil` where drafting takes no time.
     func drafter(for drafting: DraftedTokens?) -> StepEvaluator? {
-        guard drafting != nil, let module = model.multiTokenPrediction else { return nil }
+        drafting.flatMap { _ in StepEvaluator(draftingOf: model, layout: layout, pricing: pricing) }
+    }
+}
+
+extension StepEvaluator {
+    /// The steps of a model's drafting module, on one stage of a layout; `nil` where the model has none.
+    init?(draftingOf model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
+        guard let module = model.multiTokenPrediction else { return nil }
         var drafter = model
         drafter.layerRuns = [LayerRun(count: 1, mixer: module.layer.mixer, feedForward: module.layer.feedForward)]
         var single = layout
         single.pipeline = 1
-        return StepEvaluator(model: drafter, layout: single, pricing: pricing)
+        self.init(model: drafter, layout: single, pricing: pricing)
     }
 }

@@ -43,7 +43,7 @@ public struct DisaggregatedService: Sendable {
         let handOver = transfer.exposed(behind: reading.alone, layers: prefill.model.layerCount)
         let readRate = readers / reading.perPrompt.rawValue
         let capacity = decode.sequenceCapacity(decodeLimits, context: Int(input + output / 2))
-        let clock = decode.clock(drafting: drafting)
+        var clock = decode.clock(drafting: drafting)
 
         var rate = min(readRate, Double(concurrency) / (reading.alone + handOver).rawValue)
         var (perToken, generating) = (0.0, 1.0)

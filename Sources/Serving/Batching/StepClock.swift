@@ -7,6 +7,9 @@ struct StepClock: Sendable {
     private let evaluator: StepEvaluator
     private let drafter: StepEvaluator?
     private let layout: ParallelLayout
+    /// What the rows of the last steps took.
+    private var memory = ProductMemory()
+    private var draftMemory = ProductMemory()
 
     init(_ evaluator: StepEvaluator, drafter: StepEvaluator?, layout: ParallelLayout) {
         self.evaluator = evaluator
@@ -25,7 +28,7 @@ struct StepClock: Sendable {
     ///   - context: Their mean context, in tokens.
     ///   - drafting: How further tokens are drafted, if they are.
     /// - Returns: The seconds.
-    func time(
+    mutating func time(
         prompts: [(tokens: Int, cached: Int)], generating: Int, context: Double, drafting: DraftedTokens?
     ) -> Double {
         var groups = promptGroups(prompts)
@@ -35,11 +38,11 @@ struct StepClock: Sendable {
                     count: generating * layout.data, newTokens: drafting?.tokensPerStep ?? 1,
                     cachedTokens: Int(context.rounded())))
         }
-        var time = time(of: groups, evaluator)
+        var time = time(of: groups)
         if generating > 0, let drafting, let drafter {
             let draft = SequenceGroup(
                 count: generating * layout.data, newTokens: 1, cachedTokens: Int(context.rounded()))
-            time += Double(drafting.drafts) * drafter.time(of: Step(groups: [draft])).latency.rawValue
+            time += Double(drafting.drafts) * drafter.time(of: Step(groups: [draft]), &draftMemory).latency.rawValue
         }
         return time
     }
@@ -80,13 +83,13 @@ struct StepClock: Sendable {
     }
 
     /// With pipeline stages, sequences are dealt over as many micro-batches, and a round takes as long as all of them.
-    private func time(of groups: [SequenceGroup], _ evaluator: StepEvaluator) -> Double {
+    private mutating func time(of groups: [SequenceGroup]) -> Double {
         let parts = layout.pipeline
-        guard parts > 1 else { return evaluator.time(of: Step(groups: groups)).latency.rawValue }
+        guard parts > 1 else { return evaluator.time(of: Step(groups: groups), &memory).latency.rawValue }
         let most = groups.reduce(0) { max($0, $1.count / layout.data) }
         let microBatches = max(1, min(parts, most))
         let shared = groups.map { share(of: $0, microBatches: microBatches) }
-        let time = evaluator.time(of: Step(groups: shared))
+        let time = evaluator.time(of: Step(groups: shared), &memory)
         return max(time.latency.rawValue, time.period.rawValue * Double(microBatches))
     }
 }

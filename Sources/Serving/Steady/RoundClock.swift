@@ -1,30 +1,24 @@
 internal import Models
 internal import Parallelism
 internal import Quantities
-internal import StepModel
+package import StepModel
 
 /// The times of the rounds of one copy of a model in steady state.
 ///
 /// In a round every micro-batch in flight passes the pipeline once, and every sequence that generates gets its next
-/// token. All times come from the deployment's ``StepEvaluator``; the steps are kept and changed in place, so that
-/// pricing a round allocates nothing.
+/// token. All times come from the deployment's ``StepEvaluator``.
 public struct RoundClock: Sendable {
     /// What requests ask for.
     public let shape: RequestShape
     /// Attention ranks of one copy, which hold different requests.
     let ranks: Int
     let stages: Int
-    private let evaluators: Evaluators
-    /// Rounds that were priced before, and the place of the one that is forgotten next.
-    private var priced: [(reading: Reading, generating: Int, round: Round)] = []
-    private var oldest = 0
-    private var generation = Step.decode(sequences: 1, context: 1)
-    private var reading = Step.prefill(sequences: 1, newTokens: 1)
-    private var mixture = Step(
-        groups: [
-            SequenceGroup(count: 1, newTokens: 1, cachedTokens: 0),
-            SequenceGroup(count: 1, newTokens: 1, cachedTokens: 1),
-        ])
+    private let steps: StepEvaluator
+    private let drafter: StepEvaluator?
+    /// The steps that were priced before; clocks of layouts on one grid may hand it on to each other.
+    package var memory = StepMemory()
+    /// The same of the drafting module.
+    private var draftMemory = StepMemory()
 
     /// The time of a round, in seconds.
     package struct Round: Hashable, Sendable {
@@ -47,19 +41,9 @@ public struct RoundClock: Sendable {
         var position: Int
     }
 
-    /// The evaluators of a copy: shared and never changed, so that a clock is small to hand around.
-    private final class Evaluators: Sendable {
-        let steps: StepEvaluator
-        let drafter: StepEvaluator?
-
-        init(_ steps: StepEvaluator, drafter: StepEvaluator?) {
-            self.steps = steps
-            self.drafter = drafter
-        }
-    }
-
     init(_ evaluator: StepEvaluator, drafter: StepEvaluator?, layout: ParallelLayout, shape: RequestShape) {
-        evaluators = Evaluators(evaluator, drafter: drafter)
+        steps = evaluator
+        self.drafter = drafter
         self.shape = shape
         ranks = layout.data
         stages = layout.pipeline
@@ -67,47 +51,32 @@ public struct RoundClock: Sendable {
 
     /// A round in which each rank generates for `sequences` sequences per micro-batch.
     package mutating func generating(_ sequences: Int) -> Round {
-        generation.groups[0] = group(generating: sequences)
-        return drafted(round(generation), sequences)
+        let round = round(RoundStep(generating: group(generating: sequences)))
+        return drafted(round, sequences)
     }
 
     /// A round in which each rank reads prompts and generates for `sequences` sequences per micro-batch.
     mutating func mixed(_ prompts: Reading, generating sequences: Int) -> Round {
-        // Neighbouring operating points often take the same rounds.
-        for known in priced where known.generating == sequences && known.reading == prompts { return known.round }
-        let round: Round
-        if sequences > 0 {
-            mixture.groups[0] = group(reading: prompts)
-            mixture.groups[1] = group(generating: sequences)
-            round = drafted(self.round(mixture), sequences)
-        } else {
-            reading.groups[0] = group(reading: prompts)
-            round = self.round(reading)
-        }
-        if priced.count < RoundClock.remembered {
-            priced.append((prompts, sequences, round))
-        } else {
-            priced[oldest] = (prompts, sequences, round)
-            oldest = (oldest + 1) % RoundClock.remembered
-        }
-        return round
+        let parts = group(reading: prompts)
+        guard sequences > 0 else { return round(RoundStep(reading: parts)) }
+        let round = round(RoundStep(reading: parts, generating: group(generating: sequences)))
+        return drafted(round, sequences)
     }
 
     /// A round in which each rank only reads prompts.
     mutating func reading(_ prompts: Reading) -> Round { mixed(prompts, generating: 0) }
 
-    private static let remembered = 8
-
-    private func round(_ step: Step) -> Round {
-        let time = evaluators.steps.time(of: step)
+    private mutating func round(_ step: RoundStep) -> Round {
+        let time = steps.time(of: step, &memory)
         return Round(latency: time.latency.rawValue, period: time.period.rawValue)
     }
 
     /// Drafting runs on the last stage, for one micro-batch after the other.
-    private func drafted(_ round: Round, _ sequences: Int) -> Round {
-        guard let drafter = evaluators.drafter, let drafting = shape.drafting else { return round }
-        let step = Step.decode(sequences: sequences * ranks, context: shape.middleContext)
-        let drafts = Double(drafting.drafts) * drafter.time(of: step).latency.rawValue
+    private mutating func drafted(_ round: Round, _ sequences: Int) -> Round {
+        guard let drafter, let drafting = shape.drafting else { return round }
+        let step = RoundStep(
+            generating: SequenceGroup(count: sequences * ranks, newTokens: 1, cachedTokens: shape.middleContext))
+        let drafts = Double(drafting.drafts) * drafter.time(of: step, &draftMemory).latency.rawValue
         return Round(latency: round.latency + drafts, period: round.period + drafts)
     }
 

@@ -75,7 +75,12 @@ package struct HeldMemory: Sendable {
 
     /// Works out what the devices of a legal layout hold.
     package init(_ model: ModelArchitecture, _ layout: ParallelLayout) {
-        stages = model.pipelineStages(layout.pipeline)
+        self.init(model, layout, stages: model.pipelineStages(layout.pipeline))
+    }
+
+    /// Works it out for stages that are known already.
+    package init(_ model: ModelArchitecture, _ layout: ParallelLayout, stages: [PipelineStage]) {
+        self.stages = stages
         memories = StageMemory.memories(of: stages, in: model, layout: layout)
     }
 

@@ -4,22 +4,22 @@ internal import Quantities
 struct PricedStage: Sendable {
     /// How many stages these are.
     let count: Int
-    /// The executions of each part; zero for parts of other stages.
-    private let repetitions: [Double]
+    /// The parts that they execute, and how often.
+    private let executions: [(place: Int, repetitions: Double)]
     /// Operators launched in every step, and those that every group of sequences adds.
     private let launches: LaunchCount
 
     /// Takes down what a group of stages executes.
     ///
     /// - Parameters:
-    ///   - group: The stages.
-    ///   - launches: The operators that each part of the model launches when it is executed once.
-    init(_ group: LoweredModel.StageGroup, launches: [LaunchCount]) {
-        count = group.count
-        var repetitions = [Double](repeating: 0, count: launches.count)
-        for execution in group.executions { repetitions[execution.part] += Double(execution.repetitions) }
-        self.repetitions = repetitions
-        self.launches = zip(launches, repetitions).reduce(into: LaunchCount()) { $0.add($1.0, times: $1.1) }
+    ///   - stages: The stages.
+    ///   - launches: The operators that each priced part launches when it is executed once.
+    init(_ stages: StageExecutions, launches: [LaunchCount]) {
+        count = stages.count
+        executions = stages.executions
+        var all = LaunchCount()
+        for execution in stages.executions { all.add(launches[execution.place], times: execution.repetitions) }
+        self.launches = all
     }
 
     /// The time of a step, or of two half-batches like it side by side.
@@ -32,10 +32,10 @@ struct PricedStage: Sendable {
     /// - Returns: The time of one of the stages.
     @inline(__always)
     func time(
-        _ parts: UnsafeMutableBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
+        _ parts: UnsafeBufferPointer<HalfBatchParts>, groups: Int, halves: Int, launch: Seconds
     ) -> Seconds {
         var sum = HalfBatchParts()
-        for index in parts.indices { sum.add(parts[index], times: repetitions[index]) }
+        for execution in executions { sum.add(parts[execution.place], times: execution.repetitions) }
         let devices = halves == 2 ? sum.overlapped : sum.serial
         return max(devices, launch * (launches.total(groups: groups) * Double(halves)))
     }

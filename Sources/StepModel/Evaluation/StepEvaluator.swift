@@ -16,11 +16,9 @@ public struct StepEvaluator: Sendable {
         public var period: Seconds
     }
 
-    private let layout: ParallelLayout
-    private var options: StepOptions
-    private let parts: PricedParts
-    private let stages: [PricedStage]
-    private let host: HostOverhead
+    private let copy: PricedCopy
+    /// Whether a step is run as two half-batches.
+    private var overlapsTwoBatches: Bool
 
     /// Prepares the steps of a legal layout.
     public init(model: ModelArchitecture, layout: ParallelLayout, pricing: Pricing) {
@@ -38,77 +36,66 @@ public struct StepEvaluator: Sendable {
     ///   - pricing: The cluster and its constants.
     ///   - memory: What was worked out for this pricing and other layouts.
     package init(_ lowered: LoweredModel, pricing: Pricing, memory: inout PricingMemory) {
-        layout = lowered.layout
-        options = lowered.options
-        host = pricing.host
-        parts = PricedParts(lowered.parts, pricing, &memory)
-        let launches = lowered.parts.map(LaunchCount.init)
-        stages = lowered.groups.map { PricedStage($0, launches: launches) }
+        let parts = StageParts(lowered, pricing: pricing, memory: &memory)
+        let places = Array(lowered.parts.indices)
+        copy = PricedCopy(
+            parts, lowered.groups.map { StageExecutions($0, places: places) }, layout: lowered.layout,
+            graphs: lowered.options.graphs, host: pricing.host)
+        overlapsTwoBatches = lowered.options.overlapsTwoBatches
+    }
+
+    /// Prepares the steps of a layout whose parts are priced already, with those of other layouts on the same grid.
+    ///
+    /// - Parameters:
+    ///   - parts: The parts of the model on the layout's grid.
+    ///   - layout: A legal layout.
+    ///   - pipeline: What its stages hold and execute.
+    ///   - pricing: The cluster and its constants.
+    package init(_ parts: StageParts, layout: ParallelLayout, pipeline: PipelineParts, pricing: Pricing) {
+        let leavesNode = pricing.cluster.nodes(spannedBy: layout.devicesPerReplica) > 1
+        copy = PricedCopy(
+            parts, pipeline.executions(leavesNode: leavesNode), layout: layout, graphs: pricing.options.graphs,
+            host: pricing.host)
+        overlapsTwoBatches = pricing.options.overlapsTwoBatches
     }
 
     /// The same operators with steps run as one batch or as two that overlap, which changes no operator.
     package func overlappingTwoBatches(_ overlaps: Bool) -> StepEvaluator {
         var evaluator = self
-        evaluator.options.overlapsTwoBatches = overlaps
+        evaluator.overlapsTwoBatches = overlaps
         return evaluator
     }
 
     /// The time of a step.
     public func time(of step: Step) -> Duration {
         var (latency, slowest) = (Seconds.zero, Seconds.zero)
-        let own = forEachStage(of: step) { time, count in
+        let quantities = copy.forEachStage(of: step, overlapsTwoBatches) { time, count in
             latency += time * Double(count)
             slowest = max(slowest, time)
         }
-        guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
-        return Duration(latency: latency + own, period: slowest + own)
+        return copy.duration(latency, slowest, quantities)
+    }
+
+    /// The time of a step, of which only the cores are priced where `memory` knows what its rows take.
+    package func time(of step: Step, _ memory: inout ProductMemory) -> Duration {
+        copy.time(of: step, overlapsTwoBatches, &memory)
+    }
+
+    /// The time of a step of a steady state, whose parts are priced only if `memory` has not met them on this grid.
+    @inline(__always)
+    package func time(of step: RoundStep, _ memory: inout StepMemory) -> Duration {
+        copy.time(of: step, overlapsTwoBatches, &memory)
     }
 
     /// The time of a step as its busiest attention rank sees it, without a list of groups.
-    public func time(of step: RankStep) -> Duration {
-        let (run, halves) = options.batch(of: step)
-        let quantities = StepQuantities(run, contextRanks: layout.context, graphs: options.graphs)
-        let launch = quantities.isCaptured ? Seconds.zero : host.launch
-        var (latency, slowest) = (Seconds.zero, Seconds.zero)
-        withUnsafeTemporaryAllocation(of: HalfBatchParts.self, capacity: parts.count) { times in
-            times.initialize(repeating: HalfBatchParts())
-            parts.add(run, quantities, to: times)
-            for stage in stages {
-                let time = stage.time(times, groups: run.groupCount, halves: halves, launch: launch)
-                latency += time * Double(stage.count)
-                slowest = max(slowest, time)
-            }
-        }
-        let own = host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
-        guard !host.isHidden else { return Duration(latency: max(latency, own), period: max(slowest, own)) }
-        return Duration(latency: latency + own, period: slowest + own)
-    }
+    public func time(of step: RankStep) -> Duration { copy.time(of: step, overlapsTwoBatches) }
 
     /// The time of a step, stage by stage.
     public func stageTimes(of step: Step) -> StepTime {
         var times: [Seconds] = []
-        let own = forEachStage(of: step) { time, count in
+        let quantities = copy.forEachStage(of: step, overlapsTwoBatches) { time, count in
             times.append(contentsOf: repeatElement(time, count: count))
         }
-        return StepTime(stages: times, host: own, isHostHidden: host.isHidden)
-    }
-
-    /// Prices a step and hands over the time of each group of like stages with their number.
-    ///
-    /// - Returns: The host's own time.
-    @inline(__always)
-    private func forEachStage(of step: Step, _ body: (Seconds, Int) -> Void) -> Seconds {
-        let (run, halves) = options.batch(of: step, ranks: layout.data)
-        let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
-        let launch = quantities.isCaptured ? Seconds.zero : host.launch
-        // Few parts fit on the stack, so that nothing is allocated.
-        withUnsafeTemporaryAllocation(of: HalfBatchParts.self, capacity: parts.count) { times in
-            times.initialize(repeating: HalfBatchParts())
-            parts.add(run, quantities, ranks: layout.data, to: times)
-            for stage in stages {
-                body(stage.time(times, groups: run.groups.count, halves: halves, launch: launch), stage.count)
-            }
-        }
-        return host.time(isDecode: quantities.isDecode, sequences: quantities.sequences)
+        return StepTime(stages: times, host: copy.own(quantities), isHostHidden: copy.isHostHidden)
     }
 }

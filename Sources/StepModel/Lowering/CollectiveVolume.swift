@@ -75,8 +75,7 @@ enum CollectiveVolume {
     /// A message from a device to its counterpart in the next pipeline stage.
     ///
     /// It leaves the node as soon as one copy of the model spans several: the slowest boundary sets the pace.
-    static func pointToPoint(_ size: Bytes, devices: Int, in cluster: Cluster) -> Exchange {
-        let leavesNode = cluster.nodes(spannedBy: devices) > 1
+    static func pointToPoint(_ size: Bytes, leavesNode: Bool, in cluster: Cluster) -> Exchange {
         let group = DeviceGroup(2, in: cluster)
         return Exchange(
             collective: .pointToPoint, size, group, scaleUp: leavesNode ? .zero : size,

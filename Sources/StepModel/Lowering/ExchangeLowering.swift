@@ -61,10 +61,12 @@ struct ExchangeLowering {
         expertExchange(.combine, tokenBytes, experts, load)
     }
 
+    /// Whether one copy of the model spans several nodes, so that tokens leave a node between some of its stages.
+    var handsOverBetweenNodes: Bool { cluster.nodes(spannedBy: layout.devicesPerReplica) > 1 }
+
     /// Hands tokens to the next stage, each device of a TP group its part.
-    func handOver() -> OperatorTemplate {
-        let unit = CollectiveVolume.pointToPoint(
-            Bytes(rawValue: 1), devices: layout.devicesPerReplica, in: cluster)
+    func handOver(leavesNode: Bool) -> OperatorTemplate {
+        let unit = CollectiveVolume.pointToPoint(Bytes(rawValue: 1), leavesNode: leavesNode, in: cluster)
         return OperatorTemplate(
             .stageHandOver,
             .exchange(

@@ -53,6 +53,15 @@ package struct LoweredModel: Hashable, Sendable {
     ) {
         self.layout = layout
         self.options = options
+        let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
+        let (groups, found) = LoweredModel.groups(of: stages)
+        parts = found.map { lowering.templates(of: $0, &memory) }
+        self.groups = groups
+    }
+
+    /// Stages as groups of neighbours that execute the same, and the parts that any of them executes, each once, in the
+    /// order in which they are met.
+    static func groups(of stages: [PipelineStage]) -> (groups: [StageGroup], parts: [ModelPart]) {
         var found: [ModelPart] = []
         var groups: [StageGroup] = []
         for (position, stage) in stages.enumerated() {
@@ -67,9 +76,7 @@ package struct LoweredModel: Hashable, Sendable {
             }
             groups.append(StageGroup(executions: executions, count: 1))
         }
-        let lowering = PartLowering(model: model, layout: layout, cluster: cluster, options: options)
-        parts = found.map { lowering.templates(of: $0, &memory) }
-        self.groups = groups
+        return (groups, found)
     }
 
     /// The program of a step.
@@ -79,7 +86,7 @@ package struct LoweredModel: Hashable, Sendable {
     ///   - explains: Whether each operator says how its work follows from dimensions.
     /// - Returns: Its operators in order of execution, with what they overlap.
     package func program(for step: Step, explains: Bool = false) -> StepProgram {
-        let (run, halves) = options.batch(of: step, ranks: layout.data)
+        let (run, halves) = step.batch(ranks: layout.data, overlapsTwoBatches: options.overlapsTwoBatches)
         let quantities = StepQuantities(run, layout: layout, graphs: options.graphs)
         let shares = run.groups.map { SequenceShare($0, ranks: layout.data) }
         var stages: [StageProgram] = []

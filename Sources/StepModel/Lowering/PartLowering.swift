@@ -57,9 +57,12 @@ struct PartLowering {
                 + MixerLowering(model: model, layout: layout, cluster: exchanges.cluster, mixer: mixer).templates()
         case .feedForward(let feedForward, let followsMixer): self.feedForward(feedForward, followsMixer, &memory)
         case .head: head()
-        case .handOver: [exchanges.handOver()]
+        case .handOver: handOver(leavesNode: exchanges.handsOverBetweenNodes)
         }
     }
+
+    /// The operators that hand tokens to the next stage, inside a node or to another one.
+    func handOver(leavesNode: Bool) -> [OperatorTemplate] { [exchanges.handOver(leavesNode: leavesNode)] }
 
     private func feedForward(
         _ feedForward: FeedForward, _ followsMixer: Bool, _ memory: inout PricingMemory

@@ -58,7 +58,7 @@ public struct RankStep: Hashable, Sendable {
     /// The larger of two like halves, or `nil` where nothing can be halved.
     ///
     /// See ``Step/half(ranks:)``.
-    fileprivate var half: RankStep? {
+    private var half: RankStep? {
         var half = self
         half.generating = generating > 1 ? (generating / 2).rounded(.up) : generating
         if prompts > 1 {
@@ -73,11 +73,11 @@ public struct RankStep: Hashable, Sendable {
     }
 }
 
-extension StepOptions {
-    /// What of a step runs at once: half of it, beside another half, where two batches overlap, else all of it.
+extension RankStep {
+    /// What of the step runs at once: half of it, beside another half, where two batches overlap, else all of it.
     @inline(__always)
-    func batch(of step: RankStep) -> (step: RankStep, halves: Int) {
-        guard overlapsTwoBatches, let half = step.half else { return (step, 1) }
+    func batch(overlapsTwoBatches: Bool) -> (step: RankStep, halves: Int) {
+        guard overlapsTwoBatches, let half else { return (self, 1) }
         return (half, 2)
     }
 }

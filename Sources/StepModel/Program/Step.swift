@@ -28,6 +28,13 @@ public struct Step: Hashable, Sendable {
     /// Whether the step only decodes: one new token per sequence.
     public var isDecode: Bool { groups.allSatisfy { $0.newTokens == 1 } }
 
+    /// What of the step runs at once: half of it, beside another half, where two batches overlap, else all of it.
+    @inline(__always)
+    func batch(ranks: Int, overlapsTwoBatches: Bool) -> (step: Step, halves: Int) {
+        guard overlapsTwoBatches, let half = half(ranks: ranks) else { return (self, 1) }
+        return (half, 2)
+    }
+
     /// One of two like halves of the step; `nil` where nothing on a rank can be halved.
     ///
     /// A group gives up half of its sequences, the larger half staying where they are odd; a single prompt per rank half
@@ -39,7 +46,8 @@ public struct Step: Hashable, Sendable {
 }
 
 extension SequenceGroup {
-    fileprivate func half(ranks: Int) -> SequenceGroup {
+    /// One of two like halves of the group, as ``Step/half(ranks:)`` says.
+    func half(ranks: Int) -> SequenceGroup {
         if count > ranks {
             return SequenceGroup(count: (count + 1) / 2, newTokens: newTokens, cachedTokens: cachedTokens)
         }

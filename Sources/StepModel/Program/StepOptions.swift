@@ -24,11 +24,4 @@ public struct StepOptions: Hashable, Sendable {
         self.prefillCopies = prefillCopies
         self.decodeCopies = decodeCopies
     }
-
-    /// What of a step runs at once: half of it, beside another half, where two batches overlap, else all of it.
-    @inline(__always)
-    func batch(of step: Step, ranks: Int) -> (step: Step, halves: Int) {
-        guard overlapsTwoBatches, let half = step.half(ranks: ranks) else { return (step, 1) }
-        return (half, 2)
-    }
 }

@@ -24,9 +24,26 @@ struct StepQuantities: Hashable, Sendable {
     /// Context parallelism divides the tokens of prompts among its ranks; tokens of generation are computed on all of
     /// them, since each holds a part of every cache.
     init(_ step: Step, layout: ParallelLayout, graphs: CapturedSizes) {
+        var sum = Sum()
+        for group in step.groups { sum.add(group, layout) }
+        self.init(sum, graphs: graphs)
+    }
+
+    /// The same of a step of a steady state.
+    init(_ step: RoundStep, layout: ParallelLayout, graphs: CapturedSizes) {
+        var sum = Sum()
+        if step.reading.count > 0 { sum.add(step.reading, layout) }
+        if step.generating.count > 0 { sum.add(step.generating, layout) }
+        self.init(sum, graphs: graphs)
+    }
+
+    /// What groups of sequences amount to, before padding.
+    private struct Sum {
         var (tokens, sequences, all) = (0.0, 0.0, 0.0)
         var isDecode = true
-        for group in step.groups {
+
+        @inline(__always)
+        mutating func add(_ group: SequenceGroup, _ layout: ParallelLayout) {
             let share = SequenceShare(group, ranks: layout.data)
             let rows = share.count * share.newTokens
             tokens += share.isDecode ? rows : rows / Double(layout.context)
@@ -34,8 +51,11 @@ struct StepQuantities: Hashable, Sendable {
             all += Double(group.count) * share.newTokens
             if !share.isDecode { isDecode = false }
         }
+    }
+
+    private init(_ sum: Sum, graphs: CapturedSizes) {
         self.init(
-            tokens: tokens, sequences: sequences, groupTokens: all, isDecode: isDecode, graphs: graphs)
+            tokens: sum.tokens, sequences: sum.sequences, groupTokens: sum.all, isDecode: sum.isDecode, graphs: graphs)
     }
 
     /// The quantities of so many tokens on the busiest rank and on all ranks, padded to captured graphs.

@@ -19,7 +19,9 @@ extension Pricing {
         case .allGather, .reduceScatter:
             exchange = CollectiveVolume.shard(collective, bytes, over: devices, in: cluster)
         case .allToAll: exchange = CollectiveVolume.allToAll(bytes, over: devices, in: cluster)
-        case .pointToPoint: exchange = CollectiveVolume.pointToPoint(bytes, devices: devices, in: cluster)
+        case .pointToPoint:
+            exchange = CollectiveVolume.pointToPoint(
+                bytes, leavesNode: cluster.nodes(spannedBy: devices) > 1, in: cluster)
         case .dispatchPerExpert, .combinePerExpert, .dispatchPerNode, .combinePerNode: return .zero
         }
         exchange.isCaptured = isCaptured

@@ -1,0 +1,50 @@
+package import Models
+package import Parallelism
+
+/// The stages of a pipeline of some depth, and which parts of the model they execute how often: the same in every layout
+/// of that depth, whatever its grid.
+package struct PipelineParts: Sendable {
+    /// What each stage holds.
+    package let stages: [PipelineStage]
+    /// What they execute where no tokens leave a node between stages, and where some do.
+    private let inside: [StageExecutions]
+    private let between: [StageExecutions]
+
+    /// Deals a model's layers over stages.
+    package init(_ model: ModelArchitecture, depth: Int) {
+        stages = model.pipelineStages(depth)
+        let (groups, found) = LoweredModel.groups(of: stages)
+        let known = PipelineParts.parts(of: model)
+        // One stage that holds every layer executes whatever the stages of a pipeline do, but for handing over.
+        let places = found.map { known.firstIndex(of: $0) }
+        inside = groups.map { StageExecutions($0, places: places.map { $0 ?? known.count }) }
+        between = groups.map { StageExecutions($0, places: places.map { $0 ?? known.count + 1 }) }
+    }
+
+    /// What the stages execute.
+    func executions(leavesNode: Bool) -> [StageExecutions] { leavesNode ? between : inside }
+
+    /// The parts of a model in the order in which they are priced; those that hand over inside a node and between nodes
+    /// follow.
+    static func parts(of model: ModelArchitecture) -> [ModelPart] {
+        LoweredModel.groups(of: model.pipelineStages(1)).parts
+    }
+}
+
+/// What each of some like stages executes.
+struct StageExecutions: Sendable {
+    /// How many stages these are.
+    let count: Int
+    /// The places of parts among those that are priced, and how often each is executed.
+    let executions: [(place: Int, repetitions: Double)]
+
+    /// - Parameters:
+    ///   - group: The stages.
+    ///   - places: Where the parts of their pipeline stand among those that are priced.
+    init(_ group: LoweredModel.StageGroup, places: [Int]) {
+        count = group.count
+        var repetitions = [Double](repeating: 0, count: places.count)
+        for execution in group.executions { repetitions[execution.part] += Double(execution.repetitions) }
+        executions = zip(places, repetitions).filter { $0.1 > 0 }.map { (place: $0.0, repetitions: $0.1) }
+    }
+}
