@@ -1,13 +1,17 @@
 """Holds engine commands, one after the other, against a check, and prints a verdict on each as a JSON line.
 
-Commands are JSON lines {"id", "argv", "environment", "devices_per_node"}; verdicts are {"id", "status", "detail"} with
-status "passed" or "failed".
+Commands are JSON lines {"id", "argv", "environment", "files", "devices_per_node"}, where files are the texts of settings
+files by the names in argv; verdicts are {"id", "status", "detail"} with status "passed", "failed" or "not checkable".
 """
 
 import contextlib
 import io
 import json
 import os
+
+
+class NotCheckable(Exception):
+    """A command cannot be judged here."""
 
 
 def print_verdicts(commands, check):
@@ -22,7 +26,9 @@ def print_verdicts(commands, check):
         messages = io.StringIO()
         try:
             with contextlib.redirect_stderr(messages):
-                status, detail = "passed", check(command["argv"])
+                status, detail = "passed", check(command)
+        except NotCheckable as error:
+            status, detail = "not checkable", str(error)
         except SystemExit:
             status, detail = "failed", (messages.getvalue().strip().splitlines() or ["the parser refused it"])[-1]
         except Exception as error:  # whatever the engine raises is its verdict

@@ -35,7 +35,7 @@ def check(argv, models, known):
 
 def main(commands, models):
     known = options()
-    print_verdicts(commands, lambda argv: check(argv, models, known))
+    print_verdicts(commands, lambda command: check(command["argv"], models, known))
 
 
 if __name__ == "__main__":

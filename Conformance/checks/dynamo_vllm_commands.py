@@ -42,7 +42,7 @@ def check(argv, models, known):
 def main(commands, models):
     inspect_models_here()
     known = options()
-    print_verdicts(commands, lambda argv: check(argv, models, known))
+    print_verdicts(commands, lambda command: check(command["argv"], models, known))
 
 
 if __name__ == "__main__":

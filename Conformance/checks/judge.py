@@ -3,7 +3,7 @@
 usage: judge.py SHARDWISE PLANS.csv FOLDER
 
 FOLDER holds what `run` installed: `models/` with a configuration per model, `vllm-VERSION/` and `sglang-VERSION/` with
-unpacked wheels, `definitions/` with Kubernetes' custom resources and the schema of llm-d's chart. Plans and launch files
+unpacked wheels, `trtllm-VERSION/` with files of its source, `definitions/` with Kubernetes' custom resources and the schema of llm-d's chart. Plans and launch files
 are written below it. JOBS plans are judged at the same time, two without that variable.
 """
 
@@ -231,7 +231,7 @@ def check_target(target, folder, row, verdicts, pending):
     definitions = os.path.join(os.getcwd(), "definitions")
     if target == "ray":
         for path in files(folder, ".yaml"):
-            pending.append((target, "ray-vllm", path, row, [path], {}))
+            pending.append((target, "ray-vllm", path, row, {"argv": [path], "environment": {}}))
         return
     if target == "llm-d":
         for path in files(folder, ".yaml"):
@@ -248,33 +248,33 @@ def check_target(target, folder, row, verdicts, pending):
         for call in made:
             engine, argv = server_arguments(call)
             if engine:
-                pending.append((target, engine, artifact, row, argv, call["environment"]))
+                pending.append((target, engine, artifact, row, call | {"argv": argv}))
 
 
 def ask_engines(pending, folder, verdicts):
     """Holds the collected commands against the engines' own parsers, a process per version and device."""
     groups = collections.defaultdict(list)
-    for target, checker, artifact, row, argv, environment in pending:
-        groups[checker, row["engine"], row["accelerator"]].append((target, artifact, argv, environment))
+    for target, checker, artifact, row, call in pending:
+        groups[checker, row["engine"], row["accelerator"]].append((target, artifact, call))
 
     def asked(key):
         checker, engine, accelerator = key
         name, version = engine.split("@")
         place = os.path.join(folder, f"{name}-{version}")
-        if name == "trtllm":
-            return "its arguments need compiled libraries"
+        if checker == "dynamo-trtllm":
+            return "the worker's arguments need compiled libraries"
         return ask(checker, place, accelerator, groups[key], folder) if os.path.isdir(place) else f"no {engine} here"
 
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         answered = dict(zip(sorted(groups), pool.map(asked, sorted(groups))))
     for (checker, engine, accelerator), answers in answered.items():
-        for number, (target, artifact, argv, _) in enumerate(groups[checker, engine, accelerator]):
+        for number, (target, artifact, call) in enumerate(groups[checker, engine, accelerator]):
             kind = f"{target}, {engine.replace('@', ' ')}"
             if isinstance(answers, str):
                 verdicts.add(kind, "not checkable", answers)
                 continue
             answer = answers.get(number, {"status": "failed", "detail": "the checker ended early"})
-            verdicts.add(kind, answer["status"], answer["detail"], f"{artifact}: {' '.join(argv)[:300]}")
+            verdicts.add(kind, answer["status"], answer["detail"], f"{artifact}: {' '.join(call['argv'])[:300]}")
 
 
 def ask(checker, place, accelerator, commands, folder):
@@ -285,8 +285,8 @@ def ask(checker, place, accelerator, commands, folder):
     }  # fmt: skip
     program = os.path.join(CHECKS, f"{checker.replace('-', '_')}_commands.py")
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        for number, (_, _, argv, environment) in enumerate(commands):
-            line = {"id": number, "argv": argv, "environment": environment, "devices_per_node": 8}
+        for number, (_, _, call) in enumerate(commands):
+            line = call | {"id": number, "devices_per_node": 8}
             file.write(json.dumps(line) + "\n")
         file.flush()
         answer = subprocess.run(

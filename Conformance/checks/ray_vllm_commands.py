@@ -56,7 +56,7 @@ def check(argv, models):
 
 def main(commands, models):
     inspect_models_here()
-    print_verdicts(commands, lambda argv: check(argv, models))
+    print_verdicts(commands, lambda command: check(command["argv"], models))
 
 
 if __name__ == "__main__":

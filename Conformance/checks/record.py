@@ -13,7 +13,14 @@ PREFIXES = ("VLLM_", "SGLANG_", "TRTLLM_", "RAY_", "SLURM_", "LWS_", "NCCL_", "G
 
 def main(name, *arguments):
     environment = {key: value for key, value in sorted(os.environ.items()) if key.startswith(PREFIXES)}
-    line = json.dumps({"command": name, "argv": arguments, "environment": environment}, ensure_ascii=False)
+    # Settings files are noted as they are now, since a later call may find others under the same name.
+    files = {}
+    for path in arguments:
+        if path.endswith((".yaml", ".yml")) and os.path.isfile(path):
+            with open(path, encoding="utf-8") as file:
+                files[path] = file.read()
+    call = {"command": name, "argv": arguments, "environment": environment, "files": files}
+    line = json.dumps(call, ensure_ascii=False)
     with open(os.environ["RECORD"], "a", encoding="utf-8") as record:
         record.write(line + "\n")
 

@@ -53,7 +53,7 @@ def resolved(arguments):
 
 def main(commands, models):
     known = known_options()
-    print_verdicts(commands, lambda argv: check(argv, models, known))
+    print_verdicts(commands, lambda command: check(command["argv"], models, known))
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def check(argv, models, parser, validate):
 def main(commands, models):
     inspect_models_here()
     parser, validate = load_parser()
-    print_verdicts(commands, lambda argv: check(argv, models, parser, validate))
+    print_verdicts(commands, lambda command: check(command["argv"], models, parser, validate))
 
 
 if __name__ == "__main__":
