@@ -51,12 +51,12 @@ def check_meaning(log):
         for place in places(result):
             uri = urllib.parse.unquote(place["artifactLocation"]["uri"])
             path = pathlib.Path(uri.removeprefix("file://"))
-            lines = re.split("\r\n|\n|\r", path.read_text(encoding="utf-8-sig", newline="")) if path.exists() else None
+            lines = re.split("\r\n|\n|\r", path.read_bytes().decode("utf-8-sig")) if path.exists() else None
             region = place["region"]
             assert lines is None or region["startLine"] <= max(1, len(lines)), (uri, region)
 
 
-def validator(path):
+def validator_of(path):
     """The validator of the draft that a schema names."""
     schema = json.loads(pathlib.Path(path).read_text())
     return jsonschema.validators.validator_for(schema)(schema)
@@ -65,8 +65,8 @@ def validator(path):
 def main():
     binary, sarif, report = sys.argv[1:4]
     formats = {
-        "sarif": validator(sarif),
-        "json": validator(report),
+        "sarif": validator_of(sarif),
+        "json": validator_of(report),
     }
     failed = count = 0
     with tempfile.TemporaryDirectory() as scratch:
