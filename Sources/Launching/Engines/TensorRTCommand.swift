@@ -73,11 +73,12 @@ enum TensorRTCommand {
         }
     }
 
-    /// The formats of `kv_cache_config.dtype`.
+    /// The formats of `kv_cache_config.dtype`: half precision has no name of its own but is what `auto` takes where the
+    /// checkpoint states no other format for its cache.
     private static let cacheFormats = CacheFormatNames(
         option: "kv_cache_config.dtype",
-        names: [.bf16: "bfloat16", .fp16: "float16", .fp32: "float32", .fp8: "fp8", .fp4: "nvfp4"],
-        source: "NVIDIA/TensorRT-LLM llm_args_golden_manifest.json")
+        names: [.bf16: "auto", .fp16: "auto", .fp8: "fp8", .fp4: "nvfp4"],
+        source: "NVIDIA/TensorRT-LLM tensorrt_llm/_torch/pyexecutor/model_loader.py, _VALID_KV_CACHE_DTYPES")
 
     private static func addWeights(_ context: ServerContext, _ list: inout ArgumentList) throws(Diagnostic) {
         let weights = context.pool.options.weights
