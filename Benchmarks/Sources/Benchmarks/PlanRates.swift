@@ -17,7 +17,7 @@ struct PlanRates {
     private init(devices: Int) throws {
         let scenario = try PlanRates.scenario(devices: devices)
         var (wall, processor) = (Double.infinity, Double.infinity)
-        var counts = PlanCounts()
+        var counts = try Plan(for: scenario).counts
         for _ in 0..<5 {
             let before = clock()
             let time = try ContinuousClock().measure { counts = try Plan(for: scenario).counts }
