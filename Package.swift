@@ -122,6 +122,9 @@ func tests(of room: String, using others: [String] = []) -> Target {
 
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+        name: "PlanningTestSupport", dependencies: ["Planning"], path: "Tests/PlanningTestSupport",
+        swiftSettings: strict),
     tests(of: "Diagnostics"),
     tests(of: "Quantities", using: ["Diagnostics", "TestSupport"]),
     tests(of: "Documents", using: ["Diagnostics", "Quantities", "TestSupport"]),
@@ -141,12 +144,13 @@ let tests: [Target] = [
         of: "Planning",
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "PlanningTestSupport",
         ]),
     tests(
         of: "Simulation",
         using: [
             "Diagnostics", "Quantities", "Traffic", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning",
+            "Planning", "PlanningTestSupport",
         ]),
     tests(
         of: "Validation",
@@ -155,13 +159,13 @@ let tests: [Target] = [
         of: "Reporting",
         using: [
             "Diagnostics", "Quantities", "Documents", "StepModel", "Planning", "Parallelism", "Validation", "Traffic",
-            "Simulation",
+            "Simulation", "PlanningTestSupport",
         ]),
     tests(
         of: "Launching",
         using: [
             "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "Serving", "Planning",
-            "Auditing", "Reporting",
+            "Auditing", "Reporting", "PlanningTestSupport",
         ]),
     .testTarget(
         name: "CommandTests",

@@ -32,4 +32,7 @@ public struct Cluster: Hashable, Sendable {
     public func nodes(spannedBy devices: Int) -> Int {
         max(1, (devices + devicesPerNode - 1) / devicesPerNode)
     }
+
+    /// Whether a group of `devices` neighbouring accelerators is on several nodes.
+    public func leavesNode(_ devices: Int) -> Bool { devices > devicesPerNode }
 }

@@ -139,18 +139,7 @@ struct EngineCommandTests {
     @Test("What an engine lacks is refused with its rule", arguments: refused.indices)
     func refusals(index: Int) throws {
         let (engine, model, layout, fields, rule) = Self.refused[index]
-        var scenario = try Examples.scenario(model, engine: engine, count: 8)
-        if let text = fields.first {
-            let parts = text.split(separator: "=").map(String.init)
-            let settings = [
-                "model.name=\(model)", "cluster.accelerator=H200", "cluster.count=8", "load.input=4000",
-                "load.output=1000", "engine=\(engine)", "\(parts[0])=\(parts[1])",
-            ].map {
-                ScenarioSetting(
-                    "--test", sets: String($0.split(separator: "=")[0]), to: String($0.split(separator: "=")[1]))
-            }
-            scenario = try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load())
-        }
+        let scenario = try Examples.scenario(model, engine: engine, count: 8, fields)
         let pool = try Examples.pool(scenario, layout)
         let error = #expect(throws: Diagnostic.self) { try Examples.launch(scenario, [pool]) }
         let text = error?.description ?? ""

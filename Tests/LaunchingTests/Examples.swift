@@ -4,6 +4,7 @@ import Hardware
 import Models
 import Parallelism
 import Planning
+import PlanningTestSupport
 import Quantities
 import Serving
 
@@ -18,16 +19,17 @@ enum Examples {
     static func scenario(
         _ model: String, engine: String, accelerator: String = "H200", count: Int = 32, _ fields: String...
     ) throws -> Scenario {
-        let texts =
-            [
+        try scenario(model, engine: engine, accelerator: accelerator, count: count, fields)
+    }
+
+    static func scenario(
+        _ model: String, engine: String, accelerator: String = "H200", count: Int = 32, _ fields: [String]
+    ) throws -> Scenario {
+        try Scenario(
+            fields: [
                 "model.name=\(model)", "cluster.accelerator=\(accelerator)", "cluster.count=\(count)",
                 "load.input=4000", "load.output=1000", "engine=\(engine)",
-            ] + fields
-        let settings = texts.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load())
+            ] + fields)
     }
 
     /// A pool of a layout with limits as a plan would set them.

@@ -1,5 +1,6 @@
 import Documents
 import Planning
+import PlanningTestSupport
 
 /// The brief's case: 32 devices of 64 GB, 400 TFLOPS, 1.8 TB/s, and a burst of 128 prompts.
 enum Examples {
@@ -38,13 +39,8 @@ enum Examples {
     static func named(
         _ model: String, _ accelerator: String, _ count: Int?, _ fields: [String]
     ) throws -> Scenario {
-        let texts =
-            ["model.name=\(model)", "cluster.accelerator=\(accelerator)", "load.input=1500", "load.output=300"]
-            + (count.map { ["cluster.count=\($0)"] } ?? []) + fields
-        let settings = texts.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load())
+        try Scenario(
+            fields: ["model.name=\(model)", "cluster.accelerator=\(accelerator)", "load.input=1500", "load.output=300"]
+                + (count.map { ["cluster.count=\($0)"] } ?? []) + fields)
     }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Planning
+import PlanningTestSupport
 import Testing
 
 @testable import Reporting
@@ -10,11 +11,7 @@ struct PlanDocumentTests {
         let texts = [
             "model.name=Qwen/Qwen3-30B-A3B-FP8", "cluster.accelerator=H100", "load.input=1500", "load.output=300",
         ]
-        let settings = (texts + fields).map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try Plan(for: try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load()))
+        return try Plan(for: try Scenario(fields: texts + fields))
     }
 
     /// Plans of every shape that a document can have.

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import Parallelism
 import Planning
+import PlanningTestSupport
 import Quantities
 import Testing
 
@@ -11,11 +12,7 @@ import Testing
 struct PlanReadingTests {
     private static func plan(_ model: String, _ fields: [String]) throws -> Plan {
         let texts = ["model.name=\(model)", "cluster.accelerator=H100", "load.input=1500", "load.output=300"]
-        let settings = (texts + fields).map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try Plan(for: try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load()))
+        return try Plan(for: try Scenario(fields: texts + fields))
     }
 
     private static func text(of plan: Plan) -> String { JSONWriter.write(PlanJSON.document(of: plan)) }

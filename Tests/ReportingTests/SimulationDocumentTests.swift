@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Planning
+import PlanningTestSupport
 import Quantities
 import Simulation
 import Testing
@@ -21,14 +22,10 @@ struct SimulationDocumentTests {
         """
 
     private static func scenario() throws -> Scenario {
-        let fields = [
+        try Scenario(fields: [
             "model.name=Qwen/Qwen3-8B", "cluster.accelerator=H100", "cluster.count=1", "load.input=800",
             "load.output=50", "load.concurrency=4", "objectives.ttft=1 s", "layout=tp1",
-        ].map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try ScenarioReader.read(nil, settings: fields).resolved(in: try ScenarioCatalogs.load())
+        ])
     }
 
     private static func answer(

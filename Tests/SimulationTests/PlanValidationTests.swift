@@ -1,5 +1,6 @@
 import Diagnostics
 import Planning
+import PlanningTestSupport
 import Quantities
 import Testing
 import Traffic
@@ -13,11 +14,7 @@ struct PlanValidationTests {
         let texts = [
             "model.name=Qwen/Qwen3-30B-A3B-FP8", "cluster.accelerator=H100", "load.input=1500", "load.output=100",
         ]
-        let settings = (texts + fields).map { text in
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            return ScenarioSetting("--test", sets: parts[0], to: parts[1])
-        }
-        return try Plan(for: try ScenarioReader.read(nil, settings: settings).resolved(in: try ScenarioCatalogs.load()))
+        return try Plan(for: try Scenario(fields: texts + fields))
     }
 
     private static func validation(of plan: Plan, load: String) throws -> PlanValidation {

@@ -100,7 +100,7 @@ struct DynamoArtifact {
             // The port of the hand-over is opened at the address that the server listens on.
             return own + (role.isEmpty ? [] : [[.literal("--host"), .literal("0.0.0.0")]])
         case .trtllm:
-            let settings = pool.command.settings.map { String(JSONWriter.writeLine($0).dropLast()) } ?? "{}"
+            let settings = pool.command.settings.map { YAMLText.flow($0) } ?? "{}"
             return [model] + role + [[.literal("--override-engine-args"), .literal(settings)]]
         }
     }

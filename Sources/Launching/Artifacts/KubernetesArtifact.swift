@@ -26,7 +26,6 @@ struct KubernetesArtifact {
     }
 
     private var isSplit: Bool { launch.pools.count > 1 }
-    private var port: Int { launch.request.port ?? launch.table.engine.port }
 
     private func name(_ pool: LaunchedPool) -> String { "\(launch.request.name)-\(pool.name)" }
 
@@ -42,7 +41,7 @@ struct KubernetesArtifact {
             "comment": ShellText.comment(pool.summary), "name": YAMLText.scalar(name(pool)),
             "group": YAMLText.scalar(launch.request.name),
             "accelerator": YAMLText.scalar(pool.pool.accelerator), "copies": pool.copies, "nodes": pool.nodes,
-            "port": port, "isGroup": isGroup,
+            "port": launch.serverPort, "isGroup": isGroup,
             "isDeployment": !isGroup && !isSplit, "isStatefulSet": !isGroup && isSplit,
             // A LeaderWorkerSet makes the headless service of its pods itself.
             "hasService": !isGroup || !isSplit, "isHeadless": isSplit,
@@ -57,12 +56,12 @@ struct KubernetesArtifact {
 
     /// The pod of one node of a copy.
     private func pod(_ pool: LaunchedPool, isFirst: Bool) throws(Diagnostic) -> String {
-        let script = PodScript(writer, pool, port: port).text(for: isFirst ? .first : .other)
+        let script = PodScript(writer, pool, port: launch.serverPort).text(for: isFirst ? .first : .other)
         var text = try ArtifactTemplate.render(
             .kubernetesPodTemplate,
             [
                 "image": YAMLText.scalar(launch.image(of: pool)), "script": YAMLText.block(script, indent: 8),
-                "takesRequests": isFirst, "port": port,
+                "takesRequests": isFirst, "port": launch.serverPort,
                 "health": YAMLText.scalar("/health"),
                 "resource": DeviceKind(accelerator: pool.pool.accelerator).resource, "devices": pool.devicesPerNode,
                 "spansNodes": pool.nodes > 1 || isSplit,
@@ -74,7 +73,7 @@ struct KubernetesArtifact {
     private func router(_ router: RouterCommand) -> [String: Any] {
         func address(_ copy: PlacedCopy) -> String {
             let service = name(launch.pools[copy.pool])
-            return "\(service)-\(copy.index).\(service):\(port)"
+            return "\(service)-\(copy.index).\(service):\(launch.serverPort)"
         }
         var lines: [String] = []
         if let package = router.package { lines.append("pip install --no-cache-dir \(ShellText.word(package))") }

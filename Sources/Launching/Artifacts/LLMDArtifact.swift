@@ -10,7 +10,7 @@ struct LLMDArtifact {
     private let orchestrator: Orchestrator
     private var launch: LaunchPlan { writer.launch }
     private var isSplit: Bool { launch.pools.count > 1 }
-    private var port: Int { launch.request.port ?? orchestrator.port }
+    private var port: Int { launch.entryPort }
 
     /// The port of a server behind the chart's proxy (its `routing.proxy.targetPort`).
     private static let portBehindProxy = 8200

@@ -30,7 +30,7 @@ struct RayServeArtifact {
             .rayServeTemplate,
             [
                 "title": writer.title, "release": orchestrator.release, "version": launch.table.version,
-                "port": launch.request.port ?? orchestrator.port, "name": launch.request.name,
+                "port": launch.entryPort, "name": launch.request.name,
                 "builder": YAMLText.scalar("ray.serve.llm:\(builder)"),
                 "pools": launch.pools.map { pool in
                     values(pool, key: isSplit ? "\(pool.pool.role.rawValue)_config" : usesRanks ? "llm_config" : nil)

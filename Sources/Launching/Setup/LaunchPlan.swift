@@ -80,11 +80,14 @@ public struct LaunchPlan: Sendable {
         artifacts = try ArtifactWriter(self).artifacts()
     }
 
+    /// The port of a server, and of the first where a node runs several.
+    var serverPort: Int { request.port ?? table.engine.port }
+
     /// The port of a copy.
-    func port(of copy: PlacedCopy) -> Int { (request.port ?? table.engine.port) + copy.slot }
+    func port(of copy: PlacedCopy) -> Int { serverPort + copy.slot }
 
     /// The port at which requests to the whole deployment are taken.
-    var entryPort: Int { router?.port ?? request.port ?? orchestrator?.port ?? table.engine.port }
+    var entryPort: Int { router?.port ?? request.port ?? orchestrator?.port ?? serverPort }
 
     /// The image that containers run.
     func image(of pool: LaunchedPool) -> String {

@@ -36,7 +36,7 @@ extension WorkerEvaluation {
         let key = PoolKey(cache: worker.options.keyValueCache, devices: worker.devices)
         // The workers on as many devices, taken out for so long as they are compared with.
         var others = Others(before: before.generators[key], now: part.generators.removeValue(forKey: key))
-        for sequences in sizes {
+        for sequences in seeksMostWithinPace ? [] : sizes {
             // Even at the pace of fewer sequences, another worker on as many devices may do as well.
             if prunes, let bound = worker.pricer.roughGeneration(sequences),
                 isDominated(pace: bound.timePerOutputToken, rate: bound.requestRate, by: others)
@@ -97,7 +97,11 @@ extension WorkerEvaluation {
                 high = middle
             }
         }
-        guard low >= 0, high < sizes.count else { return }
+        guard low >= 0 else { return }
+        guard high < sizes.count else {
+            if seeksMostWithinPace { _ = add(&worker, sizes[low], to: &others) }
+            return
+        }
         // What lies between is no faster than the former and generates no more than the latter.
         let beyond = worker.pricer.generation(sizes[high])
         let kept = worker.pricer.generation(sizes[low])

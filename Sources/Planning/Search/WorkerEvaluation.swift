@@ -30,7 +30,7 @@ struct WorkerEvaluation {
     /// The steps that were priced for workers of that family.
     private var steps = StepMemory()
     /// The best of the workers seen so far, against which later ones are pruned.
-    private var incumbent: Contender?
+    private(set) var incumbent: Contender?
 
     /// Whether nothing but the best deployment is wanted.
     let seeksBestAlone: Bool
@@ -105,14 +105,6 @@ struct WorkerEvaluation {
         return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, pipeline: pipeline)
     }
 
-    /// Whether a pace is slower than anything that is wanted.
-    func isTooSlow(_ pace: Double) -> Bool {
-        guard seeksBestAlone, let limit = question.objectives.timePerOutputToken else {
-            return question.isBeyondFront(pace)
-        }
-        return pace > limit.rawValue
-    }
-
     // MARK: Both phases
 
     private mutating func serve(_ worker: inout Worker) {
@@ -125,10 +117,10 @@ struct WorkerEvaluation {
         var best: Contender?
         var hopeless = [Bool](repeating: false, count: sizes.count)
         for scheduling in space.schedulings {
-            if case .concurrency(let all) = question.demand {
-                fixed(all, copies: most, &worker, scheduling, capacities, &best)
-            } else {
-                free(copies: most, &worker, scheduling, capacities, sizes, &hopeless, &best)
+            switch question.demand {
+            case .concurrency(let all): fixed(all, copies: most, &worker, scheduling, capacities, &best)
+            case .free where seeksMostSequences: fill(copies: most, &worker, scheduling, capacities, sizes, &best)
+            case .free, .rate: free(copies: most, &worker, scheduling, capacities, sizes, &hopeless, &best)
             }
         }
         guard let best else { return }
@@ -157,157 +149,7 @@ struct WorkerEvaluation {
         }
     }
 
-    /// How far the sequences of one token budget have been looked at.
-    private struct Progress {
-        var capacity: Int
-        /// The most sequences that kept the promises or were left out, and the fewest beyond that missed one.
-        var kept = 0
-        var missed: Int?
-        var beyond: Contender?
-        /// Whether more sequences need not be looked at.
-        var isDone = false
-
-        /// Whether so many sequences are a point of the space.
-        func holds(_ sequences: Int, isOnGrid: Bool) -> Bool {
-            !isDone && sequences <= capacity && (isOnGrid || sequences == capacity)
-        }
-    }
-
-    /// As many sequences as keep the promises: those of the grid, and the most that do.
-    ///
-    /// What is hopeless with one scheduling is so with any, since bounds hold for all.
-    private mutating func free(
-        copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
-        _ sizes: [Int], _ hopeless: inout [Bool], _ best: inout Contender?
-    ) {
-        var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
-        for (place, sequences) in sizes.enumerated() {
-            let isOnGrid = WorkerSpace.isOnGrid(sequences)
-            if prunes, hopeless[place] || isHopeless(&worker, sequences, copies: copies) {
-                hopeless[place] = true
-                for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
-                    part.counts.pruned += 1
-                    // More sequences may do better, and those between are then looked into.
-                    if progress[index].missed == nil { progress[index].kept = sequences }
-                }
-                continue
-            }
-            for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
-                let goesOn = look(
-                    at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
-                if prunes, !goesOn {
-                    // Larger token budgets have the same rounds here.
-                    let isKept = progress[index].kept == sequences
-                    for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
-                        progress[larger].kept = sequences
-                    }
-                    break
-                }
-            }
-        }
-        for (budget, progress) in zip(space.budgets, progress) {
-            close(progress, budget, copies, &worker, scheduling, &best)
-        }
-    }
-
-    /// Prices one operating point.
-    ///
-    /// - Returns: Whether larger token budgets would change anything at these sequences.
-    private mutating func look(
-        at sequences: Int, _ progress: inout Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
-        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
-    ) -> Bool {
-        guard let (contender, isBudgetBound) = contender(&worker, scheduling, budget, sequences, copies: copies) else {
-            // More sequences load the reading of prompts still more.
-            progress.missed = progress.missed ?? sequences
-            progress.isDone = prunes
-            return true
-        }
-        if contender.violation == 0 {
-            progress.kept = sequences
-        } else if progress.missed == nil {
-            (progress.missed, progress.beyond) = (sequences, contender)
-        }
-        if isTooSlow(contender.timePerOutputToken) { progress.isDone = true }
-        consider(contender, &best)
-        return isBudgetBound
-    }
-
-    /// Looks for the most sequences that keep the promises, between the last that did and the first that did not.
-    private mutating func close(
-        _ progress: Progress, _ budget: Int, _ copies: Int, _ worker: inout Worker,
-        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
-    ) {
-        guard let missed = progress.missed, progress.kept > 0, missed > progress.kept + 1 else { return }
-        most(between: progress.kept, missed, progress.beyond, copies: copies, &worker, scheduling, budget, &best)
-    }
-
-    /// Whether nothing that yields less than a deployment can be chosen, nor, where runners-up are wanted, be within a
-    /// tenth of the best.
-    private func isBelowBest(_ contender: Contender) -> Bool {
-        guard prunes, goalGrowsWithSequences, let incumbent else { return false }
-        guard !seeksBestAlone else { return !question.precedes(contender, incumbent) }
-        return question.score(contender) * margin > question.score(incumbent)
-    }
-
-    /// Whether a bound shows that so many sequences yield less than what another worker does at the same pace, or at the
-    /// promised one where theirs is slower; or less than the best deployment so far where nothing else is wanted.
-    ///
-    /// Fewer sequences yield no more than those, so that nothing up to them need be looked at. Where runners-up are
-    /// wanted, deployments within a tenth of the front are never left out.
-    private func isHopeless(_ worker: inout Worker, _ sequences: Int, copies: Int) -> Bool {
-        guard question.goal == .throughput, case .free = question.demand else { return false }
-        return isBeaten(&worker, sequences, copies: copies, isRough: true)
-            || isBeaten(&worker, sequences, copies: copies, isRough: false)
-    }
-
-    private func isBeaten(_ worker: inout Worker, _ sequences: Int, copies: Int, isRough: Bool) -> Bool {
-        let bound = worker.pricer.bound(sequences, isRough: isRough)
-        guard let bound else { return false }
-        let tokens = bound.requestRate * Double(copies * question.output)
-        let yield = tokens / Double(question.devicesCounted(worker.devices * copies))
-        if seeksBestAlone, let incumbent, yield * margin < question.perDevice(incumbent) { return true }
-        let promised = question.objectives.timePerOutputToken?.rawValue ?? .infinity
-        let pace = min(bound.timePerOutputToken.rawValue, promised)
-        return before.front.dominates(pace: pace, yield: yield * margin)
-            || part.front.dominates(pace: pace, yield: yield * margin)
-    }
-
-    /// Whether more sequences of one worker are never worse by the goal.
-    private var goalGrowsWithSequences: Bool {
-        switch question.goal {
-        case .throughput, .perDollar, .perKilowatt: true
-        case .timeToFirstToken, .timePerOutputToken, .devices, .cost: false
-        }
-    }
-
-    /// The largest number of sequences that keeps the promises, by bisection: times grow with the sequences.
-    ///
-    /// What lies between yields less than the first that misses a promise, `beyond`: a bound without any price.
-    private mutating func most(
-        between kept: Int, _ missed: Int, _ beyond: Contender?, copies: Int, _ worker: inout Worker,
-        _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ best: inout Contender?
-    ) {
-        var (low, high) = (kept, missed)
-        var (found, beyond) = (Contender?.none, beyond)
-        while high - low > 1 {
-            if let beyond, isBelowBest(beyond) {
-                part.counts.pruned += high - low - 1
-                break
-            }
-            let middle = (low + high) / 2
-            let priced = contender(&worker, scheduling, budget, middle, copies: copies)
-            if let contender = priced?.contender, contender.violation == 0 {
-                (low, found) = (middle, contender)
-            } else {
-                (high, beyond) = (middle, priced?.contender)
-            }
-        }
-        // What was met on the way is no point of the space.
-        if let found { consider(found, &best, isOnGrid: false) }
-    }
-
-    private mutating func contender(
+    mutating func contender(
         _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ budget: Int, _ sequences: Int, copies: Int
     ) -> (contender: Contender, isBudgetBound: Bool)? {
         let point = ServingPoint(
@@ -331,7 +173,7 @@ struct WorkerEvaluation {
         return (contender, state.isBudgetBound)
     }
 
-    private mutating func consider(_ contender: Contender, _ best: inout Contender?, isOnGrid: Bool = true) {
+    mutating func consider(_ contender: Contender, _ best: inout Contender?, isOnGrid: Bool = true) {
         if isOnGrid, !question.isBeyondFront(contender.timePerOutputToken),
             question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: false) == 0
         {

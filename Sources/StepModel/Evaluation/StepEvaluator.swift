@@ -52,7 +52,7 @@ public struct StepEvaluator: Sendable {
     ///   - pipeline: What its stages hold and execute.
     ///   - pricing: The cluster and its constants.
     package init(_ parts: StageParts, layout: ParallelLayout, pipeline: PipelineParts, pricing: Pricing) {
-        let leavesNode = pricing.cluster.nodes(spannedBy: layout.devicesPerReplica) > 1
+        let leavesNode = pricing.cluster.leavesNode(layout.devicesPerReplica)
         copy = PricedCopy(
             parts, pipeline.executions(leavesNode: leavesNode), layout: layout, graphs: pricing.options.graphs,
             host: pricing.host)

@@ -62,7 +62,7 @@ struct ExchangeLowering {
     }
 
     /// Whether one copy of the model spans several nodes, so that tokens leave a node between some of its stages.
-    var handsOverBetweenNodes: Bool { cluster.nodes(spannedBy: layout.devicesPerReplica) > 1 }
+    var handsOverBetweenNodes: Bool { cluster.leavesNode(layout.devicesPerReplica) }
 
     /// Hands tokens to the next stage, each device of a TP group its part.
     func handOver(leavesNode: Bool) -> OperatorTemplate {

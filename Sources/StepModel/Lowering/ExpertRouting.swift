@@ -54,7 +54,13 @@ struct ExpertLoad: Hashable, Sendable {
 
         /// How many of them `tokens` tokens are expected to visit: n·(1 − (1 − p)^B).
         @inline(__always)
-        func visited(by tokens: Double) -> Double { experts * (1 - Double.exp(tokens * logarithmOfMiss)) }
+        func visited(by tokens: Double) -> Double {
+            let logarithm = tokens * logarithmOfMiss
+            return logarithm < PopularityClass.logarithmOfNothing ? experts : experts * (1 - Double.exp(logarithm))
+        }
+
+        /// 1 less the exponential of anything below is 1 to the last bit, so that the exponential need not be taken.
+        private static let logarithmOfNothing = -37.5
     }
 
     let classes: [PopularityClass]

@@ -21,7 +21,7 @@ extension Pricing {
         case .allToAll: exchange = CollectiveVolume.allToAll(bytes, over: devices, in: cluster)
         case .pointToPoint:
             exchange = CollectiveVolume.pointToPoint(
-                bytes, leavesNode: cluster.nodes(spannedBy: devices) > 1, in: cluster)
+                bytes, leavesNode: cluster.leavesNode(devices), in: cluster)
         case .dispatchPerExpert, .combinePerExpert, .dispatchPerNode, .combinePerNode: return .zero
         }
         exchange.isCaptured = isCaptured
