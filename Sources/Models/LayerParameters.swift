@@ -165,9 +165,13 @@ extension LayerRun {
     public func parametersPerLayer(hiddenSize: Int) -> ParameterCount {
         var count = ParameterCount(matrices: mixer.matrices(hiddenSize: hiddenSize))
         count.attentionVectors = mixer.vectorParameters(hiddenSize: hiddenSize)
-        count.norms =
-            norms.parameters(hiddenSize: hiddenSize) + feedForward.vectorParameters(hiddenSize: hiddenSize)
+        count.norms = normsPerLayer(hiddenSize: hiddenSize)
         return count + feedForward.parameters(hiddenSize: hiddenSize)
+    }
+
+    /// The norms of one layer with the vectors of its feed-forward part.
+    package func normsPerLayer(hiddenSize: Int) -> Double {
+        norms.parameters(hiddenSize: hiddenSize) + feedForward.vectorParameters(hiddenSize: hiddenSize)
     }
 
     /// All layers of the run.

@@ -5,6 +5,7 @@ extension GroupedQueryAttention {
         let queryColumns = (hasOutputGate ? 2 : 1) * queryWidth
         let heads = TensorSplit.columns(units: queryHeads)
         var found: [LayerMatrix] = []
+        found.reserveCapacity(GroupedQueryAttention.mostMatrices)
         if let queryRank {
             found.append(
                 LayerMatrix(.latentDown, inner: hiddenSize, columns: queryRank, split: .replicated))
@@ -34,6 +35,9 @@ extension GroupedQueryAttention {
                 split: .rows(units: queryHeads)))
         return found
     }
+
+    /// How many matrices there are at most, so that listing them for thousands of layouts allocates once each.
+    private static let mostMatrices = 7
 
     /// A key and a value per key-value head, and an indexer's keys.
     public var cacheComponents: [CacheComponent] {

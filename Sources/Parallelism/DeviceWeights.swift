@@ -139,7 +139,7 @@ extension DeviceWeights {
         }
         let vectors = precision.stored(.vectors).bytesPerWeight
         attention += count * run.mixer.vectorParameters(hiddenSize: hidden) * vectors
-        norms += count * run.parametersPerLayer(hiddenSize: hidden).norms * vectors
+        norms += count * run.normsPerLayer(hiddenSize: hidden) * vectors
         if let mixture = run.feedForward.mixture {
             experts +=
                 count * layout.expertWeightsPerDevice(mixture, hiddenSize: hidden)

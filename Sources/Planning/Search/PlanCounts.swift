@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// What a search saw, and what became of it.
 public struct PlanCounts: Hashable, Sendable {
     /// Layouts of one copy that were examined.
@@ -24,6 +26,14 @@ public struct PlanCounts: Hashable, Sendable {
     public var splitLegal = 0
     /// Pairs of a prefill and a decode pool that were matched.
     public var matched = 0
+
+    /// Counts of nothing.
+    init() {}
+
+    /// What a search for a scenario's best deployment sees, without the runs and sensitivities that a ``Plan`` adds to it.
+    ///
+    /// - Throws: A diagnostic when the cluster cannot be priced.
+    public init(searching scenario: Scenario) throws(Diagnostic) { self = try PlanSearch(scenario).counts }
 
     /// Adds what the space of another cluster holds.
     mutating func merge(_ other: PlanCounts) {

@@ -84,10 +84,17 @@ struct WorkerPricer {
             round = rounds[place]
         } else {
             round = clock.generating(together)
+            if residents.isEmpty {
+                residents.reserveCapacity(WorkerPricer.usualRounds)
+                rounds.reserveCapacity(WorkerPricer.usualRounds)
+            }
             residents.append(together)
             rounds.append(round)
         }
         latest = (sequences, round)
         return round
     }
+
+    /// About as many decode rounds are priced for a worker.
+    private static let usualRounds = 24
 }

@@ -50,6 +50,8 @@ struct StepClock: Sendable {
     /// Like parts as one group; many unlike ones as one of their means, which keeps their tokens and nearly their pairs.
     private func promptGroups(_ prompts: [(tokens: Int, cached: Int)]) -> [SequenceGroup] {
         var groups: [SequenceGroup] = []
+        // Most steps read at most four unlike parts, and generate beside them.
+        groups.reserveCapacity(min(prompts.count, 4) + 1)
         for prompt in prompts {
             if let last = groups.indices.last, groups[last].newTokens == prompt.tokens,
                 groups[last].cachedTokens == prompt.cached

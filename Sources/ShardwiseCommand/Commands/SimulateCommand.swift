@@ -129,11 +129,17 @@ struct SimulateCommand: ReportingCommand {
         let rows = try requestsFile.map { path throws(Diagnostic) in try RequestFile(path: path) }
         let monitor = RunMonitor()
         defer { monitor.finish() }
-        var result = try subject.deployment.run(
-            &feed, options: options(subject.scenario, isOpenLoop: feed.source.isOpenLoop),
-            sink: rows?.write, observe: monitor.observe)
-        try rows?.write(result.requests)
-        try rows?.finish()
+        var result: SimulationResult
+        do throws(Diagnostic) {
+            result = try subject.deployment.run(
+                &feed, options: options(subject.scenario, isOpenLoop: feed.source.isOpenLoop),
+                sink: rows?.write, observe: monitor.observe)
+            try rows?.write(result.requests)
+            try rows?.finish()
+        } catch {
+            rows?.abandon()
+            throw error
+        }
         result.requests = []
         let capacity = monitor.wasInterrupted ? nil : try subject.deployment.capacity(for: result.sample)
         let answer = SimulationAnswer(

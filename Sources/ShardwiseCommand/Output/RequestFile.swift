@@ -23,4 +23,7 @@ struct RequestFile {
     ///
     /// - Throws: `file-unwritable`.
     func finish() throws(Diagnostic) { try destination.finish() }
+
+    /// Closes the file and removes what was written, where the run did not end.
+    func abandon() { destination.abandon() }
 }
