@@ -134,6 +134,7 @@ struct EngineCommandTests {
         ("sglang@0.5.9", Examples.dense, "tp1", [], "0.5.23"),
         ("vllm", Examples.dense, "tp1", ["speculation.acceptance=0.7"], "--draft-acceptance"),
         ("vllm", Examples.dense, "tp1", ["load.input=900000"], "context"),
+        ("trtllm", "nvidia/MiniMax-M2.5-NVFP4", "tp8 ep8", ["model.kv_cache=bf16"], "states for its cache"),
     ]
 
     @Test("What an engine lacks is refused with its rule", arguments: refused.indices)

@@ -18,6 +18,8 @@ struct ServerContext {
     let checkpoint: String
     /// The format in which the checkpoint stores its linear layers.
     let checkpointFormat: NumericFormat
+    /// The format that the checkpoint states for its cache; `nil` where nothing is known of it.
+    let checkpointCache: NumericFormat?
     /// The kind of devices.
     let device: DeviceKind
     /// The nodes of one copy.

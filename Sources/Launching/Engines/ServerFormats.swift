@@ -15,6 +15,9 @@ struct CacheFormatNames {
     let names: [NumericFormat: String]
     /// Where that is written.
     let source: String
+
+    /// The name of whatever format the checkpoint states, or that of its activations where it states none.
+    static let checkpoints = "auto"
 }
 
 extension ArgumentList {
@@ -41,6 +44,13 @@ extension ArgumentList {
         guard let name = cache.names[format] else {
             throw context.refusal(
                 .cacheFormat, "no format of \(cache.option) is \(format.rawValue)", cache.source)
+        }
+        if name == CacheFormatNames.checkpoints, let stored = context.checkpointCache, !stored.isHalfPrecision {
+            throw context.refusal(
+                .cacheFormat,
+                "`\(name)` is the only name that \(cache.option) has for \(format.rawValue), and takes the "
+                    + "\(stored.rawValue) that \(context.checkpoint) states for its cache",
+                "\(cache.source); plan with a cache in \(stored.rawValue)")
         }
         try add(.cacheFormat, .string(name), because: "cache in \(format.rawValue)")
     }

@@ -62,7 +62,8 @@ extension LaunchedPool {
         }
         let context = ServerContext(
             scenario: scenario, pool: pool, engine: engine, table: table, checkpoint: checkpoint.name,
-            checkpointFormat: checkpoint.format, device: DeviceKind(accelerator: pool.accelerator), nodes: nodes,
+            checkpointFormat: checkpoint.format, checkpointCache: checkpoint.cache,
+            device: DeviceKind(accelerator: pool.accelerator), nodes: nodes,
             devicesPerNode: devices / nodes)
         try context.check()
         let command =
@@ -76,24 +77,29 @@ extension LaunchedPool {
     }
 }
 
-/// The checkpoint that servers load, and the format in which it stores linear layers.
+/// The checkpoint that servers load.
 struct Checkpoint: Hashable, Sendable {
     var name: String
+    /// The format in which it stores linear layers.
     var format: NumericFormat
+    /// The format that it states for its cache, or that of its activations; `nil` where nothing is known of it.
+    var cache: NumericFormat?
 
     /// The checkpoint of a plan, or the one that the request names for it.
     ///
     /// - Throws: A diagnostic for a name that cannot be a word of a command, or a configuration that cannot be read.
     init(_ scenario: Scenario, _ stated: String?, _ catalog: ModelCatalog, weights: NumericFormat) throws(Diagnostic) {
         if let stated {
-            (name, format) = (stated, weights)
+            (name, format, cache) = (stated, weights, nil)
         } else if let path = scenario.written?.modelPath {
             let suffix = "/config.json"
             name = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path
-            format = try ModelConfiguration(path: path, name: nil).architecture.precision.linear
+            let precision = try ModelConfiguration(path: path, name: nil).architecture.precision
+            (format, cache) = (precision.linear, precision.keyValueCache)
         } else {
             name = scenario.model.name
-            format = catalog.entry(exactly: name)?.architecture.precision.linear ?? scenario.model.precision.linear
+            let precision = catalog.entry(exactly: name)?.architecture.precision
+            (format, cache) = (precision?.linear ?? scenario.model.precision.linear, precision?.keyValueCache)
         }
         try LaunchRequest.checkWord(name)
     }
