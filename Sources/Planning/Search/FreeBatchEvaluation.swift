@@ -23,36 +23,52 @@ extension WorkerEvaluation {
     ///
     /// What is hopeless with one scheduling is so with any, since bounds hold for all.
     mutating func free(
-        copies: Int, _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ capacities: [Int],
-        _ sizes: [Int], _ hopeless: inout [Bool], _ best: inout Contender?
+        copies: Int, _ worker: inout Worker, _ capacities: [Int], _ sizes: [Int], _ best: inout Contender?
     ) {
-        var progress = capacities.map { Progress(capacity: $0, isDone: $0 < 1) }
-        for (place, sequences) in sizes.enumerated() {
+        var tracks = space.schedulings.map { _ in capacities.map { Progress(capacity: $0, isDone: $0 < 1) } }
+        for sequences in sizes {
             let isOnGrid = WorkerSpace.isOnGrid(sequences)
-            if prunes, hopeless[place] || isHopeless(&worker, sequences, copies: copies) {
-                hopeless[place] = true
-                for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
-                    part.counts.pruned += 1
-                    // More sequences may do better, and those between are then looked into.
-                    if progress[index].missed == nil { progress[index].kept = sequences }
-                }
-                continue
-            }
-            for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
-                let goesOn = look(
-                    at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
-                if prunes, !goesOn {
-                    // Larger token budgets have the same rounds here.
-                    let isKept = progress[index].kept == sequences
-                    for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
-                        progress[larger].kept = sequences
-                    }
-                    break
+            guard tracks.contains(where: { $0.contains { $0.holds(sequences, isOnGrid: isOnGrid) } }) else { continue }
+            let isHopeless = prunes && isHopeless(&worker, sequences, copies: copies)
+            for (track, scheduling) in space.schedulings.enumerated() {
+                if isHopeless {
+                    leaveOut(sequences, isOnGrid, &tracks[track])
+                } else {
+                    look(at: sequences, isOnGrid, &tracks[track], copies, &worker, scheduling, &best)
                 }
             }
         }
-        for (budget, progress) in zip(space.budgets, progress) {
-            close(progress, budget, copies, &worker, scheduling, &best)
+        for (scheduling, progress) in zip(space.schedulings, tracks) {
+            for (budget, progress) in zip(space.budgets, progress) {
+                close(progress, budget, copies, &worker, scheduling, &best)
+            }
+        }
+    }
+
+    /// Leaves so many sequences out with every token budget.
+    private mutating func leaveOut(_ sequences: Int, _ isOnGrid: Bool, _ progress: inout [Progress]) {
+        for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
+            part.counts.pruned += 1
+            // More sequences may do better, and those between are then looked into.
+            if progress[index].missed == nil { progress[index].kept = sequences }
+        }
+    }
+
+    /// Prices so many sequences with every token budget that makes a difference.
+    private mutating func look(
+        at sequences: Int, _ isOnGrid: Bool, _ progress: inout [Progress], _ copies: Int, _ worker: inout Worker,
+        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+    ) {
+        for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
+            let goesOn = look(
+                at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
+            guard prunes, !goesOn else { continue }
+            // Larger token budgets have the same rounds here.
+            let isKept = progress[index].kept == sequences
+            for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
+                progress[larger].kept = sequences
+            }
+            return
         }
     }
 

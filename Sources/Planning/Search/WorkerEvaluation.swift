@@ -115,13 +115,16 @@ struct WorkerEvaluation {
         let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
         let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
         var best: Contender?
-        var hopeless = [Bool](repeating: false, count: sizes.count)
-        for scheduling in space.schedulings {
-            switch question.demand {
-            case .concurrency(let all): fixed(all, copies: most, &worker, scheduling, capacities, &best)
-            case .free where seeksMostSequences: fill(copies: most, &worker, scheduling, capacities, sizes, &best)
-            case .free, .rate: free(copies: most, &worker, scheduling, capacities, sizes, &hopeless, &best)
+        switch question.demand {
+        case .concurrency(let all):
+            for scheduling in space.schedulings {
+                fixed(all, copies: most, &worker, scheduling, capacities, &best)
             }
+        case .free where seeksMostSequences:
+            for scheduling in space.schedulings {
+                fill(copies: most, &worker, scheduling, capacities, sizes, &best)
+            }
+        case .free, .rate: free(copies: most, &worker, capacities, sizes, &best)
         }
         guard let best else { return }
         part.best.append(best)
