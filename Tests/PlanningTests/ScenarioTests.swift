@@ -48,6 +48,17 @@ struct ScenarioTests {
         #expect(scenario.load.input == 2048)
     }
 
+    @Test("A flag takes a number in any form that a file may hold")
+    func numbers() throws {
+        for (text, rate) in [("1e3", 1000.0), ("2.5E+1", 25), ("0.5", 0.5)] {
+            let scenario = try Examples.named("meta-llama/Llama-3.1-8B", "H100", nil, "load.rate=\(text)")
+            #expect(scenario.demand == .rate(rate))
+        }
+        #expect(throws: Diagnostic.self) {
+            try Examples.named("meta-llama/Llama-3.1-8B", "H100", nil, "load.rate=1e999")
+        }
+    }
+
     @Test("Flags alone are enough, and what they leave open is assumed aloud")
     func flagsAlone() throws {
         let settings = [

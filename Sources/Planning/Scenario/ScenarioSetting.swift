@@ -21,8 +21,10 @@ public struct ScenarioSetting: Hashable, Sendable {
     private var value: LocatedValue {
         let location = SourceLocation(file: flag, line: 1, column: 1)
         if text == "true" || text == "false" { return LocatedValue(.boolean(text == "true"), at: location) }
-        let isNumeric = text.utf8.allSatisfy { "0123456789.-".utf8.contains($0) }
-        guard isNumeric, let number = Double(text) else { return LocatedValue(.string(text), at: location) }
+        let isNumeric = text.utf8.allSatisfy { "0123456789.-+eE".utf8.contains($0) }
+        guard isNumeric, let number = Double(text), number.isFinite else {
+            return LocatedValue(.string(text), at: location)
+        }
         return LocatedValue(.number(number, literal: text), at: location)
     }
 
