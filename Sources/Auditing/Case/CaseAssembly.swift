@@ -107,8 +107,15 @@ struct CaseFacts {
         number(kind, in: 1e-6...1e6).map { Seconds(rawValue: $0) }
     }
 
+    /// The batch: one that is stated of all requests before those of one device or copy.
+    private mutating func batch() -> Int? {
+        let whole = claims(.batchSize).first { $0.extent == .total || $0.extent == .unstated }?.value.integer
+        if let whole, (1...1_000_000).contains(whole) { return whole }
+        return integer(.batchSize, upTo: 1_000_000)
+    }
+
     mutating func load() -> Load {
-        var batch = integer(.batchSize, upTo: 1_000_000)
+        var batch = batch()
         var input = integer(.inputLength, upTo: 10_000_000)
         var output = integer(.outputLength, upTo: 10_000_000)
         if batch == nil { assume(.batchSize, "1") }

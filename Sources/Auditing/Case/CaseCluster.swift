@@ -103,6 +103,10 @@ struct CaseCluster {
         for claim in facts.claims(.deviceCount).prefix(4) {
             if let entry = CatalogWords.accelerator(in: claim.quote, catalog) { return entry }
         }
+        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
+            let title = document.text.line(1) ?? ""
+            if title.hasPrefix("#"), let entry = CatalogWords.accelerator(in: title, catalog) { return entry }
+        }
         let needed: [ClaimKind] = [.deviceCompute, .deviceMemory, .memoryBandwidth]
         guard needed.contains(where: { facts.claims($0).isEmpty }) else { return nil }
         for document in facts.dossier.documents.prefix(50) where !document.isStructured {

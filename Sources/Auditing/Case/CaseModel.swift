@@ -127,6 +127,15 @@ enum WrittenFormat {
         return Words.split(text).lazy.compactMap { names[$0] }.first
     }
 
+    /// The formats that a text names, each once, in the order of their definition.
+    static func all(in text: String) -> [NumericFormat] {
+        let found = Set(Words.split(text).compactMap { names[$0] })
+        return NumericFormat.allCases.filter(found.contains)
+    }
+
+    /// The formats that a text names, as it writes them.
+    static func words(in text: String) -> Set<String> { Set(Words.split(text).filter { names[$0] != nil }) }
+
     /// The first format that running text names.
     static func firstWord(in text: String) -> NumericFormat? { format(in: text) }
 }

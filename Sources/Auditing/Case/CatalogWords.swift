@@ -8,7 +8,17 @@ enum CatalogWords {
     static func accelerator(in text: String, _ catalog: AcceleratorCatalog) -> AcceleratorCatalog.Entry? {
         let known = AcceleratorNames(catalog)
         if text.utf8.count < 60, let entry = known.entry(text) { return entry }
-        for word in words(of: text) where isTelling(String(word)) {
+        return words(of: text).lazy.compactMap { accelerator(named: $0, known) }.first
+    }
+
+    /// All accelerators that a short text names.
+    static func accelerators(in text: String, _ catalog: AcceleratorCatalog) -> [AcceleratorCatalog.Entry] {
+        let known = AcceleratorNames(catalog)
+        return words(of: text).compactMap { accelerator(named: $0, known) }
+    }
+
+    private static func accelerator(named word: Substring, _ known: AcceleratorNames) -> AcceleratorCatalog.Entry? {
+        if isTelling(String(word)) {
             let name = word.drop { $0.isNumber || $0 == "x" || $0 == "×" }
             let base = name.split(separator: "_").first.map(String.init) ?? String(name)
             for candidate in [String(word), String(name), base, base.hasSuffix("s") ? String(base.dropLast()) : base] {

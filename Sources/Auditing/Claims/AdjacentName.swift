@@ -87,7 +87,7 @@ enum AdjacentName {
     /// Single words that mean a count wherever they stand.
     private static let telling: WordSet = ["concurrency", "batch", "isl", "osl", "vocabulary"]
     /// Words behind a noun that make it a rate.
-    private static let rates: WordSet = ["per", "each"]
+    private static let rates: WordSet = ["per", "each", "s", "sec", "second"]
 
     /// Words that join a name and its number.
     private static let links: WordSet = [

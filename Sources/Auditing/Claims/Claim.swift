@@ -96,6 +96,8 @@ public enum ClaimExtent: String, Hashable, Sendable, CaseIterable {
     case unstated
     /// One accelerator.
     case perDevice = "per device"
+    /// One of several copies of the model.
+    case perReplica = "per copy"
     /// One request, sequence or user.
     case perRequest = "per request"
     /// One token.

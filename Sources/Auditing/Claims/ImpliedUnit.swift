@@ -15,9 +15,13 @@ enum ImpliedUnit {
         }
         guard let factors = factors[dimension] else { return nil }
         let words = Words.list(key)
+        // `hbm_tb_per_s` is no amount.
+        if dimension == .data, rates.containsAny(of: words) { return nil }
         for (word, factor) in factors where words.contains(word) { return number * factor }
         return nil
     }
+
+    private static let rates: WordSet = ["s", "sec", "second", "seconds", "bandwidth", "tbps", "gbps", "tbs", "gbs", "bw"]
 
     /// The words for units of a dimension, in the order in which they are looked for.
     private static let factors: [Dimension: [(Word, Double)]] = [
@@ -55,6 +59,7 @@ extension ClaimExtent {
             guard index + 1 < words.count else { continue }
             let next = words[index + 1]
             if Self.devices.contains(next) { self = .perDevice; return }
+            if Self.copies.contains(next) { self = .perReplica; return }
             if Self.requests.contains(next) { self = .perRequest; return }
             if next == Self.token { self = .perToken; return }
         }
@@ -83,6 +88,7 @@ extension ClaimExtent {
     private static let devices: WordSet = [
         "gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices",
     ]
+    private static let copies: WordSet = ["replica", "instance", "copy"]
     private static let requests: WordSet = [
         "request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation",
     ]

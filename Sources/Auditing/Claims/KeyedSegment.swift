@@ -7,6 +7,8 @@ struct KeyedSegment {
     /// Where the value begins, in scalars of the line.
     let offset: Int
     let isWholeLine: Bool
+    /// The unit of a bare number, where the title above it says one.
+    var unit = ""
 
     /// The pieces of a line: one, or several that semicolons part.
     static func all(in scalars: [Unicode.Scalar]) -> [KeyedSegment] {
@@ -23,7 +25,8 @@ struct KeyedSegment {
         return segments
     }
 
-    init(key: String, value: String, offset: Int, isWholeLine: Bool) {
+    init(key: String, value: String, offset: Int, isWholeLine: Bool, unit: String = "") {
+        self.unit = unit
         self.key = key
         self.value = value
         self.offset = offset
@@ -55,6 +58,16 @@ struct KeyedSegment {
         let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
         return quantities.first { $0.range.lowerBound > place } ?? quantities.first
     }
+
+    /// Whether the value can be a plain fact: a number right behind a key that has none.
+    var isPlainFact: Bool {
+        let first = value.first { !$0.isWhitespace && !"~≈*`(".contains($0) }
+        let words = Words.split(value)
+        return !key.contains(where: \.isNumber)
+            && (first?.isNumber == true || words.first.map(KeyedSegment.fillers.contains) == true)
+    }
+
+    private static let fillers: Set<String> = ["about", "around", "roughly", "up", "approximately", "约", "共", "max", "a"]
 
     /// The first `[low, high]` of the value, or `low-high` if it is nothing else.
     var bracketedRange: ClosedRange<Int>? {

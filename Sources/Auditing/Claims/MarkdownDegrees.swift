@@ -33,6 +33,8 @@ extension MarkdownClaims {
                 phase: reading.heading.phase, form: .prose)
         }
         claims += found
+        if completeWithExperts(found, reading) { return }
+        notePendingAttention(found, reading)
         guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
             mentions.contains(where: { $0.value > 1 })
         else { return }
@@ -49,6 +51,31 @@ extension MarkdownClaims {
             strategy.impliesCopies = devices == nil
             strategies.append(strategy)
         }
+    }
+
+    /// Remembers the degrees of a line on attention: the next lines may say how experts are spread.
+    private mutating func notePendingAttention(_ found: [Claim], _ reading: Reading) {
+        let speaksOfAttention = reading.words.contains { $0 == "attention" || $0.terms.contains(.attention) }
+        guard speaksOfAttention, !found.contains(where: { $0.kind == .expertDegree }) else { return }
+        pendingAttention = (found, strategies.count)
+    }
+
+    /// Whether a line on experts, `experts: EP16`, completes the layout of a line on attention just above.
+    private mutating func completeWithExperts(_ found: [Claim], _ reading: Reading) -> Bool {
+        guard found.count == 1, let experts = found.first, experts.kind == .expertDegree,
+            let pending = pendingAttention, let first = pending.claims.first, pending.strategies <= strategies.count,
+            first.document == experts.document, experts.location.line - first.location.line <= 3
+        else { return false }
+        pendingAttention = nil
+        guard
+            var strategy = StatedStrategy(
+                claims: pending.claims + found, document: first.document, phase: first.phase ?? experts.phase,
+                name: "line \(first.location.line)")
+        else { return false }
+        strategy.impliesCopies = true
+        strategies.removeLast(strategies.count - pending.strategies)
+        strategies.append(strategy)
+        return true
     }
 
     /// The number of devices that a line names.

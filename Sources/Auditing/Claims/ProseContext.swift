@@ -21,10 +21,10 @@ struct ProseContext {
     private let lineAbove: LineAbove?
 
     init(
-        scalars: [Unicode.Scalar], quantity: WrittenQuantity, lineWords: [Word], headingWords: [Word],
-        previous: LineAbove
+        scalars: [Unicode.Scalar], quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
+        headingWords: [Word], previous: LineAbove
     ) {
-        let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
+        let left = scalars[..<min(start ?? quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
         let name = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }
@@ -94,6 +94,10 @@ struct ProseContext {
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
+        named.flatMap { PartialFacts.excludes($0, before: before, after: after) ? nil : $0 }
+    }
+
+    private var named: ClaimKind? {
         telling
             ?? AdjacentName.kind(
                 after: after, text: { Words.split(String(scalars: rightClause)) }, before: before, of: quantity)
@@ -132,6 +136,7 @@ struct ProseContext {
         let isPromise =
             isAfterLess || Self.promises.containsAny(of: nearest)
             || after.first?.terms.begins(with: .requirement) == true
+            || nearest.contains { $0.terms.contains(.objective) }
         let namesFirst =
             !isToldPerToken
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
@@ -173,7 +178,8 @@ struct ProseContext {
     private static let tpot: Word = "tpot"
     private static let tokenTimes: WordSet = ["tpot", "itl", "tbt"]
     private static let promises: WordSet = [
-        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
+        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget", "objective", "goal",
+        "objectives", "slos", "targets", "cap", "promise", "promised", "allowed",
     ]
     private static let followers: WordSet = [
         "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
@@ -202,6 +208,7 @@ struct ProseContext {
         let named = ProseContext.namesMemory(before[...])
         let (aboutCache, aboutWeights) =
             named.cache || named.weights ? named : ProseContext.namesMemory(after.prefix(5))
+        if aboutWeights, PartialFacts.excludes(.weightMemory, before: before, after: after) { return nil }
         if aboutCache != aboutWeights {
             // "61 GB, leaving 119 GB for the KV cache".
             guard !Self.remainders.containsAny(of: before), !Self.remainders.containsAny(of: after.prefix(5)) else {
@@ -212,6 +219,13 @@ struct ProseContext {
         let isNeeded = Self.takes.containsAny(of: before.suffix(3))
         // `40 requests need 169 GB in total` is no amount that there is.
         if isTotal, !aboutCache, !isNeeded { return .clusterMemory }
+        // `所以每 token 是 98,304 B` in a line on the cache
+        if !aboutWeights, extent == .perToken, !before.suffix(8).contains(where: { Self.layers.contains($0) }),
+            !after.prefix(5).contains(where: { Self.layers.contains($0) }),
+            line.contains(where: { Self.cacheWords.contains($0) || $0.terms.contains(.cache) })
+        {
+            return .keyValueCacheMemory
+        }
         guard !aboutCache, !aboutWeights, isNeeded else { return nil }
         let speaksOfCache = line.contains { Self.cacheWords.contains($0) }
         let speaksOfWeights = line.contains { Self.weightWords.contains($0) }
@@ -230,6 +244,7 @@ struct ProseContext {
     private static let takes: WordSet = [
         "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
     ]
+    private static let layers: WordSet = ["layer", "layers", "层", "每层"]
     private static let cacheWords: WordSet = ["kv", "cache"]
     private static let weightWords: WordSet = ["weights", "checkpoint"]
 

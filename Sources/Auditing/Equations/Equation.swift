@@ -83,7 +83,7 @@ extension Equation {
         for binary in 0...(bare.value >= 10_000 ? 3 : 0) {
             let scaled = (0..<binary).reduce(ratio) { scaled, _ in scaled * 1.024 }
             let mantissa = Equation.withoutThousands(scaled)
-            if abs(mantissa - 1) <= slack { return true }
+            if abs(mantissa - 1) <= slack || abs(mantissa / 1000 - 1) <= slack { return true }
             let forgiven = [2.0, 4, 8, 500, 250, 125]
             if binary == 0, !bare.operands.contains(2), forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) {
                 return nil

@@ -39,7 +39,7 @@ public struct AuditRule: Sendable {
     public static var all: [AuditRule] {
         ConflictRules.all + ArchitectureRules.all + EquationRules.all + ArithmeticRules.all + LayoutRules.all
             + DegreeRules.all + MemoryRules.all + TimeRules.all + PhysicsRules.all + MethodRules.all
-            + KnowledgeRules.all
+            + KnowledgeRules.all + StatementRules.all
             + CaseRules.all + DocumentRules.all + LaunchRules.all
     }
 }

@@ -29,7 +29,9 @@ enum ConflictRules {
         facts.flatMap { kind -> [Finding] in
             let groups = groups(of: kind, dossier)
             guard let authority = groups.first else { return [] }
-            return groups.dropFirst().map { group in conflict(kind, authority, group, dossier) }
+            return groups.dropFirst().filter { group in
+                kind != .deviceCompute || !differInFormat(authority.claims, group.claims, dossier)
+            }.map { group in conflict(kind, authority, group, dossier) }
         }
     }
 
@@ -45,6 +47,9 @@ enum ConflictRules {
             if kind == .deviceCount, let whole = claims.first?.value.number, areParts(claims, of: whole) { return [] }
         }
         claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
+        if kind == .batchSize { claims.removeAll { $0.extent == .perDevice || $0.extent == .perReplica } }
+        // Columns and rows may be of different parts.
+        if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
         claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }
         var groups: [(value: ClaimValue, claims: [Claim])] = []
         var known: [ClaimValue: Int] = [:]
@@ -58,6 +63,20 @@ enum ConflictRules {
             }
         }
         return groups
+    }
+
+    private static let hardware: Set<ClaimKind> = [.deviceCompute, .deviceMemory, .memoryBandwidth]
+
+    /// Whether two rates hold for different formats, as the lines that they stand on say.
+    private static func differInFormat(
+        _ left: [Claim], _ right: [Claim], _ dossier: Dossier
+    ) -> Bool {
+        func formats(_ claims: [Claim]) -> [Set<String>] {
+            claims.prefix(20).map { WrittenFormat.words(in: dossier.line(at: $0.location) ?? $0.quote) }
+        }
+        return formats(right).allSatisfy { own in
+            formats(left).allSatisfy { own.count > 1 || $0.count > 1 || (own != $0 && !own.isEmpty && !$0.isEmpty) }
+        }
     }
 
     /// Whether the device counts of the phases add up to all devices: pools that serve one phase each.
