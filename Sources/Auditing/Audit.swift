@@ -57,7 +57,7 @@ public struct Audit: Sendable {
             unpriced = error
         }
         let others = groups.others.compactMap { part in
-            (try? AuditCase(part, catalogs: catalogs)).map {
+            (try? AuditCase(part, beside: dossier, catalogs: catalogs)).map {
                 AuditContext(part, $0, accelerators: catalogs.accelerators)
             }
         }

@@ -45,6 +45,12 @@ public struct AuditContext: Sendable {
         for (place, entry) in strategies.enumerated() {
             if let layout = entry.evaluated.first?.layout { strategiesByLayout[layout, default: []].append(place) }
         }
+        let bursts = dossier.claims(.batchSize).lazy.filter {
+            $0.form == .named && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
+        }.map(\.document)
+        burstDocuments = Set(bursts)
+        let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
+        burstsInAll = !burstDocuments.isDisjoint(with: described)
         batches = dossier.claims(.batchSize).prefix(1000).compactMap { claim in
             claim.value.integer.flatMap { (1...1_000_000).contains($0) ? ($0, claim.extent) : nil }
         }
@@ -124,12 +130,12 @@ public struct AuditContext: Sendable {
     let mostCopies: Int
 
     /// The most requests that may be in flight on all devices, in favour of a rate: a batch may be one device's or one copy's.
-    func mostRequests(_ stated: Int?) -> Int? {
+    func mostRequests(_ stated: Int?, ofOneCopy: Bool = false) -> Int? {
         let counts = (stated.map { [(count: $0, extent: ClaimExtent.unstated)] } ?? batches).map { batch in
             switch batch.extent {
             case .perDevice: batch.count * mostDevices
             case .total: batch.count
-            default: batch.count * mostCopies
+            default: batch.count * (ofOneCopy ? 1 : mostCopies)
             }
         }
         return counts.max().map { min($0, 1_000_000) }
@@ -141,9 +147,15 @@ public struct AuditContext: Sendable {
     /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
     func meansBurst(_ claim: Claim) -> Bool {
         if let requests = claim.load.requests { return requests > 1 }
+        if burstsInAll || burstDocuments.contains(claim.document) { return true }
         let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
         return words.contains(where: AuditContext.burstWords.contains)
     }
+
+    /// Whether a description of the case states how many prompts arrive, and which documents state it for themselves: a batch
+    /// that is not the decode's.
+    private let burstsInAll: Bool
+    private let burstDocuments: Set<String>
 
     private static let burstWords: WordSet = ["burst", "last", "simultaneous", "simultaneously", "all", "whole", "batch"]
 

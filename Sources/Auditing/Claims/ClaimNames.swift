@@ -14,7 +14,7 @@ enum ClaimNames {
                 "total accelerators",
                 "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
                 "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "gpus total", "num of gpus",
-                "总卡数", "加速卡数量", "GPU数量",
+                "总卡数", "加速卡数量", "GPU数量", "nodes x gpus", "nodes gpus", "nodes x gpus per node",
             ]
         ),
         (
@@ -39,7 +39,7 @@ enum ClaimNames {
                 "vram", "memory per device", "hbm per gpu", "hbm capacity", "memory capacity", "vram per gpu",
                 "memory gb",
                 "memory per card", "memory per npu", "accelerator memory", "hardware memory", "single card memory",
-                "单卡显存",
+                "单卡显存", "显存gb", "显存gib",
                 "单卡内存", "每卡显存", "hbm per gpu gb", "hbm size", "gpu vram", "memory size", "显存容量", "卡显存", "单卡hbm",
             ]
         ),

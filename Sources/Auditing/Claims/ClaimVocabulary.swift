@@ -65,7 +65,7 @@ enum ClaimVocabulary {
         if !parent.isEmpty, own.count <= 4 {
             found += matches(among: own + Words.list(parent), telling: own, weight: { $0 * 2 - 1 }).filter(\.isWhole)
         }
-        if !own.allSatisfy(\.isPlain) { found += joinedMatches(Words.split(key).joined()) }
+        if !own.allSatisfy(\.isPlain) { found += joinedMatches(joinedName(key)) }
         return ordered(found)
     }
 
@@ -94,6 +94,14 @@ enum ClaimVocabulary {
             }
         }
         return found
+    }
+
+    /// A key without blanks and without the words for its unit: `吞吐_token_s`, `单步时延_ms`.
+    private static func joinedName(_ key: String) -> String {
+        let words = Words.split(key)
+        let telling = words.filter { !units.contains(Word($0)) && !["token", "tokens", "tok"].contains($0) }
+        return telling.contains { !isPlain($0) } && telling.count < words.count && !isPlain(words[0])
+            ? telling.joined() : words.joined()
     }
 
     private static func joinedMatches(_ key: String) -> [Match] {

@@ -211,12 +211,23 @@ struct MarkdownClaims {
                         scalars: reading.scalars, quantity: quantity, from: start, lineWords: words,
                         headingWords: reading.heading.words, previous: previous)
                 } : nil
-            guard let kind = context.kind ?? named?.kind, let dimension = kind.dimension else { continue }
+            guard let kind = context.kind ?? named?.kind ?? repeated(quantity, reading), let dimension = kind.dimension
+            else { continue }
+            // `head_dim = 2048 / 32 = 64` claims 64.
+            if kind.isArchitecture, calculated.factors.contains(where: { $0.overlaps(quantity.range) }) { continue }
             let isTaken = append(
                 kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: reading.key,
                 extent: context.extent, form: .prose)
             if isTaken { reading.taken.append(quantity.range) }
         }
+    }
+
+    /// What the same amount measures that stands on the line before: `= 133.1 GB，也就是每张卡要放 133.1 GB`.
+    private func repeated(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
+        guard quantity.dimension == .data else { return nil }
+        return claims.last {
+            $0.location.line == reading.line.location.line && $0.value == .number(quantity.value, .data)
+        }?.kind
     }
 
     /// Takes a claim down, unless the number counts a part of what its name means.
@@ -232,8 +243,11 @@ struct MarkdownClaims {
         let name = words(of: key, in: reading)
         var extent = extent ?? ClaimExtent(name + reading.lineWords)
         // `Memory per GPU` above a table of parts
-        if extent == .unstated, kind.dimension == .data, let title = reading.heading.path.last {
-            extent = ClaimExtent(Words.list(title))
+        if extent == .unstated || (extent == .total && form == .named), kind.dimension == .data,
+            let title = reading.heading.path.last
+        {
+            let own = ClaimExtent(Words.list(title))
+            if extent == .unstated || own == .perDevice { extent = own }
         }
         if PartialFacts.excludes(value, as: kind, named: form == .named ? name : [], over: extent) { return false }
         var kind = kind

@@ -116,16 +116,17 @@ extension MarkdownClaims {
         }
         let own = Array(claims[first...])
         let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
-        guard degrees.count >= 2, Set(degrees.map(\.kind)).count == degrees.count, let place = degrees.first else {
-            return
-        }
+        guard let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
+            Set(degrees.map(\.kind)).count == degrees.count
+        else { return }
         guard strategies.count < MarkdownClaims.mostStrategies else {
             omittedStrategies += 1
             claims.removeLast(own.count)
             return
         }
-        if let strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
+        if var strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
         {
+            if degrees.count == 1 { strategy.impliesCopies = true }
             strategies.append(strategy)
         }
     }

@@ -88,7 +88,7 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(4))
+        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(6))
         return near == .unstated && isTotal ? .total : near
     }
 

@@ -186,7 +186,7 @@ enum StatementVocabulary {
         Pattern(
             .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3", "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",
             without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
-        Pattern(.linkOfDevice, "nvlink", without: denials + "|lacks|pcie|over|if|like|missing|vs|versus"),
+        Pattern(.linkOfDevice, "nvlink"),
         Pattern(
             .objectiveKept, "ttft|tpot|itl|latency|token|first", "slo|sla|objective|target|limit|goal|budget|requirement",
             "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",

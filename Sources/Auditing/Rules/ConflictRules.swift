@@ -48,6 +48,8 @@ enum ConflictRules {
         }
         claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
         if kind == .batchSize { claims.removeAll { $0.extent == .perDevice || $0.extent == .perReplica } }
+        // Pools of the phases have devices of their own.
+        if kind == .deviceCount, Set(claims.compactMap(\.phase)).count > 1 { claims.removeAll { $0.phase != nil } }
         // Columns and rows may be of different parts.
         if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
         claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }

@@ -66,14 +66,17 @@ enum MemorySizeRules {
             guard let value = group.value.number, let claim = claims.first, value > 1e9,
                 let match = CacheReadings(context.auditCase, beside: claim).exact(value)
             else { return nil }
+            let readings = CacheReadings(context.auditCase, beside: claim)
             let layouts = context.layouts(of: claim)
             let shares = layouts.map { $0.layout.cacheShares(of: context.auditCase.model) }
-            guard let layout = layouts.first, let least = shares.min(), least > 1 else { return nil }
+            guard let layout = layouts.first, let least = shares.min(), least > 1,
+                !Set(shares).contains(where: { readings.exact(value * Double($0)) != nil })
+            else { return nil }
             let right = Bytes(rawValue: value / Double(least))
             return Finding(
                 "kv-cache-per-device", .error, .refuted,
                 "\(group.value) is the cache of all devices; each holds \(right)", at: claims.places,
-                "It is \(match), which \(layout.layout) divides by \(least): key-value heads over TP, requests over DP, "
+                "It is \(match), which \(layout.layout) divides by \(least): key-value heads over TP, "
                     + "layers over PP.", nearestReading: "the total over all devices", remedy: "write \(right)")
         }
     }
@@ -188,29 +191,49 @@ enum MemorySizeRules {
     private static func weightsPerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent == .perDevice }
-            guard let value = group.value.number, let claim = claims.first else { return [] }
-            // A document with a layout per phase need not say which of them holds so much.
-            let layouts = context.layouts(of: claim)
-            let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
-            let isRight = known.contains { abs(value / $0.best.memory.weights.total.rawValue - 1) <= 0.15 }
-            return (isRight ? [] : layouts).map { layout in
-                let weights = layout.best.memory.weights.total
-                return Finding(
-                    "weights-per-device", .error, .refuted,
-                    "\(layout.layout) holds \(weights) of weights per device, not \(group.value)", at: claims.places,
-                    "Attention \(layout.best.memory.weights.attention), experts and feed-forward "
-                        + "\(layout.best.memory.weights.experts + layout.best.memory.weights.denseFeedForward), embedding and head "
-                        + "\(layout.best.memory.weights.embedding + layout.best.memory.weights.head). What TP and EP do not split "
-                        + "is whole on each device.", remedy: "write \(weights)")
+            guard let value = group.value.number, claims.count < 10_000 else { return [] }
+            var byStrategy: [(name: String?, claims: [Claim])] = []
+            for claim in claims {
+                if let index = byStrategy.firstIndex(where: { $0.name == claim.strategy }) {
+                    byStrategy[index].claims.append(claim)
+                } else if byStrategy.count < 100 {
+                    byStrategy.append((claim.strategy, [claim]))
+                }
             }
+            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context) }
+        }
+    }
+
+    private static func weightsPerDevice(
+        _ value: Double, _ claims: [Claim], _ context: AuditContext
+    ) -> [Finding] {
+        guard let claim = claims.first else { return [] }
+        // A document with a layout per phase need not say which of them holds so much.
+        let layouts = context.layouts(of: claim).filter { layout in
+            claim.phase == nil
+                || context.strategies(meaning: layout.layout).contains {
+                    $0.strategy.phase == nil || $0.strategy.phase == claim.phase
+                }
+        }
+        let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
+        let isRight = known.contains { abs(value / $0.best.memory.weights.total.rawValue - 1) <= 0.15 }
+        return (isRight ? [] : layouts).map { layout in
+            let weights = layout.best.memory.weights
+            return Finding(
+                "weights-per-device", .error, .refuted,
+                "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)", at: claims.places,
+                "Attention \(weights.attention), experts and feed-forward "
+                    + "\(weights.experts + weights.denseFeedForward), embedding and head "
+                    + "\(weights.embedding + weights.head). What TP and EP do not split is whole on each device.",
+                remedy: "write \(weights.total)")
         }
     }
 }
 
 extension ParallelLayout {
-    /// Over how many devices a layout divides the cache of all requests.
+    /// Over how many devices a layout divides the cache of its requests.
     fileprivate func cacheShares(of model: ModelArchitecture) -> Int {
         let heads = model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1
-        return replicas * data * pipeline * min(tensor, heads)
+        return pipeline * min(tensor, heads)
     }
 }

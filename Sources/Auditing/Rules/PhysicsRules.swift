@@ -28,7 +28,7 @@ enum PhysicsRules {
     /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what
     /// nobody states is read in the claim's favour.
     private static func bounds(
-        of claim: Claim, mostRequests: Bool = false, _ context: AuditContext
+        of claim: Claim, mostRequests: Bool = false, ofOneCopy: Bool = false, devices: Int? = nil, _ context: AuditContext
     ) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
@@ -38,7 +38,7 @@ enum PhysicsRules {
                 $0.kind == .batchSize && $0.strategy != nil
             } : nil
         let stated = claim.load.requests ?? own?.value.integer
-        let batch = mostRequests ? context.mostRequests(stated) : stated ?? context.fewestRequests
+        let batch = mostRequests ? context.mostRequests(stated, ofOneCopy: ofOneCopy) : stated ?? context.fewestRequests
         if let batch, (1...1_000_000).contains(batch), stated != nil || auditCase.states(.batchSize) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
         } else if !auditCase.states(.batchSize) {
@@ -49,13 +49,24 @@ enum PhysicsRules {
         } else if !auditCase.states(.inputLength) {
             load = Load(concurrency: load.concurrency, input: 1, output: 0)
         }
-        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices(of: claim, context)), load)
+        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load)
     }
 
     /// The devices of the strategy that a claim belongs to, or all of the case.
     private static func devices(of claim: Claim, _ context: AuditContext) -> Int {
         guard claim.strategy != nil else { return context.mostDevices }
         return context.strategies(of: claim).lazy.compactMap(\.strategy.devices).first ?? context.auditCase.devices
+    }
+
+    /// The devices of one copy of a dense model that a line names, `TP4`: each step reads the weights on these alone.
+    private static func denseDevices(_ claim: Claim, _ context: AuditContext) -> Int? {
+        guard !context.auditCase.model.isMixtureOfExperts, claim.load.requests != nil else { return nil }
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line))
+        guard degrees.count == 1, let degree = degrees.first, degree.kind == .tensorDegree,
+            degree.value <= context.auditCase.devices
+        else { return nil }
+        return degree.value
     }
 
     private static func hasBatch(_ claim: Claim, _ context: AuditContext) -> Bool {
@@ -90,7 +101,7 @@ enum PhysicsRules {
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(
-                    of: claim, mostRequests: extent != .perRequest && extent != .perReplica, context)
+                    of: claim, mostRequests: extent != .perRequest, ofOneCopy: extent == .perReplica, context)
                 let devices = Double(ceilings.devices)
                 let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
                 let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
@@ -156,7 +167,7 @@ enum PhysicsRules {
         let auditCase = context.auditCase
         return context.claimsByLoad(.timePerOutputToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
-            let (ceilings, load) = bounds(of: claim, context)
+            let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
             guard Seconds(rawValue: value) < physical * 0.98 else { return nil }
             return Finding(

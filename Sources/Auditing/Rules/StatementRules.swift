@@ -27,7 +27,7 @@ enum StatementRules {
     }
 
     private static func formatFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
-        guard let entry = CatalogWords.accelerator(in: statement.quote, catalog),
+        guard let entry = onlyAccelerator(in: statement.quote, catalog),
             let (name, format) = assertedFormat(in: Words.split(statement.quote)),
             case .byFormat = entry.accelerator.peak, entry.accelerator.peak.rate(for: format) == nil
         else { return nil }
@@ -40,6 +40,30 @@ enum StatementRules {
             "\(entry.description) multiplies \(known.joined(separator: ", ")): \(entry.accelerator.source). Weights in "
                 + "\(name.uppercased()) save memory and bandwidth there, not arithmetic.",
             remedy: "compute with a format that \(entry.id) multiplies")
+    }
+
+    /// The accelerator of a sentence that names one.
+    private static func onlyAccelerator(
+        in text: String, _ catalog: AcceleratorCatalog
+    ) -> AcceleratorCatalog.Entry? {
+        let named = CatalogWords.accelerators(in: text, catalog)
+        return Set(named.map(\.id)).count == 1 ? named.first : nil
+    }
+
+    /// Whether a sentence says that there is no NVLink: `没有 NVLink`, `lacks NVLink`, `NVLink is not available`.
+    private static func deniesLink(_ text: String) -> Bool {
+        let words = Words.split(text)
+        guard let place = words.firstIndex(where: { $0.contains("nvlink") }) else { return true }
+        let near = words[max(0, place - 4)..<min(words.count, place + 5)]
+        return near.contains { word in
+            ["no", "not", "without", "lacks", "lack", "isn", "instead", "missing", "like", "unlike", "if", "than"].contains(word)
+                || (["没有", "无", "不支持", "不带", "缺少", "不具备", "不是"].contains { word.contains($0) } && !isAfterLink(word, words, place))
+        }
+    }
+
+    /// `NVLink，TP2 没有压力`: what is said behind another word is not said of the link.
+    private static func isAfterLink(_ word: String, _ words: [String], _ place: Int) -> Bool {
+        words.firstIndex(of: word).map { $0 > place + 1 } ?? false
     }
 
     /// A format that a sentence gives a rate or units: `624 TFLOPS in FP8`, `FP8 tensor cores`, `支持 FP8`.
@@ -69,7 +93,7 @@ enum StatementRules {
     private static let supports: Set<String> = ["native", "支持", "原生支持", "supports", "support", "原生"]
 
     private static func linkFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
-        guard let entry = CatalogWords.accelerator(in: statement.quote, catalog),
+        guard let entry = onlyAccelerator(in: statement.quote, catalog), !deniesLink(statement.quote),
             !entry.topologies.contains(where: { $0.scaleUp.name.lowercased().contains("nvlink") })
         else { return nil }
         return Finding(
@@ -98,19 +122,27 @@ enum StatementRules {
         let scalars = [Unicode.Scalar](scalarsOf: text)
         let times = QuantityScanner.scan(scalars).filter { $0.dimension == .duration }
         guard times.count >= 2,
-            let place = times.indices.first(where: { isLimit(times[$0], after: $0 > 0 ? times[$0 - 1] : nil, scalars) })
+            let place = times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: false) })
+                ?? times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: true) })
         else { return nil }
         if place > 0 { return (times[place - 1], times[place]) }
         return times.count == 2 ? (times[1], times[0]) : nil
     }
 
+    /// Whether a time is named a limit by the words before it, or by those right behind it.
     private static func isLimit(
-        _ time: WrittenQuantity, after previous: WrittenQuantity?, _ scalars: [Unicode.Scalar]
+        _ times: [WrittenQuantity], _ place: Int, _ scalars: [Unicode.Scalar], isNamedBehind: Bool
     ) -> Bool {
-        let start = previous?.range.upperBound ?? 0
-        let before = Words.list(scalars[start..<max(start, time.range.lowerBound)].suffix(24)).suffix(4)
-        let after = Words.list(scalars[min(time.range.upperBound, scalars.count)...].prefix(24)).prefix(2)
-        return (Array(before) + after).contains { limits.contains($0) || $0.terms.contains(.objective) }
+        let time = times[place]
+        let words: ArraySlice<Word>
+        if isNamedBehind {
+            let behind = scalars[min(time.range.upperBound, scalars.count)...].prefix(24)
+            words = Words.list(behind.prefix { !",，;；:：".unicodeScalars.contains($0) }).prefix(2)
+        } else {
+            let start = place > 0 ? times[place - 1].range.upperBound : 0
+            words = Words.list(scalars[start..<max(start, time.range.lowerBound)].suffix(24)).suffix(4)
+        }
+        return words.contains { limits.contains($0) || $0.terms.contains(.objective) }
     }
 
     private static let limits: WordSet = [
