@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Quantities
 public import Hardware
 internal import Models
@@ -48,7 +49,14 @@ public struct AuditContext: Sendable {
         let bursts = dossier.claims(.batchSize).lazy.filter {
             $0.form == .named && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
         }.map(\.document)
-        burstDocuments = Set(bursts)
+        // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
+        let inputs = Set(
+            dossier.claims(.inputLength).map { SourceLocation(file: $0.document, line: $0.location.line, column: 1) })
+        let loads = dossier.claims(.batchSize).lazy.filter { claim in
+            claim.phase != .decode
+                && inputs.contains(SourceLocation(file: claim.document, line: claim.location.line, column: 1))
+        }.map(\.document)
+        burstDocuments = Set(bursts).union(loads)
         let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
         burstsInAll = !burstDocuments.isDisjoint(with: described)
         batches = dossier.claims(.batchSize).prefix(1000).compactMap { claim in
@@ -107,7 +115,9 @@ public struct AuditContext: Sendable {
             return []
         }
         let copies = dossier.claims(.redundantExperts).compactMap(\.value.integer).filter { (1...10_000).contains($0) }
-        let slots = dossier.claims(.expertSlots).compactMap(\.value.integer).filter { (experts + 1...100_000).contains($0) }
+        let slots = dossier.claims(.expertSlots).compactMap(\.value.integer).filter {
+            (experts + 1...100_000).contains($0)
+        }
         return Set(copies.map { experts + $0 } + slots).sorted()
     }
 
@@ -157,7 +167,7 @@ public struct AuditContext: Sendable {
     private let burstsInAll: Bool
     private let burstDocuments: Set<String>
 
-    private static let burstWords: WordSet = ["burst", "last", "simultaneous", "simultaneously", "all", "whole", "batch"]
+    private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]
 
     /// The shortest time in which a copy can read one prompt, at full data-sheet rates.
     func onePromptFloor(_ layout: LayoutAssessment) -> Seconds {

@@ -144,12 +144,15 @@ enum WrittenFormat {
         for (index, word) in words.enumerated() {
             guard let format = names[word] else { continue }
             let near = words[max(0, index - 3)..<min(words.count, index + 4)]
-            if !near.contains(where: { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }) { return format }
+            if !near.contains(where: { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }) {
+                return format
+            }
         }
         return nil
     }
 
     private static let others: Set<String> = [
-        "kv", "cache", "kvcache", "embedding", "embeddings", "tflops", "pflops", "tops", "flops", "router", "lm", "peak",
+        "kv", "cache", "kvcache", "embedding", "embeddings", "tflops", "pflops", "tops", "flops", "router", "lm",
+        "peak",
     ]
 }

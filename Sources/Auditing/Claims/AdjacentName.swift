@@ -45,7 +45,8 @@ enum AdjacentName {
         else { return nil }
         // `the other 60 are MoE`
         if before.last.map(exceptions.contains) == true {
-            let isOfMixture = nouns[first]?.contains { $0.kind == .mixtureLayers && words.starts(with: $0.words) } ?? false
+            let isOfMixture =
+                nouns[first]?.contains { $0.kind == .mixtureLayers && words.starts(with: $0.words) } ?? false
             return isOfMixture && before.last == "other" ? .mixtureLayers : nil
         }
         if let noun = nouns[first]?.first(where: { words.starts(with: $0.words) }) {

@@ -57,7 +57,8 @@ enum ClaimNames {
             [
                 "memory bandwidth", "hbm bandwidth", "vram bandwidth", "hardware bandwidth", "mem bandwidth",
                 "bandwidth per gpu",
-                "显存带宽", "内存带宽", "hbm tb per s", "bandwidth tb per s", "bandwidth", "hbm bw", "hbm tbps", "hbm tb s", "hbm gb per s",
+                "显存带宽", "内存带宽", "hbm tb per s", "bandwidth tb per s", "bandwidth", "hbm bw", "hbm tbps", "hbm tb s",
+                "hbm gb per s",
                 "mem bw", "带宽", "memory bandwidth per gpu", "hbm bandwidth per gpu", "hbm带宽",
             ]
         ),
@@ -66,8 +67,10 @@ enum ClaimNames {
         (
             .acceleratorName,
             [
-                "gpu", "accelerator", "gpu type", "device", "device name", "gpu name", "hardware name", "accelerator name", "card",
-                "npu", "hardware", "设备型号", "设备名称", "卡型号", "加速卡", "gpu型号", "硬件型号", "显卡", "型号", "accelerator type", "gpu model", "system", "gpu product",
+                "gpu", "accelerator", "gpu type", "device", "device name", "gpu name", "hardware name",
+                "accelerator name", "card",
+                "npu", "hardware", "设备型号", "设备名称", "卡型号", "加速卡", "gpu型号", "硬件型号", "显卡", "型号", "accelerator type",
+                "gpu model", "system", "gpu product",
                 "device type", "加速卡型号",
             ]
         ),
@@ -203,8 +206,10 @@ enum ClaimNames {
         (
             .batchSize,
             [
-                "batch size", "batch", "requests total", "batch total", "running requests", "max running requests", "concurrent",
-                "decode batch", "sequences", "max num sequences", "active requests", "active sequences", "concurrency", "concurrent requests", "global batch size", "max concurrency",
+                "batch size", "batch", "requests total", "batch total", "running requests", "max running requests",
+                "concurrent",
+                "decode batch", "sequences", "max num sequences", "active requests", "active sequences", "concurrency",
+                "concurrent requests", "global batch size", "max concurrency",
                 "concurrent users", "concurrent sequences", "number of requests", "num requests", "批大小", "批次大小", "并发数",
                 "并发", "max batch", "batch size global", "requests in flight", "sequences in flight",
                 "concurrent conversations", "in flight", "max num seqs", "max concurrent requests", "num concurrent",
@@ -249,7 +254,8 @@ enum ClaimNames {
                 "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "goals ttft", "limits ttft",
                 "target ttft ms", "targets time to first token", "slo time to first token",
                 "sla time to first token", "requirements time to first token", "ttft max", "first token limit",
-                "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求", "ttft goal", "ttft target slo", "objective ttft", "首token时延目标",
+                "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求", "ttft goal", "ttft target slo",
+                "objective ttft", "首token时延目标",
                 "首字延迟目标", "ttft上限", "goal ttft",
             ]
         ),
@@ -261,7 +267,8 @@ enum ClaimNames {
                 "requirements tpot", "requirement tpot", "objectives tpot", "constraints tpot", "itl slo", "tpot要求",
                 "tpot objective", "targets tpot", "targets itl", "goals tpot", "limits tpot",
                 "targets inter token latency", "tpot max", "itl sla", "itl limit", "sla inter token latency",
-                "slo inter token latency", "requirements inter token latency", "tpot目标", "tpot goal", "objective tpot", "tpot上限",
+                "slo inter token latency", "requirements inter token latency", "tpot目标", "tpot goal", "objective tpot",
+                "tpot上限",
                 "goal tpot", "每token时延目标", "单步时延目标",
             ]
         ),
@@ -317,8 +324,10 @@ enum ClaimNames {
             .expertsPerDevice,
             [
                 "experts per gpu", "experts per device", "experts per accelerator", "experts per npu", "每卡专家数",
-                "experts per card", "experts per rank", "local experts", "每卡专家", "expert slots per gpu", "expert slots per device",
-                "expert slots per rank", "slots per gpu", "slots per rank", "slots per device", "routed experts per gpu",
+                "experts per card", "experts per rank", "local experts", "每卡专家", "expert slots per gpu",
+                "expert slots per device",
+                "expert slots per rank", "slots per gpu", "slots per rank", "slots per device",
+                "routed experts per gpu",
                 "单卡专家数", "单卡专家", "每卡专家槽位", "experts per gpu per layer",
             ]
         ),
@@ -338,8 +347,10 @@ enum ClaimNames {
                 "tpot", "time per output token", "itl", "inter token latency", "decode latency per token",
                 "decode step time",
                 "per token latency", "每token延迟", "decode latency", "time between tokens", "per token time", "mean tpot",
-                "tpot mean", "mean itl", "tbt", "token latency", "decode step", "单token延迟", "token间延迟", "每token时延", "step time", "decode step latency",
-                "step latency", "time per step", "单步时延", "单步延迟", "每步时延", "每步耗时", "解码时延", "解码延迟", "单步耗时", "time per token",
+                "tpot mean", "mean itl", "tbt", "token latency", "decode step", "单token延迟", "token间延迟", "每token时延",
+                "step time", "decode step latency",
+                "step latency", "time per step", "单步时延", "单步延迟", "每步时延", "每步耗时", "解码时延", "解码延迟", "单步耗时",
+                "time per token",
                 "单token时延",
             ]
         ),
@@ -350,7 +361,8 @@ enum ClaimNames {
                 "output throughput",
                 "generation throughput", "tok s", "total throughput", "system throughput", "tps", "吞吐", "output tps",
                 "decode tps", "tokens per sec", "output tokens per second", "generated tokens per second",
-                "decode tokens s", "tok per s", "输出吞吐", "解码吞吐", "总吞吐", "output tok s", "throughput tok s", "output tokens per s", "tokens per s",
+                "decode tokens s", "tok per s", "输出吞吐", "解码吞吐", "总吞吐", "output tok s", "throughput tok s",
+                "output tokens per s", "tokens per s",
                 "decode tok s", "throughput tokens per second",
             ]
         ),

@@ -88,7 +88,9 @@ enum ClaimVocabulary {
         var found: [Match] = []
         for (place, word) in words.enumerated() where !words[..<place].contains(word) {
             for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
-                let isWhole = telling.allSatisfy { units.contains($0) || entry.words.contains($0) }
+                let isWhole = telling.allSatisfy {
+                    units.contains($0) || entry.words.contains($0) || quantiles.contains($0)
+                }
                 guard isWhole || !entry.needsWholeKey else { continue }
                 found.append(Match(kind: entry.kind, isWhole: isWhole, weight: weight(entry.words.count)))
             }
@@ -114,6 +116,9 @@ enum ClaimVocabulary {
             return Match(kind: kind, isWhole: name.count * 2 >= count, weight: name.count)
         }.filter { match in match.isWhole || match.weight > 2 }
     }
+
+    /// Words that say which of many measured values a key gives.
+    static let quantiles: WordSet = ["p50", "p90", "p95", "p99", "median"]
 
     /// Words that say in which unit a key's number is.
     static let units: WordSet = [

@@ -21,7 +21,9 @@ enum ImpliedUnit {
         return nil
     }
 
-    private static let rates: WordSet = ["s", "sec", "second", "seconds", "bandwidth", "tbps", "gbps", "tbs", "gbs", "bw"]
+    private static let rates: WordSet = [
+        "s", "sec", "second", "seconds", "bandwidth", "tbps", "gbps", "tbs", "gbs", "bw",
+    ]
 
     /// The words for units of a dimension, in the order in which they are looked for.
     private static let factors: [Dimension: [(Word, Double)]] = [

@@ -174,7 +174,8 @@ struct JSONClaims {
                 return false
             }
             let next = Words.list(scalars[quantity.range.upperBound...].prefix(12)).first
-            return next.map { devices.contains($0) || $0.terms.begins(with: .card) || $0.terms.begins(with: .sheet) } ?? false
+            return next.map { devices.contains($0) || $0.terms.begins(with: .card) || $0.terms.begins(with: .sheet) }
+                ?? false
         }.first?.value
     }
 

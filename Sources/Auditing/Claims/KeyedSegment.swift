@@ -81,7 +81,9 @@ struct KeyedSegment {
             && (first?.isNumber == true || words.first.map(KeyedSegment.fillers.contains) == true)
     }
 
-    private static let fillers: Set<String> = ["about", "around", "roughly", "up", "approximately", "约", "共", "max", "a"]
+    private static let fillers: Set<String> = [
+        "about", "around", "roughly", "up", "approximately", "约", "共", "max", "a",
+    ]
 
     /// The first `[low, high]` of the value, or `low-high` if it is nothing else.
     var bracketedRange: ClosedRange<Int>? {

@@ -151,7 +151,9 @@ struct MarkdownClaims {
             // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
             let implied = own.first.flatMap { first in
                 first.dimension == .count && first.unit.isEmpty && dimension != .count && dimension != .tokenRate
-                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key + " " + segment.unit).map { (first, $0) }
+                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key + " " + segment.unit).map {
+                        (first, $0)
+                    }
                     : nil
             }
             // Below a title such as `GB` nothing is counted.
@@ -189,7 +191,9 @@ struct MarkdownClaims {
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
-            let isFactor = quantity.dimension == .data && calculated.factors.contains { $0.overlaps(quantity.range) }
+            let isFactor =
+                quantity.dimension == .data
+                && (quantity.value <= 16 || calculated.factors.contains { $0.overlaps(quantity.range) })
             guard !isFactor else { continue }
             let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
             let isAlone = sentence.count == reading.scalars.count
@@ -211,7 +215,10 @@ struct MarkdownClaims {
                         scalars: reading.scalars, quantity: quantity, from: start, lineWords: words,
                         headingWords: reading.heading.words, previous: previous)
                 } : nil
-            guard let kind = context.kind ?? named?.kind ?? repeated(quantity, reading), let dimension = kind.dimension
+            guard
+                let kind = context.kind ?? named?.kind ?? repeated(quantity, reading)
+                    ?? (calculated.products.contains(quantity.range) ? cacheOfSection(quantity, reading) : nil),
+                let dimension = kind.dimension
             else { continue }
             // `head_dim = 2048 / 32 = 64` claims 64.
             if kind.isArchitecture, calculated.factors.contains(where: { $0.overlaps(quantity.range) }) { continue }
@@ -220,6 +227,17 @@ struct MarkdownClaims {
                 extent: context.extent, form: .prose)
             if isTaken { reading.taken.append(quantity.range) }
         }
+    }
+
+    /// A product of a section on the cache alone: `64 × 8192 × 253,952 B = 133.1 GB`.
+    private func cacheOfSection(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
+        guard quantity.dimension == .data, quantity.value > 1e6, let title = reading.heading.path.last else {
+            return nil
+        }
+        let words = Words.list(title)
+        let isOnCache = words.contains { $0 == "kv" || $0 == "cache" || $0.terms.contains(.cache) }
+        return isOnCache && !words.contains { $0 == "weights" || $0.terms.contains(.weights) }
+            ? .keyValueCacheMemory : nil
     }
 
     /// What the same amount measures that stands on the line before: `= 133.1 GB，也就是每张卡要放 133.1 GB`.

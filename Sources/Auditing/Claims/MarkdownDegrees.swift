@@ -43,6 +43,7 @@ extension MarkdownClaims {
             return
         }
         let devices = deviceCount(in: reading)
+        if devices == nil, spansUnnamedRanks(found) { return }
         if var strategy = StatedStrategy(
             claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
             phase: reading.heading.phase, name: "line \(found[0].location.line)")
@@ -51,6 +52,13 @@ extension MarkdownClaims {
             strategy.impliesCopies = devices == nil
             strategies.append(strategy)
         }
+    }
+
+    /// Whether experts spread over more devices than the degrees of attention that running text names: DP is left unsaid.
+    private func spansUnnamedRanks(_ found: [Claim]) -> Bool {
+        func degree(_ kind: ClaimKind) -> Int? { found.first { $0.kind == kind }?.value.integer }
+        guard degree(.dataDegree) == nil, rowName == nil, let experts = degree(.expertDegree) else { return false }
+        return experts > (degree(.tensorDegree) ?? 1)
     }
 
     /// Remembers the degrees of a line on attention: the next lines may say how experts are spread.

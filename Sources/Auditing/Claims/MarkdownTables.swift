@@ -92,6 +92,16 @@ extension MarkdownClaims {
         for index in first..<claims.count { claims[index].strategy = scope }
     }
 
+    /// Whether a row says of its layout that it is no choice: `does not fit`, `放不下`.
+    private func isRejected(_ cells: [MarkdownText]) -> Bool {
+        cells.dropFirst().contains { cell in
+            MarkdownClaims.rejections.containsAny(of: Words.list(cell.scalars[...]))
+                || ["放不下", "装不下", "不可行", "不行"].contains { cell.text.contains($0) }
+        }
+    }
+
+    private static let rejections: WordSet = ["not", "oom", "rejected", "impossible", "infeasible", "illegal"]
+
     private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {
         let name = "\(cells[0].text) (row \(rowCount))"
         let first = claims.count
@@ -117,7 +127,7 @@ extension MarkdownClaims {
         let own = Array(claims[first...])
         let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
         guard let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
-            Set(degrees.map(\.kind)).count == degrees.count
+            Set(degrees.map(\.kind)).count == degrees.count, !isRejected(cells)
         else { return }
         guard strategies.count < MarkdownClaims.mostStrategies else {
             omittedStrategies += 1

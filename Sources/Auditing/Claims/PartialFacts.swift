@@ -10,7 +10,8 @@ enum PartialFacts {
     ///   - kind: The fact.
     ///   - name: The words of its name.
     ///   - extent: What the number counts over.
-    static func excludes(_ value: ClaimValue, as kind: ClaimKind, named name: [Word], over extent: ClaimExtent) -> Bool {
+    static func excludes(_ value: ClaimValue, as kind: ClaimKind, named name: [Word], over extent: ClaimExtent) -> Bool
+    {
         switch kind {
         case .weightMemory where (value.number ?? 1e9) < 1e7: return true
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
@@ -58,7 +59,8 @@ enum PartialFacts {
         "replicated", "spare", "extra", "physical", "dense", "bytes",
     ]
     private static let someLayers: WordSet = [
-        "dense", "moe", "sparse", "mixture", "sliding", "windowed", "window", "full", "global", "local", "linear", "other",
+        "dense", "moe", "sparse", "mixture", "sliding", "windowed", "window", "full", "global", "local", "linear",
+        "other",
         "remaining", "first", "last", "mtp", "stage", "stages", "replace", "recurrent", "mamba",
     ]
 }

@@ -178,7 +178,8 @@ struct ProseContext {
     private static let tpot: Word = "tpot"
     private static let tokenTimes: WordSet = ["tpot", "itl", "tbt"]
     private static let promises: WordSet = [
-        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget", "objective", "goal",
+        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget", "objective",
+        "goal",
         "objectives", "slos", "targets", "cap", "promise", "promised", "allowed",
     ]
     private static let followers: WordSet = [

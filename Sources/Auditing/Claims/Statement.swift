@@ -156,10 +156,12 @@ enum StatementVocabulary {
     /// What is wrong in a sentence of any document, or may be.
     private static let slipPatterns: [Pattern] = [
         Pattern(
-            .pipelineShortensLatency, "pp|ppn|pipeline", "latency|tpot|itl|ttft", "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
+            .pipelineShortensLatency, "pp|ppn|pipeline", "latency|tpot|itl|ttft",
+            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
             without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles|bubble"),
         Pattern(
-            .pipelineShortensLatency, "pp|ppn|pipeline", "time", "token", "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
+            .pipelineShortensLatency, "pp|ppn|pipeline", "time", "token",
+            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
             without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
         Pattern(
             .dataShrinksTokenCache, "dp|dpn|replica|replicas|data", "kv|cache", "token",
@@ -170,25 +172,29 @@ enum StatementVocabulary {
             "half|halved|halves|cut|cuts|divides|divided|split|splits|sharded|shards|shrinks|partitioned",
             without: denials + "|replicates|replicated|replicate|duplicates|duplicated|whole|same|full|copy|query"),
         Pattern(
-            .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only", "equal|equals|match|matches|same",
+            .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
+            "equal|equals|match|matches|same",
             "experts|expertcount", without: denials + "|divide|divides|divisor|slots|gpus|devices|cards|layer"),
         Pattern(
             .exchangesLeftOut, "communication|exchange|exchanges|allreduce|alltoall|collectives|collective|nccl",
             "neglected|neglect|negligible|ignored|ignore|omitted|free|measurable",
             without: "not|never|isn|cannot|hidden|wrong|nobody"),
         Pattern(
-            .exchangesLeftOut, "all", "reduce|reduces|gather|gathers", "neglected|neglect|negligible|ignored|ignore|omitted|measurable|free",
+            .exchangesLeftOut, "all", "reduce|reduces|gather|gathers",
+            "neglected|neglect|negligible|ignored|ignore|omitted|measurable|free",
             without: "not|never|isn|cannot|hidden|wrong"),
         Pattern(
             .oneLayoutForBoth, "prefill", "decode", "same|identical|one|single",
             "layout|strategy|parallelism|configuration|degrees", "optimal|optimum|best|ideal|suits|enough",
             without: "not|different|differ|cannot|never|compromise|isn|neither"),
         Pattern(
-            .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3", "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",
+            .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3",
+            "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",
             without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
         Pattern(.linkOfDevice, "nvlink"),
         Pattern(
-            .objectiveKept, "ttft|tpot|itl|latency|token|first", "slo|sla|objective|target|limit|goal|budget|requirement",
+            .objectiveKept, "ttft|tpot|itl|latency|token|first",
+            "slo|sla|objective|target|limit|goal|budget|requirement",
             "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",
             without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
     ]
@@ -215,7 +221,8 @@ enum StatementVocabulary {
             }
         }
         // What two sentences say together of both phases.
-        if !found.contains(where: { $0.kind == .oneLayoutForBoth }), slips.all(in: scalars).contains(.oneLayoutForBoth) {
+        if !found.contains(where: { $0.kind == .oneLayoutForBoth }), slips.all(in: scalars).contains(.oneLayoutForBoth)
+        {
             found.append(
                 Statement(kind: .oneLayoutForBoth, location: location, quote: String(scalars: scalars[...])))
         }
@@ -271,9 +278,11 @@ enum ChineseTerms {
         ("必须", ["must"]), ("只能", ["must"]), ("专家数", ["expertcount"]), ("专家总数", ["expertcount"]),
         ("忽略", ["negligible"]), ("不计", ["negligible"]), ("一分为二", ["halves"]), ("均分", ["divides"]), ("切分", ["split"]),
         ("平分", ["divides"]), ("潜变量", ["latent"]), ("算力", ["compute"]), ("支持", ["supports"]), ("同一", ["same"]),
-        ("相同", ["same"]), ("一样", ["same"]), ("布局", ["layout"]), ("策略", ["strategy"]), ("方案", ["layout"]), ("并行度", ["degrees"]),
+        ("相同", ["same"]), ("一样", ["same"]), ("布局", ["layout"]), ("策略", ["strategy"]), ("方案", ["layout"]),
+        ("并行度", ["degrees"]),
         ("最优", ["optimal"]), ("最佳", ["optimal"]), ("不同", ["different"]), ("达标", ["met"]), ("满足", ["met"]),
-        ("不满足", ["not"]), ("未达标", ["not"]), ("不达标", ["not"]), ("未满足", ["not"]), ("超出", ["exceeds"]), ("超过", ["exceeds"]),
+        ("不满足", ["not"]), ("未达标", ["not"]), ("不达标", ["not"]), ("未满足", ["not"]), ("超出", ["exceeds"]),
+        ("超过", ["exceeds"]),
         ("目标", ["objective"]), ("要求", ["requirement"]), ("首字", ["first"]), ("首token", ["first"]), ("每卡", ["gpus"]),
         ("张量并行", ["tensor"]), ("数据并行", ["dp"]), ("专家并行", ["ep"]), ("流水线并行", ["pipeline"]), ("流水并行", ["pipeline"]),
         ("显存占用", ["memory"]), ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),

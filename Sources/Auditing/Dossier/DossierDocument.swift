@@ -191,7 +191,9 @@ extension DossierDocument {
                 if case .code = block.kind { return [] }
                 let remark = StatementVocabulary.statement(
                     in: text.text, text.scalars, among: StatementVocabulary.remarks, at: block.location)
-                let slips = StatementVocabulary.slips(text.scalars, at: block.location).filter { $0.kind != remark?.kind }
+                let slips = StatementVocabulary.slips(text.scalars, at: block.location).filter {
+                    $0.kind != remark?.kind
+                }
                 return (remark.map { [$0] } ?? []) + slips
             } + embedded.flatMap(\.statements)
         uncheckedRules = []

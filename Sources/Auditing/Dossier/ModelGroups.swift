@@ -21,9 +21,11 @@ struct ModelGroups {
         let names = dossier.documents.map { ModelGroups.model(of: $0, catalog) }
         var order: [String] = []
         for name in names.compactMap(\.self) where !order.contains(name) { order.append(name) }
-        guard order.count > 1, let first = order.max(by: { left, right in
-            names.count { $0 == left } < names.count { $0 == right }
-        }) else {
+        guard order.count > 1,
+            let first = order.max(by: { left, right in
+                names.count { $0 == left } < names.count { $0 == right }
+            })
+        else {
             (main, others) = (dossier, [])
             return
         }

@@ -10,6 +10,8 @@ struct EquationReader {
 
     /// Where the calculation begins that each result ends.
     private(set) var results: [Range<Int>: Int] = [:]
+    /// The results that are products and no sums.
+    private(set) var products: Set<Range<Int>> = []
     /// The places of what is calculated with, which is no claim of its own.
     private(set) var factors: [Range<Int>] = []
 
@@ -222,6 +224,7 @@ struct EquationReader {
                 left.side.sums.isEmpty || isAssigned(at: left.range.lowerBound)
             {
                 results[right.range] = left.range.lowerBound
+                if left.side.sums.isEmpty { products.insert(right.range) }
             }
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(

@@ -216,7 +216,7 @@ struct EquationTokenizer {
         "experts",
         "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
         "parameters",
-        "kv", "total", "flops", "ranks", "elements", "张", "卡", "字节", "层",
+        "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "张", "卡", "字节", "层",
     ]
 
     /// Words that go on with the sentence and leave the number before them whole.

@@ -63,7 +63,8 @@ enum Restatements {
 
     private static let telling: WordSet = ["ie", "or", "equals", "即", "也就是", "约合", "相当于", "等于", "换算成", "换算为", "合"]
     private static let links: WordSet = [
-        "i", "e", "ie", "that", "is", "or", "equals", "which", "about", "roughly", "approximately", "in", "other", "words",
+        "i", "e", "ie", "that", "is", "or", "equals", "which", "about", "roughly", "approximately", "in", "other",
+        "words",
         "即", "也就是", "约", "约合", "相当于", "等于", "换算成", "换算为", "合", "大约",
     ]
 

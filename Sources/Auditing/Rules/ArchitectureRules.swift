@@ -30,7 +30,8 @@ enum ArchitectureRules {
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
             guard let first = claims.first(where: { $0.form == .named }) ?? claims.first,
-                let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value.integer,
+                let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value
+                    .integer,
                 !right.contains(wrong), let real = right.first
             else { return nil }
             return architectureFinding(

@@ -156,7 +156,9 @@ enum ConflictRules {
         [ClaimKind.timeToFirstToken, .memoryUtilisation].compactMap { kind in
             let groups = comparable(
                 context.claimsByValue(kind).filter {
-                    $0.claims.contains { $0.strategy == nil && $0.extent != .perRequest }
+                    $0.claims.contains { claim in
+                        claim.strategy == nil && claim.extent != .perRequest && !isMeasured(claim)
+                    }
                 })
             let values = groups.compactMap(\.value.number)
             guard let low = values.min(), let high = values.max(), low > 0, high / low > 1.5 else { return nil }
@@ -172,14 +174,21 @@ enum ConflictRules {
                 return "\(group.value) belongs to \(layout.layout), for which the model gives \(model)"
             }
             let factor = FixedPoint.significant(high / low)
+            // Inside one text a time may be of one of several loads.
+            let isStated = Set(groups.compactMap { $0.claims.first { $0.form == .named }?.document }).count > 1
             return Finding(
-                "conflicting-estimates", kind == .timeToFirstToken ? .error : .warning, .refuted,
+                "conflicting-estimates", kind == .timeToFirstToken && isStated ? .error : .warning, .refuted,
                 "estimates of \(kind.rawValue) differ by a factor of \(factor)",
                 at: groups.flatMap { $0.claims.prefix(2) }.places,
                 "They are estimates for different layouts, which the documents compare as if they were one quantity: "
                     + layouts.joined(separator: "; ") + ".",
                 remedy: "state with each estimate the layout, the batch and the reading (first, mean or last request)")
         }
+    }
+
+    /// Whether a claim gives one of the values of a measurement.
+    private static func isMeasured(_ claim: Claim) -> Bool {
+        Words.list(claim.quote).contains { ClaimVocabulary.quantiles.contains($0) || $0 == "measured" }
     }
 
     /// The groups of claims that stand beside another value for the same phase; estimates for different phases may

@@ -74,7 +74,8 @@ enum DegreeRules {
                 "EP \(degree) puts \(expected) experts on each accelerator, not \(FixedPoint.significant(stated, digits: 4))",
                 at: group.claims.places,
                 "\(slots) experts per layer over \(degree) accelerators are \(expected) each"
-                    + (context.expertSlots.isEmpty ? "; redundant copies, if meant, must be stated." : ", redundant copies included."),
+                    + (context.expertSlots.isEmpty
+                        ? "; redundant copies, if meant, must be stated." : ", redundant copies included."),
                 derivations: [
                     Derivation(
                         "experts per accelerator", formula: "experts / EP",

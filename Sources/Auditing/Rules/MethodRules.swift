@@ -72,7 +72,8 @@ enum MethodRules {
             guard side.dimension == .count, speaksOfPrefill(equation) else { return false }
             return side.sums.contains { sum in
                 (isStated && (sum == addends || sum == addends.reversed()))
-                    || (sum.count == 2 && sum.allSatisfy { $0 >= 16 && $0 == $0.rounded() } && countsOutput(equation.quote))
+                    || (sum.count == 2 && sum.allSatisfy { $0 >= 16 && $0 == $0.rounded() }
+                        && countsOutput(equation.quote))
             }
         }.map { equation in
             let tokens = (equation.left.sums + equation.right.sums).first { $0.count == 2 } ?? addends
@@ -88,13 +89,16 @@ enum MethodRules {
     }
 
     private static func speaksOfPrefill(_ equation: Equation) -> Bool {
-        equation.topics.contains(.prefill) || ["预填充", "首 token", "首token", "首字"].contains { equation.quote.contains($0) }
+        equation.topics.contains(.prefill)
+            || ["预填充", "首 token", "首token", "首字"].contains { equation.quote.contains($0) }
     }
 
     /// Whether a line counts output tokens and is not about a context or its cache.
     private static func countsOutput(_ quote: String) -> Bool {
         let words = Set(Words.split(quote))
-        let isContext = !words.isDisjoint(with: ["kv", "cache", "context", "length", "maximum", "max", "longest", "total"])
+        let isContext = !words.isDisjoint(with: [
+            "kv", "cache", "context", "length", "maximum", "max", "longest", "total",
+        ])
         return !isContext && !["缓存", "上下文", "长度"].contains { quote.contains($0) }
             && (!words.isDisjoint(with: ["output", "outputs", "generated", "completion", "answer"])
                 || ["输出", "生成"].contains { quote.contains($0) })
@@ -173,12 +177,16 @@ enum MethodRules {
             let parts = context.auditCase.stated.breakdown(
                 of: layout.stated.program(for: layout.stated.decodeStep(context.auditCase.load).step))
             let total = parts.map(\.time).sum()
-            guard total > .zero, let time = parts.first(where: { $0.category == .communication })?.time else { return nil }
-            return " With \(layout.layout) \(Fraction(rawValue: time / total)) of a decode step is communication at the stated "
+            guard total > .zero, let time = parts.first(where: { $0.category == .communication })?.time else {
+                return nil
+            }
+            return
+                " With \(layout.layout) \(Fraction(rawValue: time / total)) of a decode step is communication at the stated "
                 + "efficiency."
         }
         return Finding(
-            "communication-ignored", .warning, .refined, "exchanges between devices are left out", at: statements.places,
+            "communication-ignored", .warning, .refined, "exchanges between devices are left out",
+            at: statements.places,
             "TP reduces over its ranks twice per layer, EP sends tokens there and back; each start-up counts in decode, the bytes "
                 + "in prefill." + (share ?? ""), remedy: "count them")
     }

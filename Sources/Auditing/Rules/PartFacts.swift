@@ -52,7 +52,9 @@ struct PartFacts {
         // Several formats on a line leave open which one a rate is of.
         let formats = named.count == 1 ? named : []
         let dense = family.flatMap { entry in
-            (formats.isEmpty ? NumericFormat.allCases : formats).compactMap { entry.accelerator.peak.rate(for: $0)?.rawValue }
+            (formats.isEmpty ? NumericFormat.allCases : formats).compactMap {
+                entry.accelerator.peak.rate(for: $0)?.rawValue
+            }
         }
         guard !dense.isEmpty, !dense.contains(where: { abs(value / $0 - 1) < 0.06 }) else { return false }
         let words = Words.list(line)
@@ -64,7 +66,8 @@ struct PartFacts {
     }
 
     private static let reached: WordSet = [
-        "sustained", "sustains", "reports", "reported", "achieved", "achieves", "measured", "reaches", "reached", "delivers",
+        "sustained", "sustains", "reports", "reported", "achieved", "achieves", "measured", "reaches", "reached",
+        "delivers",
     ]
     private static let sparsity: WordSet = ["sparse", "sparsity", "structured"]
 

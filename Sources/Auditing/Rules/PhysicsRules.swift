@@ -28,7 +28,8 @@ enum PhysicsRules {
     /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what
     /// nobody states is read in the claim's favour.
     private static func bounds(
-        of claim: Claim, mostRequests: Bool = false, ofOneCopy: Bool = false, devices: Int? = nil, _ context: AuditContext
+        of claim: Claim, mostRequests: Bool = false, ofOneCopy: Bool = false, devices: Int? = nil,
+        _ context: AuditContext
     ) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
@@ -49,7 +50,10 @@ enum PhysicsRules {
         } else if !auditCase.states(.inputLength) {
             load = Load(concurrency: load.concurrency, input: 1, output: 0)
         }
-        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load)
+        return (
+            auditCase.stated.ceilings(
+                of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load
+        )
     }
 
     /// The devices of the strategy that a claim belongs to, or all of the case.
@@ -246,13 +250,18 @@ enum PhysicsRules {
     private static func rateProduct(_ context: AuditContext) -> [Finding] {
         let ofStrategies = context.strategies.map { entry in (Array(entry.strategy.claims), entry.strategy.replicas) }
         let proposing = Set(context.strategies.map(\.strategy.document))
-        let ofDocuments = context.dossier.documents.filter { $0.kind != .launch && !proposing.contains($0.name) }.flatMap {
-            document in
-            [Phase?.none, .decode].map { phase in
-                (document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form == .named }, context.mostCopies)
+        let ofDocuments = context.dossier.documents.filter { $0.kind != .launch && !proposing.contains($0.name) }
+            .flatMap {
+                document in
+                [Phase?.none, .decode].map { phase in
+                    (
+                        document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form == .named },
+                        context.mostCopies
+                    )
+                }
             }
+        return (ofStrategies + ofDocuments).compactMap { claims, copies in rateFinding(claims, copies: copies, context)
         }
-        return (ofStrategies + ofDocuments).compactMap { claims, copies in rateFinding(claims, copies: copies, context) }
     }
 
     private static func rateFinding(_ claims: [Claim], copies: Int, _ context: AuditContext) -> Finding? {

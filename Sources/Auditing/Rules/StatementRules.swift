@@ -56,8 +56,10 @@ enum StatementRules {
         guard let place = words.firstIndex(where: { $0.contains("nvlink") }) else { return true }
         let near = words[max(0, place - 4)..<min(words.count, place + 5)]
         return near.contains { word in
-            ["no", "not", "without", "lacks", "lack", "isn", "instead", "missing", "like", "unlike", "if", "than"].contains(word)
-                || (["没有", "无", "不支持", "不带", "缺少", "不具备", "不是"].contains { word.contains($0) } && !isAfterLink(word, words, place))
+            ["no", "not", "without", "lacks", "lack", "isn", "instead", "missing", "like", "unlike", "if", "than"]
+                .contains(word)
+                || (["没有", "无", "不支持", "不带", "缺少", "不具备", "不是"].contains { word.contains($0) }
+                    && !isAfterLink(word, words, place))
         }
     }
 
