@@ -121,6 +121,10 @@ struct JSONClaims {
             guard let value = claimValue(member, match, node) else { continue }
             let claim = claim(match.kind, value, member, node, name)
             if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
+            // A sentence under a known name says more than its first number.
+            if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
+                texts.append((text, member.value.location))
+            }
             return record(claim, node.path + [index])
         }
         let child = node.child(index, member.name, phase: name.phase, extent: name.extent)

@@ -221,7 +221,11 @@ struct MarkdownClaims {
                 let dimension = kind.dimension
             else { continue }
             // `head_dim = 2048 / 32 = 64` claims 64.
-            if kind.isArchitecture, calculated.factors.contains(where: { $0.overlaps(quantity.range) }) { continue }
+            if kind.isArchitecture || kind == .expertsPerDevice,
+                calculated.factors.contains(where: { $0.overlaps(quantity.range) })
+            {
+                continue
+            }
             let isTaken = append(
                 kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: reading.key,
                 extent: context.extent, form: .prose)

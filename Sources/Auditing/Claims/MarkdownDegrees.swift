@@ -24,7 +24,7 @@ extension MarkdownClaims {
         let isRejected =
             ProseContext.speaksOfAnError(reading.lineWords)
             || ProseContext.rejectingWords.containsAny(of: reading.words)
-            || ProseContext.rejectingWords.containsAny(of: reading.heading.words)
+            || (ProseContext.rejectingWords.containsAny(of: reading.heading.words) && !asks(reading.heading))
         guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
         let found = mentions.map { mention in
             Claim(
@@ -59,6 +59,11 @@ extension MarkdownClaims {
         func degree(_ kind: ClaimKind) -> Int? { found.first { $0.kind == kind }?.value.integer }
         guard degree(.dataDegree) == nil, rowName == nil, let experts = degree(.expertDegree) else { return false }
         return experts > (degree(.tensorDegree) ?? 1)
+    }
+
+    /// Whether the innermost heading is a question: `Can we avoid tensor parallelism?` rejects nothing.
+    private func asks(_ heading: HeadingContext) -> Bool {
+        heading.path.last.map { $0.hasSuffix("?") || $0.hasSuffix("？") } ?? false
     }
 
     /// Remembers the degrees of a line on attention: the next lines may say how experts are spread.

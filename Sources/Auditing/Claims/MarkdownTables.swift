@@ -124,10 +124,15 @@ extension MarkdownClaims {
             if claims[index].strategy == nil { claims[index].strategy = name }
             if let phase { claims[index].phase = phase }
         }
+        // What is said of a layout that is no choice is said of none.
+        if isRejected(cells) {
+            claims.removeLast(claims.count - first)
+            return
+        }
         let own = Array(claims[first...])
         let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
         guard let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
-            Set(degrees.map(\.kind)).count == degrees.count, !isRejected(cells)
+            Set(degrees.map(\.kind)).count == degrees.count
         else { return }
         guard strategies.count < MarkdownClaims.mostStrategies else {
             omittedStrategies += 1

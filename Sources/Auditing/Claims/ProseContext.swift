@@ -142,6 +142,8 @@ struct ProseContext {
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
                 || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
+        // `每层两次 AllReduce，64 次约 2 ms，TPOT 约 11 ms`: a part of the time, whatever the sentence is about.
+        if !isPerToken, !namesFirst, isOfAPart(clause) { return nil }
         let allNameFirst = speaksOf(Self.ttft)
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
@@ -150,6 +152,19 @@ struct ProseContext {
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
+
+    /// Whether the clause speaks of what a step or a prompt is made of: exchanges, layers, the host.
+    private func isOfAPart(_ clause: [Word]) -> Bool {
+        if Self.partsOfTime.containsAny(of: clause) { return true }
+        guard !clause.allSatisfy(\.isPlain) else { return false }
+        let text = String(scalars: leftClause) + String(scalars: rightClause)
+        return ["次", "通信", "开销", "每层", "主机"].contains { text.contains($0) }
+    }
+
+    private static let partsOfTime: WordSet = [
+        "reduce", "reduces", "allreduce", "dispatch", "combine", "alltoall", "host", "overhead", "sampling", "layer",
+        "communication", "scheduling", "launch", "launches", "transfer", "handover",
+    ]
 
     /// Whether a word stands in the sentence or above it.
     private func speaksOf(_ word: Word) -> Bool { line.contains(word) || headings.contains(word) }
@@ -205,8 +220,9 @@ struct ProseContext {
     private static let memory: Word = "memory"
 
     private var dataKind: ClaimKind? {
-        // The words before a number name it before those that follow.
-        let named = ProseContext.namesMemory(before[...])
+        // What stands right behind a number names it, `8.1 GB of cache`; then the words before it do.
+        let adjacent = ProseContext.namesMemory(after.first == Self.of ? after.prefix(3).dropFirst() : after.prefix(1))
+        let named = adjacent.cache != adjacent.weights ? adjacent : ProseContext.namesMemory(before[...])
         let (aboutCache, aboutWeights) =
             named.cache || named.weights ? named : ProseContext.namesMemory(after.prefix(5))
         if aboutWeights, PartialFacts.excludes(.weightMemory, before: before, after: after) { return nil }
@@ -241,6 +257,7 @@ struct ProseContext {
         )
     }
 
+    private static let of: Word = "of"
     private static let remainders: WordSet = ["leaves", "left", "free", "remaining"]
     private static let takes: WordSet = [
         "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",

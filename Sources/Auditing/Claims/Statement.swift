@@ -208,14 +208,14 @@ enum StatementVocabulary {
 
     /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
     static func slips(_ scalars: [Unicode.Scalar], at location: SourceLocation) -> [Statement] {
-        guard scalars.count >= 12, scalars.count < 20_000 else { return [] }
+        guard scalars.count >= 6, scalars.count < 20_000 else { return [] }
         var found: [Statement] = []
         var start = 0
         while start < scalars.count {
             let end = Sentence.range(around: start, in: scalars).upperBound
             let sentence = Array(scalars[start..<max(end, start)])
             start = max(end, start) + 1
-            guard sentence.count >= 12 else { continue }
+            guard sentence.count >= 6 else { continue }
             for kind in slips.all(in: sentence) where !found.contains(where: { $0.kind == kind }) {
                 found.append(Statement(kind: kind, location: location, quote: String(scalars: sentence[...])))
             }

@@ -65,7 +65,7 @@ struct EquationTokenizer {
         for _ in 0..<min(decimals, 12) { step /= 10 }
         let unit = abs(quantity.value) / written
         // Whole counts are exact: 2 × 8 is not about 16.
-        if decimals == 0, unit == 1, quantity.dimension == .count { return 0 }
+        if decimals == 0, unit == 1, quantity.dimension == .count || quantity.dimension == .data { return 0 }
         return 0.5 * step * unit
     }
 

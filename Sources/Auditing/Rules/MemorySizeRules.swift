@@ -216,7 +216,15 @@ enum MemorySizeRules {
                 }
         }
         let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
-        let isRight = known.contains { abs(value / $0.best.memory.weights.total.rawValue - 1) <= 0.15 }
+        let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
+        let isRight = known.contains { layout in
+            let weights = layout.best.memory.weights
+            // Redundant copies of experts come on top.
+            return ([experts] + context.expertSlots).contains { slots in
+                let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
+                return abs(value / (weights.total.rawValue + copies) - 1) <= 0.15
+            }
+        }
         return (isRight ? [] : layouts).map { layout in
             let weights = layout.best.memory.weights
             return Finding(
