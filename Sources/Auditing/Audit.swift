@@ -63,11 +63,14 @@ public struct Audit: Sendable {
         }
         let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
         var found = AuditRule.all.mappedInParallel { [context] rule in
-            switch rule.check {
-            case .documents(let check): groups.others.isEmpty ? check(dossier) : groups.all(of: dossier).flatMap(check)
-            case .priced(let check): (context.map(check) ?? []) + others.flatMap(check)
-            case .launches(let check): launches.flatMap(check)
-            }
+            let found =
+                switch rule.check {
+                case .documents(let check):
+                    groups.others.isEmpty ? check(dossier) : groups.all(of: dossier).flatMap(check)
+                case .priced(let check): (context.map(check) ?? []) + others.flatMap(check)
+                case .launches(let check): launches.flatMap(check)
+                }
+            return rule.isCautious ? found.map(\.cautious) : found
         }.flatMap(\.self)
         found += teamRules.flatMap { $0.check(dossier) }
         let suppressions = Suppressions(dossier)

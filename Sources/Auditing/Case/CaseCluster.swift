@@ -71,7 +71,7 @@ struct CaseCluster {
 
     /// The device count: stated, or that of the strategies' degrees, or one.
     private mutating func deviceCount() throws(Diagnostic) -> Int {
-        let stated = facts.claims(.deviceCount).filter { $0.form == .named }
+        let stated = facts.claims(.deviceCount).filter { $0.form != .prose }
         if stated.count > 1, stated.allSatisfy({ $0.strategy != nil }),
             let most = stated.compactMap(\.value.integer).filter({ (1...1_000_000).contains($0) }).max()
         {

@@ -108,8 +108,10 @@ public enum ClaimExtent: String, Hashable, Sendable, CaseIterable {
 
 /// How a document names what a number is.
 public enum ClaimForm: String, Hashable, Sendable, CaseIterable {
-    /// By a key, a member's name or a column's title.
+    /// By a key, a member's name or a column's title that says nothing else.
     case named
+    /// By one that says more: of what, or which part.
+    case qualified
     /// By the words around it in running text.
     case prose
 }

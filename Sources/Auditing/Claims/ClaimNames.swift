@@ -277,7 +277,7 @@ enum ClaimNames {
             .pipelineDegree,
             [
                 "pp", "pipeline parallel size", "pipeline parallel", "pipeline parallelism", "pp size", "流水线并行",
-                "pipeline", "pp degree", "pipeline stages", "pipeline parallel degree", "流水并行",
+                "pipeline", "pp degree", "pipeline ranks", "pipeline stages", "pipeline parallel degree", "流水并行",
             ]
         ),
         (
@@ -285,7 +285,7 @@ enum ClaimNames {
             [
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
                 "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
-                "attn tp size",
+                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size",
             ]
         ),
         (
@@ -293,20 +293,22 @@ enum ClaimNames {
             [
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
                 "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
+                "data ranks", "attention data ranks", "dp ranks", "attention ranks", "attention data parallel size",
             ]
         ),
         (
             .expertDegree,
             [
                 "ep", "expert parallel size", "expert parallel", "expert parallelism", "moe ep", "ep size",
-                "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep",
+                "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep", "expert ranks",
+                "ep ranks",
             ]
         ),
         (
             .expertTensorDegree,
             [
                 "etp", "expert tensor parallel size", "expert tensor parallel", "expert tp", "moe tp",
-                "moe tensor parallel size",
+                "moe tensor parallel size", "expert tensor ranks",
             ]
         ),
         (

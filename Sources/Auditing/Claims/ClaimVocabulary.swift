@@ -17,6 +17,9 @@ enum ClaimVocabulary {
         let isWhole: Bool
         /// How particular the name is.
         fileprivate let weight: Int
+
+        /// How plainly the key names the kind.
+        var form: ClaimForm { isWhole ? .named : .qualified }
     }
 
     /// The names by their first word, so that a key is compared with a few of them only.
@@ -89,7 +92,8 @@ enum ClaimVocabulary {
         for (place, word) in words.enumerated() where !words[..<place].contains(word) {
             for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
                 let isWhole = telling.allSatisfy {
-                    units.contains($0) || entry.words.contains($0) || quantiles.contains($0)
+                    units.contains($0) || statistics.contains($0) || quantiles.contains($0)
+                        || entry.words.contains($0)
                 }
                 guard isWhole || !entry.needsWholeKey else { continue }
                 found.append(Match(kind: entry.kind, isWhole: isWhole, weight: weight(entry.words.count)))
@@ -119,6 +123,11 @@ enum ClaimVocabulary {
 
     /// Words that say which of many measured values a key gives.
     static let quantiles: WordSet = ["p50", "p90", "p95", "p99", "median"]
+
+    /// Words that say how a number came about, and not of what it is.
+    private static let statistics: WordSet = [
+        "mean", "average", "avg", "estimated", "estimate", "expected", "predicted", "measured", "observed",
+    ]
 
     /// Words that say in which unit a key's number is.
     static let units: WordSet = [

@@ -21,6 +21,17 @@ enum ImpliedUnit {
         return nil
     }
 
+    /// The dimension of what an object holds whose name has a unit: `memory_per_die_gb`, `tflop`.
+    static func dimension(of name: [Word]) -> Dimension? {
+        name.last { !ClaimExtent.isTitle($0) }.flatMap { units[$0] }
+    }
+
+    private static let units: [Word: Dimension] = [
+        "gb": .data, "gib": .data, "mb": .data, "mib": .data, "tb": .data, "bytes": .data, "ms": .duration,
+        "milliseconds": .duration, "us": .duration, "tflop": .work, "gflop": .work, "pflop": .work,
+        "tflops": .computeRate, "pflops": .computeRate,
+    ]
+
     private static let rates: WordSet = [
         "s", "sec", "second", "seconds", "bandwidth", "tbps", "gbps", "tbs", "gbs", "bw",
     ]
@@ -99,8 +110,11 @@ extension ClaimExtent {
     /// Whether a column's title says only what its numbers count over: `Per GPU`, `Total`.
     static func isTitle(_ title: String) -> Bool {
         let words = Words.list(title)
-        return !words.isEmpty && words.allSatisfy(titleWords.contains)
+        return !words.isEmpty && words.allSatisfy(isTitle)
     }
+
+    /// Whether a word says only what a number counts over.
+    fileprivate static func isTitle(_ word: Word) -> Bool { titleWords.contains(word) }
 
     private static let titleWords: WordSet = [
         "per", "gpu", "gpus", "device", "devices", "card", "cards", "rank", "accelerator", "each", "total", "all",

@@ -55,12 +55,15 @@ struct JSONClaims {
         let extent: ClaimExtent
         let isLayout: Bool
         let words: [Word]
+        /// The dimension of the unit that it ends with.
+        let unit: Dimension?
 
         init(_ name: String) {
             let words = Words.list(name)
             self.words = words
             phase = Phase.named(in: [name])
             extent = ClaimExtent(words)
+            unit = ImpliedUnit.dimension(of: words)
             isLayout = JSONClaims.layoutNames.containsAny(of: words)
         }
     }
@@ -115,11 +118,15 @@ struct JSONClaims {
     }
 
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
-        let matches = vocabulary.matches(named: member.name, in: node.name)
         let name = facts(of: member.name)
+        // `memory_gb: {experts: 10.6}`: below a name with a unit nothing is of another nature.
+        let unit = name.unit == nil ? facts(of: node.name).unit : nil
+        let matches = vocabulary.matches(named: member.name, in: node.name).filter { match in
+            unit == nil || match.kind.dimension == unit
+        }
         for match in matches {
             guard let value = claimValue(member, match, node) else { continue }
-            let claim = claim(match.kind, value, member, node, name)
+            let claim = claim(match.kind, value, member, node, name, match.form)
             if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
             // A sentence under a known name says more than its first number.
             if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
@@ -141,14 +148,15 @@ struct JSONClaims {
     }
 
     private func claim(
-        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name
+        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name,
+        _ form: ClaimForm = .named
     ) -> Claim {
         // A search reports the time of a request among others, not of the last one of a burst.
         let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
         let extent = isOneRequest ? .perRequest : name.extent == .unstated ? node.extent : name.extent
         return Claim(
             kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
-            extent: extent)
+            extent: extent, form: form)
     }
 
     private func quote(_ member: LocatedValue.Member) -> String {

@@ -133,7 +133,7 @@ struct MarkdownClaims {
         for match in vocabulary.matches(named: segment.key, in: reading.heading.path.last ?? "") {
             let kind = match.kind
             if kind == .sequenceLengthRange, let range = segment.bracketedRange {
-                append(kind, .range(range), reading, at: offset, key: segment.key)
+                append(kind, .range(range), reading, at: offset, key: segment.key, form: match.form)
                 return offset..<(offset + segment.value.unicodeScalars.count)
             }
             if kind.isText {
@@ -162,7 +162,9 @@ struct MarkdownClaims {
             }
             if let (quantity, value) = implied, dimension != .share || own.count == 1 {
                 guard
-                    append(kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                    append(
+                        kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key,
+                        form: match.form)
                 else { continue }
                 return quantity.range
             }
@@ -176,7 +178,7 @@ struct MarkdownClaims {
                 guard
                     append(
                         kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound,
-                        key: segment.key)
+                        key: segment.key, form: match.form)
                 else { continue }
                 if kind.isDegree { noteDegree(claims[claims.count - 1], reading.heading.path) }
                 return quantity.range
@@ -271,7 +273,7 @@ struct MarkdownClaims {
             let own = ClaimExtent(Words.list(title))
             if extent == .unstated || own == .perDevice { extent = own }
         }
-        if PartialFacts.excludes(value, as: kind, named: form == .named ? name : [], over: extent) { return false }
+        if PartialFacts.excludes(value, as: kind, named: form == .prose ? [] : name, over: extent) { return false }
         var kind = kind
         if reading.heading.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }

@@ -113,7 +113,7 @@ extension MarkdownClaims {
 
     /// The degrees that a section lists one by one make a layout together.
     mutating func gatherStrategies() {
-        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
+        let copies = claims.filter { $0.kind == .replicas && $0.form != .prose }
         for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
             guard strategies.count < MarkdownClaims.mostStrategies else {
                 omittedStrategies += 1

@@ -11,7 +11,8 @@ enum ArchitectureRules {
             id: "catalog-architecture", summary: "The stated architecture is not the model's real one.",
             check: catalogArchitecture),
         AuditRule(
-            id: "parameter-count", summary: "A parameter count is not that of the model.", check: parameterCount),
+            id: "parameter-count", summary: "A parameter count is not that of the model.", isCautious: true,
+            check: parameterCount),
         AuditRule(
             id: "parameter-sum", summary: "The stated architecture does not add up to the stated parameters.",
             check: parameterSum),
@@ -29,7 +30,7 @@ enum ArchitectureRules {
             let claims = context.dossier.claims(kind).filter { $0.value.integer != nil }
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
-            guard let first = claims.first(where: { $0.form == .named }) ?? claims.first,
+            guard let first = claims.first(where: { $0.form != .prose }) ?? claims.first,
                 let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value
                     .integer,
                 !right.contains(wrong), let real = right.first

@@ -8,10 +8,10 @@ internal import Quantities
 enum ConflictRules {
     static let all: [AuditRule] = [
         AuditRule(
-            id: "conflicting-facts", summary: "Documents give one fact different values.",
+            id: "conflicting-facts", summary: "Documents give one fact different values.", isCautious: true,
             inDocuments: conflictingFacts),
         AuditRule(
-            id: "conflicting-estimates", summary: "Estimates of one quantity lie far apart.",
+            id: "conflicting-estimates", summary: "Estimates of one quantity lie far apart.", isCautious: true,
             check: conflictingEstimates),
     ]
 
@@ -52,7 +52,7 @@ enum ConflictRules {
         if kind == .deviceCount, Set(claims.compactMap(\.phase)).count > 1 { claims.removeAll { $0.phase != nil } }
         // Columns and rows may be of different parts.
         if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
-        claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }
+        claims = ClaimForm.allCases.flatMap { form in claims.filter { $0.form == form } }
         var groups: [(value: ClaimValue, claims: [Claim])] = []
         var known: [ClaimValue: Int] = [:]
         for claim in claims {
@@ -100,9 +100,7 @@ enum ConflictRules {
         _ other: (value: ClaimValue, claims: [Claim]), _ dossier: Dossier
     ) -> Finding {
         let isRequirement = kind == .timeToFirstTokenRequirement
-        let inProseOnly = other.claims.allSatisfy { claim in
-            claim.form == .prose
-        }
+        let inProseOnly = other.claims.allSatisfy { $0.form == .prose }
         let places = other.claims.places + authority.claims.prefix(2).places
         return Finding(
             "conflicting-facts", inProseOnly && !isRequirement ? .warning : .error, .refuted,

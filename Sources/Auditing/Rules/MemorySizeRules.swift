@@ -10,16 +10,20 @@ internal import StepModel
 /// Rules about sizes that documents give for weights and cache.
 enum MemorySizeRules {
     static let all: [AuditRule] = [
-        AuditRule(id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
+        AuditRule(
+            id: "kv-cache-size", summary: "A KV cache size matches no format and context.", isCautious: true,
+            check: cacheSize),
         AuditRule(
             id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
             id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
             check: cachePerDevice),
         AuditRule(
-            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", check: weightMemory),
+            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", isCautious: true,
+            check: weightMemory),
         AuditRule(
             id: "weights-per-device", summary: "A weight size per accelerator does not follow from the layout.",
+            isCautious: true,
             check: weightsPerDevice),
     ]
 

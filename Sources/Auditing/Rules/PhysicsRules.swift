@@ -209,17 +209,23 @@ enum PhysicsRules {
             claim.extent == .perRequest || claim.load.requests == 1
             || (claim.load.requests == nil && (!auditCase.states(.batchSize) || !context.meansBurst(claim)))
         let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
-        let tokens = claim.load.tokens ?? (auditCase.states(.inputLength) ? auditCase.load.input : nil)
+        let prompts = context.dossier.claims(.inputLength)
+        let shortest = prompts.compactMap(\.value.integer).min() ?? auditCase.load.input
+        let tokens =
+            claim.load.tokens ?? (auditCase.states(.inputLength) ? min(auditCase.load.input, shortest) : nil)
+        // A length that is told in passing may be another's.
+        let isTold = claim.load.tokens == nil && prompts.allSatisfy { $0.form == .prose }
         guard let tokens, (1...10_000_000).contains(tokens), (1...1_000_000).contains(requests) else { return nil }
         let devices = requests == 1 ? devicesOfOneCopy(claim, context) : auditCase.devices
         let ceilings = auditCase.stated.ceilings(
             of: auditCase.model, load: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
         let limit = ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
         guard stated < limit * 0.98 else { return nil }
-        let prompts = requests == 1 ? "one prompt" : "\(requests) prompts"
+        let read = requests == 1 ? "one prompt" : "\(requests) prompts"
         return Finding(
-            "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)", at: claims.places,
-            "Reading \(prompts) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
+            "ttft-floor", isTold ? .warning : .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
+            at: claims.places,
+            "Reading \(read) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
                 + "exchange.",
             derivations: [
                 Derivation(
@@ -255,7 +261,7 @@ enum PhysicsRules {
                 document in
                 [Phase?.none, .decode].map { phase in
                     (
-                        document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form == .named },
+                        document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form != .prose },
                         context.mostCopies
                     )
                 }
