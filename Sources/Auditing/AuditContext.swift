@@ -47,7 +47,7 @@ public struct AuditContext: Sendable {
             if let layout = entry.evaluated.first?.layout { strategiesByLayout[layout, default: []].append(place) }
         }
         let bursts = dossier.claims(.batchSize).lazy.filter {
-            $0.form == .named && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
+            $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
         }.map(\.document)
         // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
         let inputs = Set(

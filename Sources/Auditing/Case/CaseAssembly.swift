@@ -74,7 +74,7 @@ struct CaseFacts {
     func claims(_ kind: ClaimKind) -> [Claim] {
         var all = dossier.claims(kind)
         if all.isEmpty, let whole, CaseFacts.hardware.contains(kind) { all = whole.claims(kind) }
-        return all.filter { $0.form == .named } + all.filter { $0.form == .prose }
+        return ClaimForm.allCases.flatMap { form in all.filter { $0.form == form } }
     }
 
     private static let hardware: Set<ClaimKind> = [
@@ -107,7 +107,7 @@ struct CaseFacts {
     }
 
     private mutating func note(_ claim: Claim, _ expected: String) {
-        guard claim.form == .named, !impossible.contains(where: { $0.claim == claim }) else { return }
+        guard claim.form != .prose, !impossible.contains(where: { $0.claim == claim }) else { return }
         impossible.append(ImpossibleValue(claim: claim, expected: expected))
     }
 

@@ -267,7 +267,7 @@ struct MarkdownClaims {
         let name = words(of: key, in: reading)
         var extent = extent ?? ClaimExtent(name + reading.lineWords)
         // `Memory per GPU` above a table of parts
-        if extent == .unstated || (extent == .total && form == .named), kind.dimension == .data,
+        if extent == .unstated || (extent == .total && form != .prose), kind.dimension == .data,
             let title = reading.heading.path.last
         {
             let own = ClaimExtent(Words.list(title))

@@ -173,7 +173,7 @@ enum ConflictRules {
             }
             let factor = FixedPoint.significant(high / low)
             // Inside one text a time may be of one of several loads.
-            let isStated = Set(groups.compactMap { $0.claims.first { $0.form == .named }?.document }).count > 1
+            let isStated = Set(groups.compactMap { $0.claims.first { $0.form != .prose }?.document }).count > 1
             return Finding(
                 "conflicting-estimates", kind == .timeToFirstToken && isStated ? .error : .warning, .refuted,
                 "estimates of \(kind.rawValue) differ by a factor of \(factor)",
