@@ -47,21 +47,30 @@ public struct Audit: Sendable {
                 ?? Diagnostic(
                     code: "dossier-empty", "there is no document to audit", hint: "name a folder with documents")
         }
+        let groups = ModelGroups(dossier, catalog: catalogs.models)
         var context: AuditContext?
         var unpriced: Diagnostic?
         do throws(Diagnostic) {
             context = AuditContext(
-                dossier, try AuditCase(dossier, catalogs: catalogs), accelerators: catalogs.accelerators)
+                groups.main, try AuditCase(groups.main, catalogs: catalogs), accelerators: catalogs.accelerators)
         } catch {
             unpriced = error
         }
+        let others = groups.others.compactMap { part in
+            (try? AuditCase(part, beside: dossier, catalogs: catalogs)).map {
+                AuditContext(part, $0, accelerators: catalogs.accelerators)
+            }
+        }
         let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
         var found = AuditRule.all.mappedInParallel { [context] rule in
-            switch rule.check {
-            case .documents(let check): check(dossier)
-            case .priced(let check): context.map(check) ?? []
-            case .launches(let check): launches.flatMap(check)
-            }
+            let found =
+                switch rule.check {
+                case .documents(let check):
+                    groups.others.isEmpty ? check(dossier) : groups.all(of: dossier).flatMap(check)
+                case .priced(let check): (context.map(check) ?? []) + others.flatMap(check)
+                case .launches(let check): launches.flatMap(check)
+                }
+            return rule.isCautious ? found.map(\.cautious) : found
         }.flatMap(\.self)
         found += teamRules.flatMap { $0.check(dossier) }
         let suppressions = Suppressions(dossier)

@@ -1,3 +1,5 @@
+internal import Diagnostics
+internal import Quantities
 public import Hardware
 internal import Models
 internal import Parallelism
@@ -44,6 +46,26 @@ public struct AuditContext: Sendable {
         for (place, entry) in strategies.enumerated() {
             if let layout = entry.evaluated.first?.layout { strategiesByLayout[layout, default: []].append(place) }
         }
+        let bursts = dossier.claims(.batchSize).lazy.filter {
+            $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
+        }.map(\.document)
+        // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
+        let inputs = Set(
+            dossier.claims(.inputLength).map { SourceLocation(file: $0.document, line: $0.location.line, column: 1) })
+        let loads = dossier.claims(.batchSize).lazy.filter { claim in
+            claim.phase != .decode
+                && inputs.contains(SourceLocation(file: claim.document, line: claim.location.line, column: 1))
+        }.map(\.document)
+        burstDocuments = Set(bursts).union(loads)
+        let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
+        burstsInAll = !burstDocuments.isDisjoint(with: described)
+        batches = dossier.claims(.batchSize).prefix(1000).compactMap { claim in
+            claim.value.integer.flatMap { (1...1_000_000).contains($0) ? ($0, claim.extent) : nil }
+        }
+        mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
+            .reduce(auditCase.devices, max)
+        mostCopies = strategies.map(\.strategy.replicas).max() ?? 1
+        expertSlots = AuditContext.expertSlots(dossier, auditCase)
         statedLayouts = known.evaluations.flatMap(\.self)
         someStrategyStatesItsBatch = strategies.contains { entry in
             entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
@@ -85,6 +107,20 @@ public struct AuditContext: Sendable {
         }
     }
 
+    /// How many experts a layer holds with the redundant copies that documents name, each count once.
+    let expertSlots: [Int]
+
+    private static func expertSlots(_ dossier: Dossier, _ auditCase: AuditCase) -> [Int] {
+        guard let experts = auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first else {
+            return []
+        }
+        let copies = dossier.claims(.redundantExperts).compactMap(\.value.integer).filter { (1...10_000).contains($0) }
+        let slots = dossier.claims(.expertSlots).compactMap(\.value.integer).filter {
+            (experts + 1...100_000).contains($0)
+        }
+        return Set(copies.map { experts + $0 } + slots).sorted()
+    }
+
     /// Whether any strategy has a batch of its own.
     let someStrategyStatesItsBatch: Bool
 
@@ -94,6 +130,51 @@ public struct AuditContext: Sendable {
     /// The strategies that mean a layout.
     func strategies(meaning layout: ParallelLayout) -> some Collection<StrategyAssessment> {
         (strategiesByLayout[layout] ?? []).lazy.map { strategies[$0] }
+    }
+
+    /// The most devices that a document names: pools of several layouts may stand beside each other.
+    let mostDevices: Int
+    /// The batch sizes that documents state, with what each counts over.
+    private let batches: [(count: Int, extent: ClaimExtent)]
+    /// The most copies that documents name.
+    let mostCopies: Int
+
+    /// The most requests that may be in flight on all devices, in favour of a rate: a batch may be one device's or one copy's.
+    func mostRequests(_ stated: Int?, ofOneCopy: Bool = false) -> Int? {
+        let counts = (stated.map { [(count: $0, extent: ClaimExtent.unstated)] } ?? batches).map { batch in
+            switch batch.extent {
+            case .perDevice: batch.count * mostDevices
+            case .total: batch.count
+            default: batch.count * (ofOneCopy ? 1 : mostCopies)
+            }
+        }
+        return counts.max().map { min($0, 1_000_000) }
+    }
+
+    /// The fewest requests that documents name, in favour of a time.
+    var fewestRequests: Int? { batches.map(\.count).min() }
+
+    /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
+    func meansBurst(_ claim: Claim) -> Bool {
+        if let requests = claim.load.requests { return requests > 1 }
+        if burstsInAll || burstDocuments.contains(claim.document) { return true }
+        let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
+        return words.contains(where: AuditContext.burstWords.contains)
+    }
+
+    /// Whether a description of the case states how many prompts arrive, and which documents state it for themselves: a batch
+    /// that is not the decode's.
+    private let burstsInAll: Bool
+    private let burstDocuments: Set<String>
+
+    private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]
+
+    /// The shortest time in which a copy can read one prompt, at full data-sheet rates.
+    func onePromptFloor(_ layout: LayoutAssessment) -> Seconds {
+        auditCase.stated.ceilings(
+            of: auditCase.model, load: Load(concurrency: 1, input: auditCase.load.input, output: 0),
+            devices: layout.layout.devicesPerReplica
+        ).prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
     }
 
     /// Whether a claim names a load of its own that is not the case's.

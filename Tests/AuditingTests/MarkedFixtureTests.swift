@@ -45,7 +45,7 @@ import Testing
     static let folders: [String] = {
         guard let files = try? DocumentFolder.list(path: root).files else { return [] }
         let names = files.compactMap { path in path.split(separator: "/").dropLast().last.map(String.init) }
-        return Set(names.filter { name in ["a-", "b-", "c-", "d-"].contains { name.hasPrefix($0) } }).sorted()
+        return Set(names.filter { name in ["a-", "b-", "c-", "d-", "e-"].contains { name.hasPrefix($0) } }).sorted()
     }()
 
     private func documents(_ folder: String, wrong: Bool) throws -> (texts: [DocumentText], marks: [(String, Mark)]) {

@@ -14,7 +14,19 @@ extension AuditCase {
     ///
     /// - Throws: A diagnostic naming the first value that is needed and stated nowhere.
     public init(_ dossier: Dossier, catalogs: AuditCatalogs) throws(Diagnostic) {
+        try self.init(dossier, beside: nil, catalogs: catalogs)
+    }
+
+    /// Assembles the case of some documents of a folder.
+    ///
+    /// - Parameters:
+    ///   - dossier: The documents.
+    ///   - whole: All documents, which name the hardware where these do not.
+    ///   - catalogs: The built-in facts.
+    /// - Throws: A diagnostic naming the first value that is needed and stated nowhere.
+    init(_ dossier: Dossier, beside whole: Dossier?, catalogs: AuditCatalogs) throws(Diagnostic) {
         var facts = CaseFacts(dossier)
+        facts.whole = whole
         var models = CaseModel(facts: facts, catalog: catalogs.models)
         let (model, unknownModel, stated) = try models.model()
         facts = models.facts
@@ -48,6 +60,8 @@ extension AuditCase {
 /// Looks values up in a dossier and remembers what had to be assumed.
 struct CaseFacts {
     let dossier: Dossier
+    /// All documents of the folder, where the dossier has some of them.
+    var whole: Dossier?
     var assumptions: [Assumption] = []
     var assumed: Set<ClaimKind> = []
     var impossible: [ImpossibleValue] = []
@@ -58,13 +72,19 @@ struct CaseFacts {
 
     /// The claims of a kind, named ones before those in prose.
     func claims(_ kind: ClaimKind) -> [Claim] {
-        let all = dossier.claims(kind)
-        return all.filter { $0.form == .named } + all.filter { $0.form == .prose }
+        var all = dossier.claims(kind)
+        if all.isEmpty, let whole, CaseFacts.hardware.contains(kind) { all = whole.claims(kind) }
+        return ClaimForm.allCases.flatMap { form in all.filter { $0.form == form } }
     }
 
+    private static let hardware: Set<ClaimKind> = [
+        .deviceCompute, .deviceMemory, .memoryBandwidth, .acceleratorName, .deviceCount, .devicesPerNode, .nodeCount,
+        .scaleUpBandwidth, .scaleOutBandwidth,
+    ]
+
     /// The first stated value that lies in a range; others are noted as impossible.
-    mutating func number(_ kind: ClaimKind, in range: ClosedRange<Double>) -> Double? {
-        for claim in claims(kind) {
+    mutating func number(_ kind: ClaimKind, in range: ClosedRange<Double>, ofColumns: Bool = true) -> Double? {
+        for claim in claims(kind) where ofColumns || claim.strategy == nil {
             guard let value = claim.value.number else { continue }
             if range.contains(value) { return value }
             note(
@@ -87,7 +107,7 @@ struct CaseFacts {
     }
 
     private mutating func note(_ claim: Claim, _ expected: String) {
-        guard claim.form == .named, !impossible.contains(where: { $0.claim == claim }) else { return }
+        guard claim.form != .prose, !impossible.contains(where: { $0.claim == claim }) else { return }
         impossible.append(ImpossibleValue(claim: claim, expected: expected))
     }
 
@@ -107,8 +127,15 @@ struct CaseFacts {
         number(kind, in: 1e-6...1e6).map { Seconds(rawValue: $0) }
     }
 
+    /// The batch: one that is stated of all requests before those of one device or copy.
+    private mutating func batch() -> Int? {
+        let whole = claims(.batchSize).first { $0.extent == .total || $0.extent == .unstated }?.value.integer
+        if let whole, (1...1_000_000).contains(whole) { return whole }
+        return integer(.batchSize, upTo: 1_000_000)
+    }
+
     mutating func load() -> Load {
-        var batch = integer(.batchSize, upTo: 1_000_000)
+        var batch = batch()
         var input = integer(.inputLength, upTo: 10_000_000)
         var output = integer(.outputLength, upTo: 10_000_000)
         if batch == nil { assume(.batchSize, "1") }

@@ -18,9 +18,11 @@ struct CaseCluster {
     /// The cluster; figures win over the part's own, and what they leave open comes from the part.
     mutating func cluster(for model: ModelArchitecture) throws(Diagnostic) -> Cluster {
         entry = namedPart()
-        let compute = facts.number(.deviceCompute, in: 1e9...1e18)
-        let memory = facts.number(.deviceMemory, in: 1e8...1e14)
-        let bandwidth = facts.number(.memoryBandwidth, in: 1e9...1e15)
+        // Where a part is named, the columns of a comparison may be of others.
+        let isAnyColumn = entry == nil
+        let compute = facts.number(.deviceCompute, in: 1e9...1e18, ofColumns: isAnyColumn)
+        let memory = facts.number(.deviceMemory, in: 1e8...1e14, ofColumns: isAnyColumn)
+        let bandwidth = facts.number(.memoryBandwidth, in: 1e9...1e15, ofColumns: isAnyColumn)
         let count = try deviceCount()
         let perNode = facts.integer(.devicesPerNode, upTo: 1_000_000)
         let (scaleUp, scaleOut) = (link(.scaleUpBandwidth), link(.scaleOutBandwidth))
@@ -69,7 +71,7 @@ struct CaseCluster {
 
     /// The device count: stated, or that of the strategies' degrees, or one.
     private mutating func deviceCount() throws(Diagnostic) -> Int {
-        let stated = facts.claims(.deviceCount).filter { $0.form == .named }
+        let stated = facts.claims(.deviceCount).filter { $0.form != .prose }
         if stated.count > 1, stated.allSatisfy({ $0.strategy != nil }),
             let most = stated.compactMap(\.value.integer).filter({ (1...1_000_000).contains($0) }).max()
         {
@@ -103,9 +105,13 @@ struct CaseCluster {
         for claim in facts.claims(.deviceCount).prefix(4) {
             if let entry = CatalogWords.accelerator(in: claim.quote, catalog) { return entry }
         }
+        for document in (facts.whole ?? facts.dossier).documents.prefix(50) where !document.isStructured {
+            let title = document.text.line(1) ?? ""
+            if title.hasPrefix("#"), let entry = CatalogWords.accelerator(in: title, catalog) { return entry }
+        }
         let needed: [ClaimKind] = [.deviceCompute, .deviceMemory, .memoryBandwidth]
         guard needed.contains(where: { facts.claims($0).isEmpty }) else { return nil }
-        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
+        for document in (facts.whole ?? facts.dossier).documents.prefix(50) where !document.isStructured {
             if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), catalog) {
                 return entry
             }

@@ -127,6 +127,32 @@ enum WrittenFormat {
         return Words.split(text).lazy.compactMap { names[$0] }.first
     }
 
+    /// The formats that a text names, each once, in the order of their definition.
+    static func all(in text: String) -> [NumericFormat] {
+        let found = Set(Words.split(text).compactMap { names[$0] })
+        return NumericFormat.allCases.filter(found.contains)
+    }
+
+    /// The formats that a text names, as it writes them.
+    static func words(in text: String) -> Set<String> { Set(Words.split(text).filter { names[$0] != nil }) }
+
     /// The first format that running text names.
-    static func firstWord(in text: String) -> NumericFormat? { format(in: text) }
+    ///
+    /// A format beside the cache or a peak rate is not that of the weights.
+    static func firstWord(in text: String) -> NumericFormat? {
+        let words = Words.split(text)
+        for (index, word) in words.enumerated() {
+            guard let format = names[word] else { continue }
+            let near = words[max(0, index - 3)..<min(words.count, index + 4)]
+            if !near.contains(where: { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }) {
+                return format
+            }
+        }
+        return nil
+    }
+
+    private static let others: Set<String> = [
+        "kv", "cache", "kvcache", "embedding", "embeddings", "tflops", "pflops", "tops", "flops", "router", "lm",
+        "peak",
+    ]
 }

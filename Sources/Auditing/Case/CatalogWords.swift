@@ -8,7 +8,30 @@ enum CatalogWords {
     static func accelerator(in text: String, _ catalog: AcceleratorCatalog) -> AcceleratorCatalog.Entry? {
         let known = AcceleratorNames(catalog)
         if text.utf8.count < 60, let entry = known.entry(text) { return entry }
-        for word in words(of: text) where isTelling(String(word)) {
+        return accelerators(in: text, known).first { _ in true }
+    }
+
+    /// All accelerators that a short text names.
+    static func accelerators(in text: String, _ catalog: AcceleratorCatalog) -> [AcceleratorCatalog.Entry] {
+        Array(accelerators(in: text, AcceleratorNames(catalog)))
+    }
+
+    private static func accelerators(
+        in text: String, _ known: AcceleratorNames
+    ) -> some Sequence<AcceleratorCatalog.Entry> {
+        let words = words(of: text)
+        return words.indices.lazy.compactMap { index in
+            // `RTX 4090`: a name and its number.
+            let pair = index > 0 && words[index].first?.isNumber == true && words[index - 1].first?.isLetter == true
+            let joined = pair && words[index].count <= 8 ? known.entry("\(words[index - 1]) \(words[index])") : nil
+            return joined ?? accelerator(named: words[index], known)
+        }
+    }
+
+    private static func accelerator(named word: Substring, _ known: AcceleratorNames) -> AcceleratorCatalog.Entry? {
+        // `L4` and `T4`, as they are written.
+        if word.count == 2, let entry = known.entry(String(word)), entry.id == word { return entry }
+        if isTelling(String(word)) {
             let name = word.drop { $0.isNumber || $0 == "x" || $0 == "×" }
             let base = name.split(separator: "_").first.map(String.init) ?? String(name)
             for candidate in [String(word), String(name), base, base.hasSuffix("s") ? String(base.dropLast()) : base] {

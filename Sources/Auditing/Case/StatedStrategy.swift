@@ -100,6 +100,12 @@ extension StatedStrategy {
             copied.replicas = all / grid
             return copied.reading(devices: all, isMixture: isMixture)
         }
+        // Copies that another member counts, `instances: 2`, where the degrees cover all devices already.
+        if replicas > 1, all == grid, data > 1 || expert == grid {
+            var single = self
+            single.replicas = 1
+            return single.reading(devices: all, isMixture: isMixture)
+        }
         guard all % replicas == 0, var reading = readingOfOneCopy(devices: all / replicas, isMixture: isMixture) else {
             return nil
         }

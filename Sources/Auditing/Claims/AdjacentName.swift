@@ -41,8 +41,14 @@ enum AdjacentName {
         after words: [Word], text: () -> [String], before: [Word], of quantity: WrittenQuantity
     ) -> ClaimKind? {
         guard quantity.dimension == .count, quantity.value >= 1, quantity.unit.isEmpty || quantity.unit == "k",
-            before.last.map({ !exceptions.contains($0) }) ?? true, let first = words.first
+            let first = words.first
         else { return nil }
+        // `the other 60 are MoE`
+        if before.last.map(exceptions.contains) == true {
+            let isOfMixture =
+                nouns[first]?.contains { $0.kind == .mixtureLayers && words.starts(with: $0.words) } ?? false
+            return isOfMixture && before.last == "other" ? .mixtureLayers : nil
+        }
         if let noun = nouns[first]?.first(where: { words.starts(with: $0.words) }) {
             if let next = words.dropFirst(noun.words.count).first, rates.contains(next) { return nil }
             return fits(quantity, noun.kind) ? noun.kind : nil
@@ -87,7 +93,7 @@ enum AdjacentName {
     /// Single words that mean a count wherever they stand.
     private static let telling: WordSet = ["concurrency", "batch", "isl", "osl", "vocabulary"]
     /// Words behind a noun that make it a rate.
-    private static let rates: WordSet = ["per", "each"]
+    private static let rates: WordSet = ["per", "each", "s", "sec", "second"]
 
     /// Words that join a name and its number.
     private static let links: WordSet = [

@@ -96,6 +96,8 @@ public enum ClaimExtent: String, Hashable, Sendable, CaseIterable {
     case unstated
     /// One accelerator.
     case perDevice = "per device"
+    /// One of several copies of the model.
+    case perReplica = "per copy"
     /// One request, sequence or user.
     case perRequest = "per request"
     /// One token.
@@ -106,8 +108,10 @@ public enum ClaimExtent: String, Hashable, Sendable, CaseIterable {
 
 /// How a document names what a number is.
 public enum ClaimForm: String, Hashable, Sendable, CaseIterable {
-    /// By a key, a member's name or a column's title.
+    /// By a key, a member's name or a column's title that says nothing else.
     case named
+    /// By one that says more: of what, or which part.
+    case qualified
     /// By the words around it in running text.
     case prose
 }

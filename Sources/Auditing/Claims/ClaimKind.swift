@@ -30,6 +30,10 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case expertIntermediateSize = "expert hidden size"
     case expertsPerToken = "experts per token"
     case vocabularySize = "vocabulary size"
+    case redundantExperts = "redundant experts"
+    case expertSlots = "expert slots"
+    case denseLayers = "dense layers"
+    case mixtureLayers = "layers with experts"
     // Load and promises.
     case batchSize = "batch size"
     case sequenceLengthRange = "sequence length range"

@@ -14,7 +14,7 @@ enum ClaimNames {
                 "total accelerators",
                 "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
                 "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "gpus total", "num of gpus",
-                "总卡数", "加速卡数量", "GPU数量",
+                "总卡数", "加速卡数量", "GPU数量", "nodes x gpus", "nodes gpus", "nodes x gpus per node",
             ]
         ),
         (
@@ -39,7 +39,7 @@ enum ClaimNames {
                 "vram", "memory per device", "hbm per gpu", "hbm capacity", "memory capacity", "vram per gpu",
                 "memory gb",
                 "memory per card", "memory per npu", "accelerator memory", "hardware memory", "single card memory",
-                "单卡显存",
+                "单卡显存", "显存gb", "显存gib",
                 "单卡内存", "每卡显存", "hbm per gpu gb", "hbm size", "gpu vram", "memory size", "显存容量", "卡显存", "单卡hbm",
             ]
         ),
@@ -57,7 +57,9 @@ enum ClaimNames {
             [
                 "memory bandwidth", "hbm bandwidth", "vram bandwidth", "hardware bandwidth", "mem bandwidth",
                 "bandwidth per gpu",
-                "显存带宽", "内存带宽", "memory bandwidth per gpu", "hbm bandwidth per gpu", "hbm带宽",
+                "显存带宽", "内存带宽", "hbm tb per s", "bandwidth tb per s", "bandwidth", "hbm bw", "hbm tbps", "hbm tb s",
+                "hbm gb per s",
+                "mem bw", "带宽", "memory bandwidth per gpu", "hbm bandwidth per gpu", "hbm带宽",
             ]
         ),
         (.modelFLOPsUtilisation, ["mfu", "mfu utilization", "model flops utilization", "算力利用率"]),
@@ -65,7 +67,10 @@ enum ClaimNames {
         (
             .acceleratorName,
             [
-                "gpu", "accelerator", "gpu type", "accelerator type", "gpu model", "system", "gpu product",
+                "gpu", "accelerator", "gpu type", "device", "device name", "gpu name", "hardware name",
+                "accelerator name", "card",
+                "npu", "hardware", "设备型号", "设备名称", "卡型号", "加速卡", "gpu型号", "硬件型号", "显卡", "型号", "accelerator type",
+                "gpu model", "system", "gpu product",
                 "device type", "加速卡型号",
             ]
         ),
@@ -180,12 +185,31 @@ enum ClaimNames {
                 "experts activated", "num experts per token", "top k experts", "每token激活专家", "激活专家数",
             ]
         ),
+        (
+            .redundantExperts,
+            [
+                "redundant experts", "redundant expert copies", "num redundant experts", "redundant copies",
+                "ep num redundant experts", "冗余专家", "冗余专家数", "冗余副本",
+            ]
+        ),
+        (.expertSlots, ["expert slots", "expert slots total", "total expert slots", "physical experts", "专家槽位"]),
+        (
+            .denseLayers,
+            [
+                "dense layers", "first k dense replace", "num dense layers", "n dense layers", "first k dense", "稠密层数",
+                "dense层数",
+            ]
+        ),
+        (.mixtureLayers, ["moe layers", "num moe layers", "n moe layers", "moe层数"]),
         (.vocabularySize, ["vocabulary size", "vocab size", "vocabulary", "词表大小"]),
         // Load and promises.
         (
             .batchSize,
             [
-                "batch size", "batch", "concurrency", "concurrent requests", "global batch size", "max concurrency",
+                "batch size", "batch", "requests total", "batch total", "running requests", "max running requests",
+                "concurrent",
+                "decode batch", "sequences", "max num sequences", "active requests", "active sequences", "concurrency",
+                "concurrent requests", "global batch size", "max concurrency",
                 "concurrent users", "concurrent sequences", "number of requests", "num requests", "批大小", "批次大小", "并发数",
                 "并发", "max batch", "batch size global", "requests in flight", "sequences in flight",
                 "concurrent conversations", "in flight", "max num seqs", "max concurrent requests", "num concurrent",
@@ -230,7 +254,9 @@ enum ClaimNames {
                 "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "goals ttft", "limits ttft",
                 "target ttft ms", "targets time to first token", "slo time to first token",
                 "sla time to first token", "requirements time to first token", "ttft max", "first token limit",
-                "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求",
+                "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求", "ttft goal", "ttft target slo",
+                "objective ttft", "首token时延目标",
+                "首字延迟目标", "ttft上限", "goal ttft",
             ]
         ),
         (
@@ -241,7 +267,9 @@ enum ClaimNames {
                 "requirements tpot", "requirement tpot", "objectives tpot", "constraints tpot", "itl slo", "tpot要求",
                 "tpot objective", "targets tpot", "targets itl", "goals tpot", "limits tpot",
                 "targets inter token latency", "tpot max", "itl sla", "itl limit", "sla inter token latency",
-                "slo inter token latency", "requirements inter token latency", "tpot目标",
+                "slo inter token latency", "requirements inter token latency", "tpot目标", "tpot goal", "objective tpot",
+                "tpot上限",
+                "goal tpot", "每token时延目标", "单步时延目标",
             ]
         ),
         // Strategy.
@@ -249,7 +277,7 @@ enum ClaimNames {
             .pipelineDegree,
             [
                 "pp", "pipeline parallel size", "pipeline parallel", "pipeline parallelism", "pp size", "流水线并行",
-                "pipeline", "pp degree", "pipeline stages", "pipeline parallel degree", "流水并行",
+                "pipeline", "pp degree", "pipeline ranks", "pipeline stages", "pipeline parallel degree", "流水并行",
             ]
         ),
         (
@@ -257,7 +285,7 @@ enum ClaimNames {
             [
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
                 "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
-                "attn tp size",
+                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size",
             ]
         ),
         (
@@ -265,20 +293,22 @@ enum ClaimNames {
             [
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
                 "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
+                "data ranks", "attention data ranks", "dp ranks", "attention ranks", "attention data parallel size",
             ]
         ),
         (
             .expertDegree,
             [
                 "ep", "expert parallel size", "expert parallel", "expert parallelism", "moe ep", "ep size",
-                "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep",
+                "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep", "expert ranks",
+                "ep ranks",
             ]
         ),
         (
             .expertTensorDegree,
             [
                 "etp", "expert tensor parallel size", "expert tensor parallel", "expert tp", "moe tp",
-                "moe tensor parallel size",
+                "moe tensor parallel size", "expert tensor ranks",
             ]
         ),
         (
@@ -296,7 +326,11 @@ enum ClaimNames {
             .expertsPerDevice,
             [
                 "experts per gpu", "experts per device", "experts per accelerator", "experts per npu", "每卡专家数",
-                "experts per card", "experts per rank", "local experts", "每卡专家",
+                "experts per card", "experts per rank", "local experts", "每卡专家", "expert slots per gpu",
+                "expert slots per device",
+                "expert slots per rank", "slots per gpu", "slots per rank", "slots per device",
+                "routed experts per gpu",
+                "单卡专家数", "单卡专家", "每卡专家槽位", "experts per gpu per layer",
             ]
         ),
         // Results.
@@ -316,6 +350,9 @@ enum ClaimNames {
                 "decode step time",
                 "per token latency", "每token延迟", "decode latency", "time between tokens", "per token time", "mean tpot",
                 "tpot mean", "mean itl", "tbt", "token latency", "decode step", "单token延迟", "token间延迟", "每token时延",
+                "step time", "decode step latency",
+                "step latency", "time per step", "单步时延", "单步延迟", "每步时延", "每步耗时", "解码时延", "解码延迟", "单步耗时",
+                "time per token",
                 "单token时延",
             ]
         ),
@@ -326,7 +363,9 @@ enum ClaimNames {
                 "output throughput",
                 "generation throughput", "tok s", "total throughput", "system throughput", "tps", "吞吐", "output tps",
                 "decode tps", "tokens per sec", "output tokens per second", "generated tokens per second",
-                "decode tokens s", "tok per s", "输出吞吐", "解码吞吐", "总吞吐",
+                "decode tokens s", "tok per s", "输出吞吐", "解码吞吐", "总吞吐", "output tok s", "throughput tok s",
+                "output tokens per s", "tokens per s",
+                "decode tok s", "throughput tokens per second",
             ]
         ),
         (
@@ -376,7 +415,7 @@ enum ClaimNames {
     /// Names that are common words and count only where a key says nothing else.
     static let wholeKeysOnly: Set<String> = [
         "input", "output", "prompt", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
-        "in flight",
-        "quant", "gpu", "system", "first token", "输入", "输出",
+        "in flight", "concurrent", "sequences", "concurrent", "sequences",
+        "quant", "gpu", "system", "device", "card", "npu", "hardware", "bandwidth", "first token", "输入", "输出",
     ]
 }

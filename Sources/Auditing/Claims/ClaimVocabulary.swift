@@ -17,6 +17,9 @@ enum ClaimVocabulary {
         let isWhole: Bool
         /// How particular the name is.
         fileprivate let weight: Int
+
+        /// How plainly the key names the kind.
+        var form: ClaimForm { isWhole ? .named : .qualified }
     }
 
     /// The names by their first word, so that a key is compared with a few of them only.
@@ -65,7 +68,7 @@ enum ClaimVocabulary {
         if !parent.isEmpty, own.count <= 4 {
             found += matches(among: own + Words.list(parent), telling: own, weight: { $0 * 2 - 1 }).filter(\.isWhole)
         }
-        if !own.allSatisfy(\.isPlain) { found += joinedMatches(Words.split(key).joined()) }
+        if !own.allSatisfy(\.isPlain) { found += joinedMatches(joinedName(key)) }
         return ordered(found)
     }
 
@@ -88,12 +91,23 @@ enum ClaimVocabulary {
         var found: [Match] = []
         for (place, word) in words.enumerated() where !words[..<place].contains(word) {
             for entry in entries[word] ?? [] where entry.words.allSatisfy(words.contains) {
-                let isWhole = telling.allSatisfy { units.contains($0) || entry.words.contains($0) }
+                let isWhole = telling.allSatisfy {
+                    units.contains($0) || statistics.contains($0) || quantiles.contains($0)
+                        || entry.words.contains($0)
+                }
                 guard isWhole || !entry.needsWholeKey else { continue }
                 found.append(Match(kind: entry.kind, isWhole: isWhole, weight: weight(entry.words.count)))
             }
         }
         return found
+    }
+
+    /// A key without blanks and without the words for its unit: `吞吐_token_s`, `单步时延_ms`.
+    private static func joinedName(_ key: String) -> String {
+        let words = Words.split(key)
+        let telling = words.filter { !units.contains(Word($0)) && !["token", "tokens", "tok"].contains($0) }
+        return telling.contains { !isPlain($0) } && telling.count < words.count && !isPlain(words[0])
+            ? telling.joined() : words.joined()
     }
 
     private static func joinedMatches(_ key: String) -> [Match] {
@@ -106,6 +120,14 @@ enum ClaimVocabulary {
             return Match(kind: kind, isWhole: name.count * 2 >= count, weight: name.count)
         }.filter { match in match.isWhole || match.weight > 2 }
     }
+
+    /// Words that say which of many measured values a key gives.
+    static let quantiles: WordSet = ["p50", "p90", "p95", "p99", "median"]
+
+    /// Words that say how a number came about, and not of what it is.
+    private static let statistics: WordSet = [
+        "mean", "average", "avg", "estimated", "estimate", "expected", "predicted", "measured", "observed",
+    ]
 
     /// Words that say in which unit a key's number is.
     static let units: WordSet = [

@@ -48,6 +48,10 @@ enum CountedNouns {
                 "token answer", "token answers", "token response", "token responses", "tokens generated",
             ]
         ),
+        (.redundantExperts, ["redundant experts", "redundant expert copies", "redundant copies", "个冗余专家"]),
+        (.expertSlots, ["expert slots"]),
+        (.denseLayers, ["dense layers", "dense transformer layers", "层稠密", "个稠密层"]),
+        (.mixtureLayers, ["moe layers", "moe", "are moe", "层 moe", "层moe", "个moe层"]),
         (.headDimension, ["dimensional heads", "wide heads"]),
         (.replicas, ["copies", "replicas", "independent copies", "副本", "个副本"]),
     ]

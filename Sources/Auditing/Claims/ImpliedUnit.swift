@@ -15,9 +15,26 @@ enum ImpliedUnit {
         }
         guard let factors = factors[dimension] else { return nil }
         let words = Words.list(key)
+        // `hbm_tb_per_s` is no amount.
+        if dimension == .data, rates.containsAny(of: words) { return nil }
         for (word, factor) in factors where words.contains(word) { return number * factor }
         return nil
     }
+
+    /// The dimension of what an object holds whose name has a unit: `memory_per_die_gb`, `tflop`.
+    static func dimension(of name: [Word]) -> Dimension? {
+        name.last { !ClaimExtent.isTitle($0) }.flatMap { units[$0] }
+    }
+
+    private static let units: [Word: Dimension] = [
+        "gb": .data, "gib": .data, "mb": .data, "mib": .data, "tb": .data, "bytes": .data, "ms": .duration,
+        "milliseconds": .duration, "us": .duration, "tflop": .work, "gflop": .work, "pflop": .work,
+        "tflops": .computeRate, "pflops": .computeRate,
+    ]
+
+    private static let rates: WordSet = [
+        "s", "sec", "second", "seconds", "bandwidth", "tbps", "gbps", "tbs", "gbs", "bw",
+    ]
 
     /// The words for units of a dimension, in the order in which they are looked for.
     private static let factors: [Dimension: [(Word, Double)]] = [
@@ -55,6 +72,7 @@ extension ClaimExtent {
             guard index + 1 < words.count else { continue }
             let next = words[index + 1]
             if Self.devices.contains(next) { self = .perDevice; return }
+            if Self.copies.contains(next) { self = .perReplica; return }
             if Self.requests.contains(next) { self = .perRequest; return }
             if next == Self.token { self = .perToken; return }
         }
@@ -83,6 +101,7 @@ extension ClaimExtent {
     private static let devices: WordSet = [
         "gpu", "device", "accelerator", "card", "npu", "rank", "die", "gpus", "devices",
     ]
+    private static let copies: WordSet = ["replica", "instance", "copy"]
     private static let requests: WordSet = [
         "request", "user", "sequence", "seq", "prompt", "stream", "session", "conversation",
     ]
@@ -91,8 +110,11 @@ extension ClaimExtent {
     /// Whether a column's title says only what its numbers count over: `Per GPU`, `Total`.
     static func isTitle(_ title: String) -> Bool {
         let words = Words.list(title)
-        return !words.isEmpty && words.allSatisfy(titleWords.contains)
+        return !words.isEmpty && words.allSatisfy(isTitle)
     }
+
+    /// Whether a word says only what a number counts over.
+    fileprivate static func isTitle(_ word: Word) -> Bool { titleWords.contains(word) }
 
     private static let titleWords: WordSet = [
         "per", "gpu", "gpus", "device", "devices", "card", "cards", "rank", "accelerator", "each", "total", "all",

@@ -40,9 +40,12 @@ struct JSONClaims {
         var path: [Int] = []
         var name = ""
         var phase: Phase?
+        var extent = ClaimExtent.unstated
 
-        func child(_ index: Int, _ name: String, phase: Phase?) -> Node {
-            Node(path: path + [index], name: name, phase: phase ?? self.phase)
+        func child(_ index: Int, _ name: String, phase: Phase?, extent: ClaimExtent = .unstated) -> Node {
+            Node(
+                path: path + [index], name: name, phase: phase ?? self.phase,
+                extent: extent == .unstated ? self.extent : extent)
         }
     }
 
@@ -51,11 +54,16 @@ struct JSONClaims {
         let phase: Phase?
         let extent: ClaimExtent
         let isLayout: Bool
+        let words: [Word]
+        /// The dimension of the unit that it ends with.
+        let unit: Dimension?
 
         init(_ name: String) {
             let words = Words.list(name)
+            self.words = words
             phase = Phase.named(in: [name])
             extent = ClaimExtent(words)
+            unit = ImpliedUnit.dimension(of: words)
             isLayout = JSONClaims.layoutNames.containsAny(of: words)
         }
     }
@@ -110,13 +118,23 @@ struct JSONClaims {
     }
 
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
-        let matches = vocabulary.matches(named: member.name, in: node.name)
         let name = facts(of: member.name)
-        for match in matches {
-            guard let value = claimValue(member, match) else { continue }
-            return record(claim(match.kind, value, member, node, name), node.path + [index])
+        // `memory_gb: {experts: 10.6}`: below a name with a unit nothing is of another nature.
+        let unit = name.unit == nil ? facts(of: node.name).unit : nil
+        let matches = vocabulary.matches(named: member.name, in: node.name).filter { match in
+            unit == nil || match.kind.dimension == unit
         }
-        let child = node.child(index, member.name, phase: name.phase)
+        for match in matches {
+            guard let value = claimValue(member, match, node) else { continue }
+            let claim = claim(match.kind, value, member, node, name, match.form)
+            if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
+            // A sentence under a known name says more than its first number.
+            if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
+                texts.append((text, member.value.location))
+            }
+            return record(claim, node.path + [index])
+        }
+        let child = node.child(index, member.name, phase: name.phase, extent: name.extent)
         if name.isLayout, readLayout(member, child, name) { return }
         noteIfUnreadable(member, matches, node, name)
         let isLeaf = if case .object = member.value.content { false } else { true }
@@ -130,14 +148,15 @@ struct JSONClaims {
     }
 
     private func claim(
-        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name
+        _ kind: ClaimKind, _ value: ClaimValue, _ member: LocatedValue.Member, _ node: Node, _ name: Name,
+        _ form: ClaimForm = .named
     ) -> Claim {
         // A search reports the time of a request among others, not of the last one of a burst.
         let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
-        let extent = isOneRequest ? .perRequest : name.extent
+        let extent = isOneRequest ? .perRequest : name.extent == .unstated ? node.extent : name.extent
         return Claim(
             kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
-            extent: extent)
+            extent: extent, form: form)
     }
 
     private func quote(_ member: LocatedValue.Member) -> String {
@@ -153,10 +172,29 @@ struct JSONClaims {
             let value = ClaimValue.number(Double(mention.value), .count)
             record(claim(mention.kind, value, member, node, name), node.path + [0])
         }
+        if let devices = JSONClaims.deviceCount(in: text) {
+            record(claim(.deviceCount, .number(devices, .count), member, node, name), node.path + [0])
+        }
         return true
     }
 
+    /// The devices that a layout's text names: `TP4 × DP2，共 8 卡`.
+    private static func deviceCount(in text: String) -> Double? {
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        return QuantityScanner.scan(scalars).lazy.filter { quantity in
+            guard quantity.dimension == .count, quantity.value >= 1, quantity.value == quantity.value.rounded() else {
+                return false
+            }
+            let next = Words.list(scalars[quantity.range.upperBound...].prefix(12)).first
+            return next.map { devices.contains($0) || $0.terms.begins(with: .card) || $0.terms.begins(with: .sheet) }
+                ?? false
+        }.first?.value
+    }
+
+    private static let devices: WordSet = ["gpu", "gpus", "cards", "devices", "accelerators", "npus", "卡"]
+
     private static let layoutNames: WordSet = [
+        "并行", "并行策略", "并行度", "布局", "策略", "并行方案", "并行配置", "layouts",
         "layout", "parallelism", "parallel", "strategy", "mapping", "config", "configuration", "degrees", "calculation",
     ]
 
@@ -174,7 +212,9 @@ struct JSONClaims {
     }
 
     /// The value as one of a kind, or `nil` when it is of another nature: a share where a size is expected, say.
-    private func claimValue(_ member: LocatedValue.Member, _ match: ClaimVocabulary.Match) -> ClaimValue? {
+    private func claimValue(
+        _ member: LocatedValue.Member, _ match: ClaimVocabulary.Match, _ node: Node
+    ) -> ClaimValue? {
         let kind = match.kind
         switch (kind, member.value.content) {
         case (.sequenceLengthRange, .array(let ends)): return JSONClaims.range(ends)
@@ -184,7 +224,9 @@ struct JSONClaims {
         case (_, .number(let number, _)):
             let milliseconds = kind.dimension == .duration && timesAreMilliseconds ? number * 1e-3 : nil
             guard let dimension = kind.dimension,
-                let value = ImpliedUnit.value(number, of: kind, named: member.name) ?? milliseconds,
+                let value = ImpliedUnit.value(number, of: kind, named: member.name) ?? milliseconds
+                    // `budget_gb: {weights: 65}`
+                    ?? ImpliedUnit.value(number, of: kind, named: node.name),
                 !kind.isDegree || ParallelDegree.isPlausible(value)
             else { return nil }
             return .number(value, dimension)
@@ -285,6 +327,8 @@ enum ClaimText {
     static func isPlausible(_ text: String, as kind: ClaimKind) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 120 else { return false }
         switch kind {
+        // `Model: 48 layers` names none.
+        case .modelName: return text.first?.isNumber == false || text.contains("/")
         case .acceleratorName: return text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
         default: return true
         }

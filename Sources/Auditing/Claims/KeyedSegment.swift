@@ -7,6 +7,8 @@ struct KeyedSegment {
     /// Where the value begins, in scalars of the line.
     let offset: Int
     let isWholeLine: Bool
+    /// The unit of a bare number, where the title above it says one.
+    var unit = ""
 
     /// The pieces of a line: one, or several that semicolons part.
     static func all(in scalars: [Unicode.Scalar]) -> [KeyedSegment] {
@@ -23,7 +25,8 @@ struct KeyedSegment {
         return segments
     }
 
-    init(key: String, value: String, offset: Int, isWholeLine: Bool) {
+    init(key: String, value: String, offset: Int, isWholeLine: Bool, unit: String = "") {
+        self.unit = unit
         self.key = key
         self.value = value
         self.offset = offset
@@ -49,12 +52,38 @@ struct KeyedSegment {
 
     /// The number that the value comes to: the one behind the equals sign of a calculation, or else the first.
     func result(among quantities: [WrittenQuantity]) -> WrittenQuantity? {
+        if let first = quantities.first, quantities.count > 1, isFactor(first) {
+            return quantities.first { !isFactor($0) } ?? first
+        }
         guard quantities.count > 1, let equals = value.firstIndex(of: "="),
             value[..<equals].contains(where: { "×*·+/x".contains($0) })
         else { return quantities.first }
         let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
         return quantities.first { $0.range.lowerBound > place } ?? quantities.first
     }
+
+    /// Whether a calculation goes on behind a number.
+    private func isFactor(_ quantity: WrittenQuantity) -> Bool {
+        let scalars = [Unicode.Scalar](scalarsOf: value)
+        let end = quantity.range.upperBound - offset
+        guard end >= 0, end <= scalars.count else { return false }
+        switch scalars[end...].first(where: { !$0.isBlank }) {
+        case "=", "≈", "×", "*", "·", "+", "＝": return true
+        default: return false
+        }
+    }
+
+    /// Whether the value can be a plain fact: a number right behind a key that has none.
+    var isPlainFact: Bool {
+        let first = value.first { !$0.isWhitespace && !"~≈*`(".contains($0) }
+        let words = Words.split(value)
+        return !key.contains(where: \.isNumber)
+            && (first?.isNumber == true || words.first.map(KeyedSegment.fillers.contains) == true)
+    }
+
+    private static let fillers: Set<String> = [
+        "about", "around", "roughly", "up", "approximately", "约", "共", "max", "a",
+    ]
 
     /// The first `[low, high]` of the value, or `low-high` if it is nothing else.
     var bracketedRange: ClosedRange<Int>? {

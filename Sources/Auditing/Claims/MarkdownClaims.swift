@@ -19,6 +19,10 @@ struct MarkdownClaims {
     var headerWords: [[Word]] = []
     /// The strategy that claims belong to while its row is read.
     var rowName: String?
+    /// The degrees of a line on attention, and how many layouts were known before it.
+    var pendingAttention: (claims: [Claim], strategies: Int)?
+    /// What each of its columns claims, where columns are strategies.
+    var columns: [Int: [Claim]] = [:]
     /// How many of its columns after the first name something that claims are made of.
     var knownColumns = 0
     private var previous = LineAbove.none
@@ -57,6 +61,7 @@ struct MarkdownClaims {
             case .code: previous = .none
             }
         }
+        gatherColumns()
         gatherStrategies()
     }
 
@@ -95,7 +100,8 @@ struct MarkdownClaims {
             reading.line, quantities: reading.quantities, degrees: reading.degrees, topics: topics)
         equations += calculated.equations
         equations += QuotedShares.read(reading.line, quantities: reading.quantities, topics: topics)
-        readProse(&reading, factors: calculated.factors)
+        equations += Restatements.read(reading.line, quantities: reading.quantities, topics: topics)
+        readProse(&reading, calculated)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown =
                 reading.taken.contains { $0.overlaps(quantity.range) }
@@ -127,7 +133,7 @@ struct MarkdownClaims {
         for match in vocabulary.matches(named: segment.key, in: reading.heading.path.last ?? "") {
             let kind = match.kind
             if kind == .sequenceLengthRange, let range = segment.bracketedRange {
-                append(kind, .range(range), reading, at: offset, key: segment.key)
+                append(kind, .range(range), reading, at: offset, key: segment.key, form: match.form)
                 return offset..<(offset + segment.value.unicodeScalars.count)
             }
             if kind.isText {
@@ -138,16 +144,28 @@ struct MarkdownClaims {
                 return nil
             }
             guard let dimension = kind.dimension else { continue }
+            if kind.isArchitecture || kind == .batchSize, !segment.isPlainFact { continue }
             let own = reading.quantities.filter {
                 $0.range.lowerBound >= offset && $0.range.lowerBound < offset + segment.value.unicodeScalars.count
             }
             // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
             let implied = own.first.flatMap { first in
                 first.dimension == .count && first.unit.isEmpty && dimension != .count && dimension != .tokenRate
-                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key).map { (first, $0) } : nil
+                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key + " " + segment.unit).map {
+                        (first, $0)
+                    }
+                    : nil
+            }
+            // Below a title such as `GB` nothing is counted.
+            if !segment.unit.isEmpty, implied == nil, own.first?.dimension == .count, own.first?.unit.isEmpty == true {
+                continue
             }
             if let (quantity, value) = implied, dimension != .share || own.count == 1 {
-                append(kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                guard
+                    append(
+                        kind, .number(value, dimension), reading, at: quantity.range.lowerBound, key: segment.key,
+                        form: match.form)
+                else { continue }
                 return quantity.range
             }
             if let quantity = segment.result(among: own.filter { $0.measures(dimension) }) {
@@ -157,8 +175,11 @@ struct MarkdownClaims {
                 // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
                 let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
                 let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
-                append(
-                    kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: segment.key)
+                guard
+                    append(
+                        kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound,
+                        key: segment.key, form: match.form)
+                else { continue }
                 if kind.isDegree { noteDegree(claims[claims.count - 1], reading.heading.path) }
                 return quantity.range
             }
@@ -167,12 +188,14 @@ struct MarkdownClaims {
     }
 
     /// Reads the numbers of a line that its key did not take.
-    private mutating func readProse(_ reading: inout Reading, factors: [Range<Int>]) {
+    private mutating func readProse(_ reading: inout Reading, _ calculated: EquationReader) {
         var last: (sentence: Range<Int>, words: [Word])?
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             guard !reading.taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
-            let isFactor = quantity.dimension == .data && factors.contains { $0.overlaps(quantity.range) }
+            let isFactor =
+                quantity.dimension == .data
+                && (quantity.value <= 16 || calculated.factors.contains { $0.overlaps(quantity.range) })
             guard !isFactor else { continue }
             let sentence = Sentence.range(around: quantity.range.lowerBound, in: reading.scalars)
             let isAlone = sentence.count == reading.scalars.count
@@ -186,22 +209,71 @@ struct MarkdownClaims {
             let context = ProseContext(
                 scalars: reading.scalars, quantity: quantity, lineWords: words, headingWords: reading.heading.words,
                 previous: previous)
-            guard let kind = context.kind, let dimension = kind.dimension else { continue }
-            reading.taken.append(quantity.range)
-            append(
+            // A result is named before its calculation: `head_dim = 2048 / 32 = 64`.
+            let named =
+                context.kind == nil
+                ? calculated.results[quantity.range].map { start in
+                    ProseContext(
+                        scalars: reading.scalars, quantity: quantity, from: start, lineWords: words,
+                        headingWords: reading.heading.words, previous: previous)
+                } : nil
+            guard
+                let kind = context.kind ?? named?.kind ?? repeated(quantity, reading)
+                    ?? (calculated.products.contains(quantity.range) ? cacheOfSection(quantity, reading) : nil),
+                let dimension = kind.dimension
+            else { continue }
+            // `head_dim = 2048 / 32 = 64` claims 64.
+            if kind.isArchitecture || kind == .expertsPerDevice,
+                calculated.factors.contains(where: { $0.overlaps(quantity.range) })
+            {
+                continue
+            }
+            let isTaken = append(
                 kind, .number(quantity.value, dimension), reading, at: quantity.range.lowerBound, key: reading.key,
                 extent: context.extent, form: .prose)
+            if isTaken { reading.taken.append(quantity.range) }
         }
     }
 
+    /// A product of a section on the cache alone: `64 × 8192 × 253,952 B = 133.1 GB`.
+    private func cacheOfSection(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
+        guard quantity.dimension == .data, quantity.value > 1e6, let title = reading.heading.path.last else {
+            return nil
+        }
+        let words = Words.list(title)
+        let isOnCache = words.contains { $0 == "kv" || $0 == "cache" || $0.terms.contains(.cache) }
+        return isOnCache && !words.contains { $0 == "weights" || $0.terms.contains(.weights) }
+            ? .keyValueCacheMemory : nil
+    }
+
+    /// What the same amount measures that stands on the line before: `= 133.1 GB，也就是每张卡要放 133.1 GB`.
+    private func repeated(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
+        guard quantity.dimension == .data else { return nil }
+        return claims.last {
+            $0.location.line == reading.line.location.line && $0.value == .number(quantity.value, .data)
+        }?.kind
+    }
+
+    /// Takes a claim down, unless the number counts a part of what its name means.
+    @discardableResult
     private mutating func append(
         _ kind: ClaimKind, _ value: ClaimValue, _ reading: Reading, at offset: Int, key: String,
         extent: ClaimExtent? = nil,
         form: ClaimForm = .named
-    ) {
+    ) -> Bool {
         let line = reading.line
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
-        if isTime && ProseContext.speaksOfAnError(reading.lineWords) { return }
+        if isTime && ProseContext.speaksOfAnError(reading.lineWords) { return true }
+        let name = words(of: key, in: reading)
+        var extent = extent ?? ClaimExtent(name + reading.lineWords)
+        // `Memory per GPU` above a table of parts
+        if extent == .unstated || (extent == .total && form != .prose), kind.dimension == .data,
+            let title = reading.heading.path.last
+        {
+            let own = ClaimExtent(Words.list(title))
+            if extent == .unstated || own == .perDevice { extent = own }
+        }
+        if PartialFacts.excludes(value, as: kind, named: form == .prose ? [] : name, over: extent) { return false }
         var kind = kind
         if reading.heading.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
@@ -212,9 +284,10 @@ struct MarkdownClaims {
             Claim(
                 kind: kind, value: value, location: line.location(ofScalar: offset + blanks), quote: line.text,
                 phase: reading.heading.phase,
-                extent: extent ?? ClaimExtent(words(of: key, in: reading) + reading.lineWords), form: form,
+                extent: extent, form: form,
                 strategy: rowName,
                 load: kind.dependsOnLoad ? load(reading, at: offset, key: key) : StatedLoad()))
+        return true
     }
 
     /// The words of a key, which may be the line's own.

@@ -24,7 +24,7 @@ extension MarkdownClaims {
         let isRejected =
             ProseContext.speaksOfAnError(reading.lineWords)
             || ProseContext.rejectingWords.containsAny(of: reading.words)
-            || ProseContext.rejectingWords.containsAny(of: reading.heading.words)
+            || (ProseContext.rejectingWords.containsAny(of: reading.heading.words) && !asks(reading.heading))
         guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
         let found = mentions.map { mention in
             Claim(
@@ -33,6 +33,8 @@ extension MarkdownClaims {
                 phase: reading.heading.phase, form: .prose)
         }
         claims += found
+        if completeWithExperts(found, reading) { return }
+        notePendingAttention(found, reading)
         guard mentions.count >= 2, mentions.contains(where: { $0.kind == .tensorDegree || $0.kind == .dataDegree }),
             mentions.contains(where: { $0.value > 1 })
         else { return }
@@ -41,6 +43,7 @@ extension MarkdownClaims {
             return
         }
         let devices = deviceCount(in: reading)
+        if devices == nil, spansUnnamedRanks(found) { return }
         if var strategy = StatedStrategy(
             claims: found + (devices.map { [$0] } ?? []), document: found[0].document,
             phase: reading.heading.phase, name: "line \(found[0].location.line)")
@@ -49,6 +52,43 @@ extension MarkdownClaims {
             strategy.impliesCopies = devices == nil
             strategies.append(strategy)
         }
+    }
+
+    /// Whether experts spread over more devices than the degrees of attention that running text names: DP is left unsaid.
+    private func spansUnnamedRanks(_ found: [Claim]) -> Bool {
+        func degree(_ kind: ClaimKind) -> Int? { found.first { $0.kind == kind }?.value.integer }
+        guard degree(.dataDegree) == nil, rowName == nil, let experts = degree(.expertDegree) else { return false }
+        return experts > (degree(.tensorDegree) ?? 1)
+    }
+
+    /// Whether the innermost heading is a question: `Can we avoid tensor parallelism?` rejects nothing.
+    private func asks(_ heading: HeadingContext) -> Bool {
+        heading.path.last.map { $0.hasSuffix("?") || $0.hasSuffix("？") } ?? false
+    }
+
+    /// Remembers the degrees of a line on attention: the next lines may say how experts are spread.
+    private mutating func notePendingAttention(_ found: [Claim], _ reading: Reading) {
+        let speaksOfAttention = reading.words.contains { $0 == "attention" || $0.terms.contains(.attention) }
+        guard speaksOfAttention, !found.contains(where: { $0.kind == .expertDegree }) else { return }
+        pendingAttention = (found, strategies.count)
+    }
+
+    /// Whether a line on experts, `experts: EP16`, completes the layout of a line on attention just above.
+    private mutating func completeWithExperts(_ found: [Claim], _ reading: Reading) -> Bool {
+        guard found.count == 1, let experts = found.first, experts.kind == .expertDegree,
+            let pending = pendingAttention, let first = pending.claims.first, pending.strategies <= strategies.count,
+            first.document == experts.document, experts.location.line - first.location.line <= 3
+        else { return false }
+        pendingAttention = nil
+        guard
+            var strategy = StatedStrategy(
+                claims: pending.claims + found, document: first.document, phase: first.phase ?? experts.phase,
+                name: "line \(first.location.line)")
+        else { return false }
+        strategy.impliesCopies = true
+        strategies.removeLast(strategies.count - pending.strategies)
+        strategies.append(strategy)
+        return true
     }
 
     /// The number of devices that a line names.
@@ -73,7 +113,7 @@ extension MarkdownClaims {
 
     /// The degrees that a section lists one by one make a layout together.
     mutating func gatherStrategies() {
-        let copies = claims.filter { $0.kind == .replicas && $0.form == .named }
+        let copies = claims.filter { $0.kind == .replicas && $0.form != .prose }
         for section in sections where section.degrees.count >= 2 || section.degrees.first?.kind == .tensorDegree {
             guard strategies.count < MarkdownClaims.mostStrategies else {
                 omittedStrategies += 1

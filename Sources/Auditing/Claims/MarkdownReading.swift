@@ -34,7 +34,7 @@ extension MarkdownClaims {
             self.key = key
             self.heading = heading
             let spelled = SpelledCounts.scan(line.scalars)
-            let written = QuantityScanner.scan(line.scalars)
+            let written = WrittenBytes.read(QuantityScanner.scan(line.scalars), in: line.scalars)
             quantities =
                 spelled.isEmpty ? written : (written + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
             degrees = WrittenDegrees.scan(line.scalars)

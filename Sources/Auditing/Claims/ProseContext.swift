@@ -21,10 +21,10 @@ struct ProseContext {
     private let lineAbove: LineAbove?
 
     init(
-        scalars: [Unicode.Scalar], quantity: WrittenQuantity, lineWords: [Word], headingWords: [Word],
-        previous: LineAbove
+        scalars: [Unicode.Scalar], quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
+        headingWords: [Word], previous: LineAbove
     ) {
-        let left = scalars[..<min(quantity.range.lowerBound, scalars.count)].suffix(160)
+        let left = scalars[..<min(start ?? quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
         let name = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }
@@ -88,12 +88,16 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(4))
+        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(6))
         return near == .unstated && isTotal ? .total : near
     }
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
+        named.flatMap { PartialFacts.excludes($0, before: before, after: after) ? nil : $0 }
+    }
+
+    private var named: ClaimKind? {
         telling
             ?? AdjacentName.kind(
                 after: after, text: { Words.split(String(scalars: rightClause)) }, before: before, of: quantity)
@@ -132,11 +136,14 @@ struct ProseContext {
         let isPromise =
             isAfterLess || Self.promises.containsAny(of: nearest)
             || after.first?.terms.begins(with: .requirement) == true
+            || nearest.contains { $0.terms.contains(.objective) }
         let namesFirst =
             !isToldPerToken
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
                 || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
+        // `每层两次 AllReduce，64 次约 2 ms，TPOT 约 11 ms`: a part of the time, whatever the sentence is about.
+        if !isPerToken, !namesFirst, isOfAPart(clause) { return nil }
         let allNameFirst = speaksOf(Self.ttft)
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
@@ -145,6 +152,19 @@ struct ProseContext {
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
+
+    /// Whether the clause speaks of what a step or a prompt is made of: exchanges, layers, the host.
+    private func isOfAPart(_ clause: [Word]) -> Bool {
+        if Self.partsOfTime.containsAny(of: clause) { return true }
+        guard !clause.allSatisfy(\.isPlain) else { return false }
+        let text = String(scalars: leftClause) + String(scalars: rightClause)
+        return ["次", "通信", "开销", "每层", "主机"].contains { text.contains($0) }
+    }
+
+    private static let partsOfTime: WordSet = [
+        "reduce", "reduces", "allreduce", "dispatch", "combine", "alltoall", "host", "overhead", "sampling", "layer",
+        "communication", "scheduling", "launch", "launches", "transfer", "handover",
+    ]
 
     /// Whether a word stands in the sentence or above it.
     private func speaksOf(_ word: Word) -> Bool { line.contains(word) || headings.contains(word) }
@@ -173,7 +193,9 @@ struct ProseContext {
     private static let tpot: Word = "tpot"
     private static let tokenTimes: WordSet = ["tpot", "itl", "tbt"]
     private static let promises: WordSet = [
-        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget",
+        "requirement", "requirements", "required", "limit", "within", "slo", "sla", "target", "budget", "objective",
+        "goal",
+        "objectives", "slos", "targets", "cap", "promise", "promised", "allowed",
     ]
     private static let followers: WordSet = [
         "further", "each", "every", "subsequent", "next", "following", "inter", "between", "additional",
@@ -198,10 +220,12 @@ struct ProseContext {
     private static let memory: Word = "memory"
 
     private var dataKind: ClaimKind? {
-        // The words before a number name it before those that follow.
-        let named = ProseContext.namesMemory(before[...])
+        // What stands right behind a number names it, `8.1 GB of cache`; then the words before it do.
+        let adjacent = ProseContext.namesMemory(after.first == Self.of ? after.prefix(3).dropFirst() : after.prefix(1))
+        let named = adjacent.cache != adjacent.weights ? adjacent : ProseContext.namesMemory(before[...])
         let (aboutCache, aboutWeights) =
             named.cache || named.weights ? named : ProseContext.namesMemory(after.prefix(5))
+        if aboutWeights, PartialFacts.excludes(.weightMemory, before: before, after: after) { return nil }
         if aboutCache != aboutWeights {
             // "61 GB, leaving 119 GB for the KV cache".
             guard !Self.remainders.containsAny(of: before), !Self.remainders.containsAny(of: after.prefix(5)) else {
@@ -212,6 +236,13 @@ struct ProseContext {
         let isNeeded = Self.takes.containsAny(of: before.suffix(3))
         // `40 requests need 169 GB in total` is no amount that there is.
         if isTotal, !aboutCache, !isNeeded { return .clusterMemory }
+        // `所以每 token 是 98,304 B` in a line on the cache
+        if !aboutWeights, extent == .perToken, !before.suffix(8).contains(where: { Self.layers.contains($0) }),
+            !after.prefix(5).contains(where: { Self.layers.contains($0) }),
+            line.contains(where: { Self.cacheWords.contains($0) || $0.terms.contains(.cache) })
+        {
+            return .keyValueCacheMemory
+        }
         guard !aboutCache, !aboutWeights, isNeeded else { return nil }
         let speaksOfCache = line.contains { Self.cacheWords.contains($0) }
         let speaksOfWeights = line.contains { Self.weightWords.contains($0) }
@@ -226,10 +257,12 @@ struct ProseContext {
         )
     }
 
+    private static let of: Word = "of"
     private static let remainders: WordSet = ["leaves", "left", "free", "remaining"]
     private static let takes: WordSet = [
         "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
     ]
+    private static let layers: WordSet = ["layer", "layers", "层", "每层"]
     private static let cacheWords: WordSet = ["kv", "cache"]
     private static let weightWords: WordSet = ["weights", "checkpoint"]
 

@@ -12,6 +12,7 @@ extension ProseContext {
             return isTotal && !after.prefix(4).contains(Self.activeWord) ? .parameterCount : nil
         }
         guard value >= 1 else { return nil }
+        if let kind = rateKindOfTokens { return kind }
         let noun = after.first.flatMap { Self.nouns[$0] }
         let next = after.dropFirst().first
         if noun == .experts || noun == .routed { return expertKind }
@@ -31,6 +32,24 @@ extension ProseContext {
         }
         return isHeadDimension ? .headDimension : nil
     }
+
+    /// `1.2 million prompt tokens/s`
+    private var rateKindOfTokens: ClaimKind? {
+        let near = Array(after.prefix(5))
+        guard let place = near.firstIndex(where: { $0 == Self.tokens || $0 == Self.tok }), place <= 2,
+            let next = near.dropFirst(place + 1).first
+        else { return nil }
+        let isRate =
+            Self.seconds.contains(next)
+            || (next == Self.per && near.dropFirst(place + 2).first.map(Self.seconds.contains) == true)
+        guard isRate else { return nil }
+        return near.prefix(place).contains(where: { Self.prompts.contains($0) || $0 == Self.prefill })
+            ? .promptThroughput : near.prefix(place).contains(where: Self.answers.contains) ? .throughput : nil
+    }
+
+    private static let tok: Word = "tok"
+    private static let prefill: Word = "prefill"
+    private static let seconds: WordSet = ["s", "sec", "second"]
 
     /// What the noun behind a number may make of it.
     private enum Noun: Sendable {

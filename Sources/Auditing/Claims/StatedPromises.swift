@@ -7,13 +7,13 @@ enum StatedPromises {
             .deviceCount, .deviceMemory, .memoryBandwidth, .deviceCompute, .batchSize, .inputLength, .modelName,
             .parameterCount,
         ]
-        let stated = Set(claims.filter { $0.form == .named && facts.contains($0.kind) }.map(\.kind))
+        let stated = Set(claims.filter { $0.form != .prose && facts.contains($0.kind) }.map(\.kind))
         let results: Set<ClaimKind> = [.throughput, .memoryUtilisation, .computeUtilisation, .keyValueCacheMemory]
         guard stated.count >= 3, !claims.contains(where: { results.contains($0.kind) }) else { return claims }
         return claims.map { claim in
             var claim = claim
             let words = Words.split(claim.quote)
-            guard claim.form == .named, !words.contains(where: isEstimate) else { return claim }
+            guard claim.form != .prose, !words.contains(where: isEstimate) else { return claim }
             if claim.kind == .timeToFirstToken { claim.kind = .timeToFirstTokenRequirement }
             if claim.kind == .timePerOutputToken { claim.kind = .timePerOutputTokenRequirement }
             return claim

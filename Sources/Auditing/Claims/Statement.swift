@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Quantities
 
 /// A rule or opinion that a document states in words.
 public struct Statement: Hashable, Sendable {
@@ -44,6 +45,22 @@ public struct Statement: Hashable, Sendable {
         case pipelineShortensLatency = "PP shortens the latency of one request"
         /// Expert parallelism needs no communication.
         case expertsNeedNoExchange = "EP needs no communication"
+        /// Data parallelism shrinks the cache of one token.
+        case dataShrinksTokenCache = "DP shrinks the cache of a token"
+        /// Tensor parallelism divides a latent cache.
+        case latentCacheDivided = "TP divides the latent cache"
+        /// The expert-parallel degree must be the number of experts.
+        case expertDegreeEqualsExperts = "EP must equal the number of experts"
+        /// Exchanges between devices take no time.
+        case exchangesLeftOut = "communication is left out"
+        /// One layout is best for prefill and decode.
+        case oneLayoutForBoth = "one layout is best for both phases"
+        /// An accelerator multiplies a format.
+        case formatOfDevice = "an accelerator multiplies a format"
+        /// An accelerator has NVLink.
+        case linkOfDevice = "an accelerator has NVLink"
+        /// A promise is kept.
+        case objectiveKept = "a promise is kept"
         /// Memory utilisation should be higher or lower than stated.
         case utilisationShouldBeHigher = "memory utilisation should be higher"
     }
@@ -136,10 +153,82 @@ enum StatementVocabulary {
         Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
     ]
 
+    /// What is wrong in a sentence of any document, or may be.
+    private static let slipPatterns: [Pattern] = [
+        Pattern(
+            .pipelineShortensLatency, "pp|ppn|pipeline", "latency|tpot|itl|ttft",
+            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
+            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles|bubble"),
+        Pattern(
+            .pipelineShortensLatency, "pp|ppn|pipeline", "time", "token",
+            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
+            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
+        Pattern(
+            .dataShrinksTokenCache, "dp|dpn|replica|replicas|data", "kv|cache", "token",
+            "halves|halve|reduces|divides|cuts|shrinks|splits|lowers|half",
+            without: denials + "|tp|tpn|tensor|total|requests|sequences|latent|mla|heads"),
+        Pattern(
+            .latentCacheDivided, "tp|tpn|tensor", "cache|latent|kv",
+            "half|halved|halves|cut|cuts|divides|divided|split|splits|sharded|shards|shrinks|partitioned",
+            without: denials + "|replicates|replicated|replicate|duplicates|duplicated|whole|same|full|copy|query"),
+        Pattern(
+            .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
+            "equal|equals|match|matches|same",
+            "experts|expertcount", without: denials + "|divide|divides|divisor|slots|gpus|devices|cards|layer"),
+        Pattern(
+            .exchangesLeftOut, "communication|exchange|exchanges|allreduce|alltoall|collectives|collective|nccl",
+            "neglected|neglect|negligible|ignored|ignore|omitted|free|measurable",
+            without: "not|never|isn|cannot|hidden|wrong|nobody"),
+        Pattern(
+            .exchangesLeftOut, "all", "reduce|reduces|gather|gathers",
+            "neglected|neglect|negligible|ignored|ignore|omitted|measurable|free",
+            without: "not|never|isn|cannot|hidden|wrong"),
+        Pattern(
+            .oneLayoutForBoth, "prefill", "decode", "same|identical|one|single",
+            "layout|strategy|parallelism|configuration|degrees", "optimal|optimum|best|ideal|suits|enough",
+            without: "not|different|differ|cannot|never|compromise|isn|neither"),
+        Pattern(
+            .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3",
+            "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",
+            without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
+        Pattern(.linkOfDevice, "nvlink"),
+        Pattern(
+            .objectiveKept, "ttft|tpot|itl|latency|token|first",
+            "slo|sla|objective|target|limit|goal|budget|requirement",
+            "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",
+            without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
+    ]
+
     /// The rules of a knowledge document.
     static let rules = StatementPatterns(rulePatterns)
     /// What reports say of what they review, and what is wrong wherever it stands.
     static let remarks = StatementPatterns(misconceptionPatterns + opinionPatterns)
+    /// What sentences say; see ``slips(in:_:at:)``.
+    private static let slips = StatementPatterns(slipPatterns)
+
+    /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
+    static func slips(_ scalars: [Unicode.Scalar], at location: SourceLocation) -> [Statement] {
+        guard scalars.count >= 6, scalars.count < 20_000 else { return [] }
+        var found: [Statement] = []
+        var start = 0
+        while start < scalars.count {
+            let end = Sentence.range(around: start, in: scalars).upperBound
+            let sentence = Array(scalars[start..<max(end, start)])
+            start = max(end, start) + 1
+            guard sentence.count >= 6 else { continue }
+            for kind in slips.all(in: sentence) where !found.contains(where: { $0.kind == kind }) {
+                found.append(Statement(kind: kind, location: location, quote: String(scalars: sentence[...])))
+            }
+        }
+        // What two sentences say together of both phases.
+        if !found.contains(where: { $0.kind == .oneLayoutForBoth }), slips.all(in: scalars).contains(.oneLayoutForBoth)
+        {
+            found.append(
+                Statement(kind: .oneLayoutForBoth, location: location, quote: String(scalars: scalars[...])))
+        }
+        return found
+    }
+
     /// What the texts of a strategy say.
     static let opinions = StatementPatterns(opinionPatterns)
 
@@ -184,6 +273,18 @@ enum ChineseTerms {
         ("吞吐", ["throughput"]), ("延迟", ["latency"]), ("流水线", ["pipeline", "stage"]), ("专家", ["expert", "experts"]),
         ("降低", ["reduces"]), ("缩短", ["shortens"]), ("完整副本", ["replica", "full"]), ("复制", ["replicated"]),
         ("主导", ["dominates"]),
-        ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
+        ("减半", ["halves"]), ("减少", ["reduces"]), ("时延", ["latency"]), ("副本", ["replica"]), ("不会", ["not"]),
+        ("无法", ["cannot"]), ("不可", ["cannot"]), ("并不", ["not"]), ("没有", ["not"]), ("不支持", ["not"]),
+        ("必须", ["must"]), ("只能", ["must"]), ("专家数", ["expertcount"]), ("专家总数", ["expertcount"]),
+        ("忽略", ["negligible"]), ("不计", ["negligible"]), ("一分为二", ["halves"]), ("均分", ["divides"]), ("切分", ["split"]),
+        ("平分", ["divides"]), ("潜变量", ["latent"]), ("算力", ["compute"]), ("支持", ["supports"]), ("同一", ["same"]),
+        ("相同", ["same"]), ("一样", ["same"]), ("布局", ["layout"]), ("策略", ["strategy"]), ("方案", ["layout"]),
+        ("并行度", ["degrees"]),
+        ("最优", ["optimal"]), ("最佳", ["optimal"]), ("不同", ["different"]), ("达标", ["met"]), ("满足", ["met"]),
+        ("不满足", ["not"]), ("未达标", ["not"]), ("不达标", ["not"]), ("未满足", ["not"]), ("超出", ["exceeds"]),
+        ("超过", ["exceeds"]),
+        ("目标", ["objective"]), ("要求", ["requirement"]), ("首字", ["first"]), ("首token", ["first"]), ("每卡", ["gpus"]),
+        ("张量并行", ["tensor"]), ("数据并行", ["dp"]), ("专家并行", ["ep"]), ("流水线并行", ["pipeline"]), ("流水并行", ["pipeline"]),
+        ("显存占用", ["memory"]), ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
     ]
 }

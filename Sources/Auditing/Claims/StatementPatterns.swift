@@ -1,19 +1,23 @@
 /// Patterns of statements made ready, so that a text is compared with all of them by looking each of its words up once.
 struct StatementPatterns: Sendable {
     /// Which groups of words a text has some of: one bit for each.
-    private typealias Bits = SIMD2<UInt64>
+    private typealias Bits = SIMD4<UInt64>
 
     private struct Wording: Sendable {
         let kind: Statement.Kind
         let required: Bits
         let forbidden: Bits
+
+        func matches(_ found: Bits) -> Bool {
+            found & required == required && found & forbidden == .zero
+        }
     }
 
     private let wordings: [Wording]
     private let bits: WordTable<Bits>
     private let terms: TermFinder<Bits>
 
-    /// Makes patterns ready; there may be 128 groups of words in all.
+    /// Makes patterns ready; there may be 256 groups of words in all.
     init(_ patterns: [StatementVocabulary.Pattern]) {
         var bits: [Word: Bits] = [:]
         var count = 0
@@ -38,13 +42,36 @@ struct StatementPatterns: Sendable {
 
     /// The kind of the first pattern that a text matches and that holds for it.
     func first(in text: [Unicode.Scalar], where holds: (Statement.Kind) -> Bool) -> Statement.Kind? {
+        let found = groups(in: text)
+        return wordings.first { $0.matches(found) && holds($0.kind) }?.kind
+    }
+
+    /// The kinds of all patterns that a text matches.
+    func all(in text: [Unicode.Scalar]) -> [Statement.Kind] {
+        let found = groups(in: text)
+        return wordings.filter { $0.matches(found) }.map(\.kind)
+    }
+
+    /// Degrees with their number, `PP2`, by the word that stands for them in patterns.
+    private static let degrees: [(prefix: Word, name: Word)] = [
+        ("pp", "ppn"), ("tp", "tpn"), ("dp", "dpn"), ("ep", "epn"),
+    ]
+
+    private func groups(in text: [Unicode.Scalar]) -> Bits {
         var found = Bits.zero
-        for word in Words.list(text[...]) { found |= bits[word] ?? .zero }
+        for word in Words.list(text[...]) {
+            if let own = bits[word] {
+                found |= own
+            } else if word.size <= 5, word.isPlain,
+                let degree = StatementPatterns.degrees.first(where: { word.begins(with: $0.prefix) }),
+                word.endsInDigit
+            {
+                found |= bits[degree.name] ?? .zero
+            }
+        }
         if text.contains(where: { (0x4000...0x9FFF).contains($0.value) }) {
             for match in terms.matches(in: text[...]) { found |= match.value }
         }
-        return wordings.first { wording in
-            found & wording.required == wording.required && found & wording.forbidden == .zero && holds(wording.kind)
-        }?.kind
+        return found
     }
 }

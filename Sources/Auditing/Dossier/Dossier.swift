@@ -27,6 +27,18 @@ public struct Dossier: Sendable {
             case .failure(let problem): unreadable.append(problem)
             }
         }
+        self.init(documents, unreadable)
+    }
+
+    /// The dossier with some of its documents and no unreadable ones.
+    func keeping(_ isKept: (Int) -> Bool) -> Dossier {
+        Dossier(documents.indices.filter(isKept).map { documents[$0] }, [])
+    }
+
+    /// The dossier with documents that could not be read.
+    func adding(_ unreadable: [Diagnostic]) -> Dossier { Dossier(documents, unreadable) }
+
+    private init(_ documents: [DossierDocument], _ unreadable: [Diagnostic]) {
         self.documents = documents
         self.unreadable = unreadable
         positions = Dictionary(documents.enumerated().map { ($1.name, $0) }) { first, _ in first }

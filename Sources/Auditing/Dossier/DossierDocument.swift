@@ -123,9 +123,11 @@ extension DossierDocument {
         claims = reading.strategies.isEmpty ? StatedPromises.read(all) : all
         equations = prose.equations
         unchecked = reading.unchecked
-        statements = reading.texts.compactMap {
-            StatementVocabulary.statement(
-                in: $0.text, [Unicode.Scalar](scalarsOf: $0.text), among: StatementVocabulary.opinions, at: $0.location)
+        statements = reading.texts.flatMap { text, location -> [Statement] in
+            let scalars = [Unicode.Scalar](scalarsOf: text)
+            let opinion = StatementVocabulary.statement(
+                in: text, scalars, among: StatementVocabulary.opinions, at: location)
+            return (opinion.map { [$0] } ?? []) + StatementVocabulary.slips(scalars, at: location)
         }
         strategies = reading.strategies
         unreadableClaims = reading.unreadable
@@ -185,12 +187,14 @@ extension DossierDocument {
         equations = prose.equations + embedded.flatMap(\.equations)
         strategies = embedded.flatMap(\.strategies) + prose.strategies
         statements =
-            zip(blocks, plain).compactMap { block, text in
-                guard case .code = block.kind else {
-                    return StatementVocabulary.statement(
-                        in: text.text, text.scalars, among: StatementVocabulary.remarks, at: block.location)
+            zip(blocks, plain).flatMap { block, text -> [Statement] in
+                if case .code = block.kind { return [] }
+                let remark = StatementVocabulary.statement(
+                    in: text.text, text.scalars, among: StatementVocabulary.remarks, at: block.location)
+                let slips = StatementVocabulary.slips(text.scalars, at: block.location).filter {
+                    $0.kind != remark?.kind
                 }
-                return nil
+                return (remark.map { [$0] } ?? []) + slips
             } + embedded.flatMap(\.statements)
         uncheckedRules = []
     }
@@ -239,9 +243,11 @@ private struct EmbeddedStrategy {
         unchecked = reading.unchecked
         omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies
-        statements = reading.texts.compactMap {
-            StatementVocabulary.statement(
-                in: $0.text, [Unicode.Scalar](scalarsOf: $0.text), among: StatementVocabulary.opinions, at: $0.location)
+        statements = reading.texts.flatMap { text, location -> [Statement] in
+            let scalars = [Unicode.Scalar](scalarsOf: text)
+            let opinion = StatementVocabulary.statement(
+                in: text, scalars, among: StatementVocabulary.opinions, at: location)
+            return (opinion.map { [$0] } ?? []) + StatementVocabulary.slips(scalars, at: location)
         }
     }
 }

@@ -83,7 +83,9 @@ extension Equation {
         for binary in 0...(bare.value >= 10_000 ? 3 : 0) {
             let scaled = (0..<binary).reduce(ratio) { scaled, _ in scaled * 1.024 }
             let mantissa = Equation.withoutThousands(scaled)
-            if abs(mantissa - 1) <= slack { return true }
+            if abs(mantissa - 1) <= slack || abs(mantissa / 1000 - 1) <= slack { return true }
+            // Requests and tokens make bytes by a factor that everybody knows.
+            if binary == 0, stated.dimension == .data, (3...330).contains(mantissa) { return nil }
             let forgiven = [2.0, 4, 8, 500, 250, 125]
             if binary == 0, !bare.operands.contains(2), forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) {
                 return nil

@@ -8,6 +8,10 @@ struct EquationReader {
     /// The places of the numbers that take part, in scalars of the line.
     private(set) var consumed: [Range<Int>] = []
 
+    /// Where the calculation begins that each result ends.
+    private(set) var results: [Range<Int>: Int] = [:]
+    /// The results that are products and no sums.
+    private(set) var products: Set<Range<Int>> = []
     /// The places of what is calculated with, which is no claim of its own.
     private(set) var factors: [Range<Int>] = []
 
@@ -70,10 +74,13 @@ struct EquationReader {
                     break
                 }
                 let inner = read(tokens[(index + 1)..<close])
-                if case .operand? = segments.last?.last {
-                    // `2TB (32 × 64GB)`: what stands in parentheses says the same once more.
+                if case .operand(let stated)? = segments.last?.last {
+                    // `2TB (32 × 64GB)`: what stands in parentheses says the same once more; `0.87 s (50 % of 1,979)` does not.
+                    let restates = stated.side.dimension != .duration || inner?.side.dimension == .duration
                     relations.append(.equal)
-                    segments.append([inner.flatMap { $0.side.isCalculated ? Item.operand($0) : nil } ?? .unknown])
+                    segments.append([
+                        inner.flatMap { $0.side.isCalculated && restates ? Item.operand($0) : nil } ?? .unknown
+                    ])
                 } else {
                     segments[segments.count - 1].append(inner.map { .group($0) } ?? .unknown)
                 }
@@ -199,12 +206,26 @@ struct EquationReader {
 
     private static func isScalar(_ dimension: Dimension) -> Bool { dimension == .count || dimension == .share }
 
+    /// Whether a calculation stands behind `name =`: the first name of a sum of named parts is that of a part.
+    private func isAssigned(at start: Int) -> Bool {
+        switch scalars[..<start].last(where: { !$0.isBlank && $0 != "(" }) {
+        case "=", ":", "：", "＝", "≈", "为", "是": true
+        default: false
+        }
+    }
+
     private mutating func compare(_ sides: [Partial?], _ relations: [Equation.Relation]) {
         for (index, relation) in relations.enumerated() where index + 1 < sides.count {
             guard let left = sides[index], let right = sides[index + 1] else { continue }
             guard left.side.isCalculated || right.side.isCalculated || relation != .equal else { continue }
             consumed += [left.range, right.range]
             factors += [left, right].filter(\.side.isCalculated).map(\.range)
+            if relation == .equal, left.side.isCalculated, !right.side.isCalculated,
+                left.side.sums.isEmpty || isAssigned(at: left.range.lowerBound)
+            {
+                results[right.range] = left.range.lowerBound
+                if left.side.sums.isEmpty { products.insert(right.range) }
+            }
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(

@@ -46,7 +46,12 @@ struct EquationTokenizer {
         operands.sort { $0.range.lowerBound < $1.range.lowerBound }
         var position = 0
         for operand in operands where operand.range.lowerBound >= position {
-            readGap(position..<operand.range.lowerBound, afterOperand: position > 0)
+            let gap = position..<operand.range.lowerBound
+            if let mark = labelledMark(gap, before: operand) {
+                tokens.append(mark)
+            } else {
+                readGap(gap, afterOperand: position > 0)
+            }
             tokens.append(.operand(operand))
             position = min(operand.range.upperBound, scalars.count)
         }
@@ -60,7 +65,7 @@ struct EquationTokenizer {
         for _ in 0..<min(decimals, 12) { step /= 10 }
         let unit = abs(quantity.value) / written
         // Whole counts are exact: 2 × 8 is not about 16.
-        if decimals == 0, unit == 1, quantity.dimension == .count { return 0 }
+        if decimals == 0, unit == 1, quantity.dimension == .count || quantity.dimension == .data { return 0 }
         return 0.5 * step * unit
     }
 
@@ -78,6 +83,50 @@ struct EquationTokenizer {
         guard let written = Double(String(scalars: digits[...])), written > 0 else { return nil }
         let decimals = digits.firstIndex(of: ".").map { digits.count - 1 - $0 } ?? 0
         return (written, decimals)
+    }
+
+    /// The sign of a sum whose addends are named, `weights 35.3 GB + cache 8.1 GB = 43.4 GB`: one sign between words.
+    private func labelledMark(_ gap: Range<Int>, before operand: EquationToken.Operand) -> EquationToken? {
+        guard gap.count < 60, case .operand(let last)? = tokens.last, last.dimension == operand.dimension else {
+            return nil
+        }
+        var mark: EquationToken?
+        var (hasWords, depth) = (false, 0)
+        for index in gap {
+            let scalar = scalars[index]
+            switch scalar {
+            case "+", "＋": if mark != nil { return nil } else { mark = .sign("+") }
+            case "=", "＝", "≈": if mark != nil { return nil } else { mark = .relation(.equal) }
+            case "-":
+                let isSpaced =
+                    scalars[index - 1] == " " && index + 1 < scalars.count && scalars[index + 1] == " "
+                if isSpaced { if mark != nil { return nil } else { mark = .sign("-") } }
+            case "(", "（": depth += 1
+            case ")", "）": depth -= 1
+            case "*", "`", "~", ",", "，", "/": if scalar == "/" || scalar == "," || scalar == "，" { return nil }
+            case _ where scalar.isBlank: break
+            default:
+                guard EquationTokenizer.isLetter(scalar) else { return nil }
+                hasWords = true
+            }
+            if depth < 0 { return nil }
+        }
+        guard let mark, hasWords, depth == 0 else { return nil }
+        if case .relation = mark { return isInSum ? mark : nil }
+        // Numbers without a unit are added as often as they only stand beside each other.
+        return operand.dimension == .count ? nil : mark
+    }
+
+    /// Whether something has been added since the last stop.
+    private var isInSum: Bool {
+        for token in tokens.reversed() {
+            switch token {
+            case .sign("+"), .sign("-"): return true
+            case .operand: continue
+            default: return false
+            }
+        }
+        return false
     }
 
     private mutating func readGap(_ range: Range<Int>, afterOperand: Bool) {
@@ -167,7 +216,7 @@ struct EquationTokenizer {
         "experts",
         "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
         "parameters",
-        "kv", "total", "flops", "ranks", "elements", "张", "卡", "字节", "层",
+        "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "张", "卡", "字节", "层",
     ]
 
     /// Words that go on with the sentence and leave the number before them whole.

@@ -53,6 +53,8 @@ public struct Finding: Hashable, Sendable {
     public var nearestReading: String?
     /// What to do about it.
     public var remedy: String?
+    /// Whether it accuses a number that no name alone tells the meaning of, and no slip explains.
+    private(set) var isUncertain = false
 
     /// How many places of a finding are listed; a value that a folder repeats stands at thousands.
     public static let mostPlaces = 20
@@ -98,6 +100,17 @@ extension Finding {
             rule: rule, severity: severity, verdict: verdict, title: title.sentenceCased, places: places.listed,
             placeCount: places.count, explanation: explanation, derivations: derivations,
             nearestReading: nearestReading, remedy: remedy)
+        isUncertain = places.areUncertain && nearestReading == nil
+    }
+
+    /// The finding of a rule that is careful with running text, and with names that say more than a kind: it may be another
+    /// quantity than the words suggest, so that this is a warning.
+    var cautious: Finding {
+        guard isUncertain, severity == .error else { return self }
+        var finding = self
+        finding.severity = .warning
+        finding.explanation += " What the number measures follows from the words around it, so this is a warning."
+        return finding
     }
 
     init(
@@ -114,6 +127,8 @@ extension Finding {
 struct FindingPlaces: Sendable {
     private(set) var listed: [Finding.Place]
     private(set) var count: Int
+    /// Whether the first of them is a number that no key or title alone tells the meaning of.
+    private(set) var areUncertain = false
 
     init(_ places: [Finding.Place]) {
         listed = Array(places.prefix(Finding.mostPlaces))
@@ -123,6 +138,7 @@ struct FindingPlaces: Sendable {
     init(_ claims: some Collection<Claim>) {
         listed = claims.prefix(Finding.mostPlaces).map { Finding.Place(location: $0.location, quote: $0.quote) }
         count = claims.count
+        areUncertain = claims.first.map { $0.form != .named } ?? false
     }
 
     static func + (first: FindingPlaces, second: FindingPlaces) -> FindingPlaces {

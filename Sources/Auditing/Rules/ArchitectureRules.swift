@@ -11,7 +11,8 @@ enum ArchitectureRules {
             id: "catalog-architecture", summary: "The stated architecture is not the model's real one.",
             check: catalogArchitecture),
         AuditRule(
-            id: "parameter-count", summary: "A parameter count is not that of the model.", check: parameterCount),
+            id: "parameter-count", summary: "A parameter count is not that of the model.", isCautious: true,
+            check: parameterCount),
         AuditRule(
             id: "parameter-sum", summary: "The stated architecture does not add up to the stated parameters.",
             check: parameterSum),
@@ -27,8 +28,11 @@ enum ArchitectureRules {
         let stated = auditCase.statedModel
         return realValues(auditCase.model).compactMap { kind, right in
             let claims = context.dossier.claims(kind).filter { $0.value.integer != nil }
-            guard let first = claims.first(where: { $0.form == .named }) ?? claims.first,
-                let wrong = first.value.integer,
+            // Of the layers of a kind any count may be that of a stage.
+            let isCertain = kind != .denseLayers && kind != .mixtureLayers
+            guard let first = claims.first(where: { $0.form != .prose }) ?? claims.first,
+                let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value
+                    .integer,
                 !right.contains(wrong), let real = right.first
             else { return nil }
             return architectureFinding(
@@ -43,6 +47,14 @@ enum ArchitectureRules {
             (.layerCount, [model.layerCount, model.layerCount + (model.multiTokenPrediction == nil ? 0 : 1)]),
             (.hiddenSize, [model.hiddenSize]), (.vocabularySize, [model.vocabularySize]),
         ]
+        let mixtureLayers = model.layerRuns.filter { $0.feedForward.mixture != nil }.reduce(0) { $0 + $1.count }
+        if mixtureLayers > 0 {
+            let extra = model.multiTokenPrediction == nil ? 0 : 1
+            values += [
+                (.denseLayers, [model.layerCount - mixtureLayers]),
+                (.mixtureLayers, [mixtureLayers, mixtureLayers + extra]),
+            ]
+        }
         let attention = model.layerRuns.compactMap(\.attention)
         if attention.count == model.layerRuns.count {
             values += [
@@ -117,24 +129,28 @@ enum ArchitectureRules {
             (.deviceMemory, [part.memory.rawValue, usable.rawValue], 0.09),
             (.memoryBandwidth, [part.memoryBandwidth.rawValue], 0.06),
         ]
+        let facts = PartFacts(entry, context.dossier)
         var found = checks.flatMap { kind, real, tolerance in
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
                     !real.contains(where: { abs(value / $0 - 1) < tolerance })
                 else { return nil }
                 return Finding(
-                    "catalog-accelerator", .warning, .refuted,
+                    "catalog-accelerator", facts?.refutes(kind, value, at: group.claims) == true ? .error : .warning,
+                    .refuted,
                     "\(kind.rawValue) is \(group.value) here; \(entry.id) has \(dimension.describe(right))",
                     at: group.claims.places, "\(entry.description): \(part.source). The stated figure is used below.",
                     remedy: "write \(dimension.describe(right)), or name another part")
             }
         }
-        found += peakFindings(context, entry)
+        found += peakFindings(context, entry, facts)
         return found
     }
 
     /// A stated rate that no dense peak of the part comes near; twice one is the sparse figure of the data sheet.
-    private static func peakFindings(_ context: AuditContext, _ entry: AcceleratorCatalog.Entry) -> [Finding] {
+    private static func peakFindings(
+        _ context: AuditContext, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
+    ) -> [Finding] {
         let rates = NumericFormat.allCases.compactMap { format in
             entry.accelerator.peak.rate(for: format).map { (format, $0.rawValue) }
         }
@@ -142,12 +158,12 @@ enum ArchitectureRules {
             let right = entry.accelerator.peak.rate(for: own)
         else { return [] }
         return context.claimsByValue(.deviceCompute).compactMap { group in
-            guard let value = group.value.number, !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else {
-                return nil
-            }
+            guard let value = group.value.number else { return nil }
+            let isRefuted = facts?.refutes(.deviceCompute, value, at: group.claims) == true
+            guard isRefuted || !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
             let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
             return Finding(
-                "catalog-accelerator", .warning, .refuted,
+                "catalog-accelerator", isRefuted ? .error : .warning, .refuted,
                 "\(ClaimKind.deviceCompute.rawValue) is \(group.value) here; \(entry.id) has \(right) dense in "
                     + own.rawValue.uppercased(),
                 at: group.claims.places,

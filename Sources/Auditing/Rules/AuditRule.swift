@@ -16,22 +16,33 @@ public struct AuditRule: Sendable {
     public let summary: String
     /// The check.
     let check: Check
+    /// Whether only plainly named numbers are errors: many quantities have the words of this rule's kinds around them.
+    let isCautious: Bool
 
-    init(id: String, summary: String, check: @escaping @Sendable (AuditContext) -> [Finding]) {
+    init(
+        id: String, summary: String, isCautious: Bool = false,
+        check: @escaping @Sendable (AuditContext) -> [Finding]
+    ) {
         self.id = id
         self.summary = summary
+        self.isCautious = isCautious
         self.check = .priced(check)
     }
 
-    init(id: String, summary: String, inDocuments check: @escaping @Sendable (Dossier) -> [Finding]) {
+    init(
+        id: String, summary: String, isCautious: Bool = false,
+        inDocuments check: @escaping @Sendable (Dossier) -> [Finding]
+    ) {
         self.id = id
         self.summary = summary
+        self.isCautious = isCautious
         self.check = .documents(check)
     }
 
     init(id: String, summary: String, ofLaunches check: @escaping @Sendable (LaunchAssessment) -> [Finding]) {
         self.id = id
         self.summary = summary
+        isCautious = false
         self.check = .launches(check)
     }
 
@@ -39,7 +50,7 @@ public struct AuditRule: Sendable {
     public static var all: [AuditRule] {
         ConflictRules.all + ArchitectureRules.all + EquationRules.all + ArithmeticRules.all + LayoutRules.all
             + DegreeRules.all + MemoryRules.all + TimeRules.all + PhysicsRules.all + MethodRules.all
-            + KnowledgeRules.all
+            + KnowledgeRules.all + StatementRules.all
             + CaseRules.all + DocumentRules.all + LaunchRules.all
     }
 }

@@ -31,7 +31,8 @@ struct CacheReadings {
                 contexts + named.filter { $0 >= 64 && $0 != load.concurrency } + [claim.load.tokens].compactMap(\.self)
             requests =
                 [load.concurrency] + named.filter { $0 <= 10_000 && !contexts.contains($0) }
-                + [claim.load.requests].compactMap(\.self) + (claim.extent == .perRequest ? [1] : [])
+                + [claim.load.requests].compactMap(\.self)
+                + (claim.extent == .perRequest || claim.load.requests == nil ? [1] : [])
         }
         self.load = StatedLoad(requests: claim.load.requests, tokens: claim.load.tokens)
         isComplete =

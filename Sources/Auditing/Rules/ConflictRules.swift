@@ -8,10 +8,10 @@ internal import Quantities
 enum ConflictRules {
     static let all: [AuditRule] = [
         AuditRule(
-            id: "conflicting-facts", summary: "Documents give one fact different values.",
+            id: "conflicting-facts", summary: "Documents give one fact different values.", isCautious: true,
             inDocuments: conflictingFacts),
         AuditRule(
-            id: "conflicting-estimates", summary: "Estimates of one quantity lie far apart.",
+            id: "conflicting-estimates", summary: "Estimates of one quantity lie far apart.", isCautious: true,
             check: conflictingEstimates),
     ]
 
@@ -29,7 +29,9 @@ enum ConflictRules {
         facts.flatMap { kind -> [Finding] in
             let groups = groups(of: kind, dossier)
             guard let authority = groups.first else { return [] }
-            return groups.dropFirst().map { group in conflict(kind, authority, group, dossier) }
+            return groups.dropFirst().filter { group in
+                kind != .deviceCompute || !differInFormat(authority.claims, group.claims, dossier)
+            }.map { group in conflict(kind, authority, group, dossier) }
         }
     }
 
@@ -45,7 +47,12 @@ enum ConflictRules {
             if kind == .deviceCount, let whole = claims.first?.value.number, areParts(claims, of: whole) { return [] }
         }
         claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
-        claims = claims.filter { $0.form == .named } + claims.filter { $0.form == .prose }
+        if kind == .batchSize { claims.removeAll { $0.extent == .perDevice || $0.extent == .perReplica } }
+        // Pools of the phases have devices of their own.
+        if kind == .deviceCount, Set(claims.compactMap(\.phase)).count > 1 { claims.removeAll { $0.phase != nil } }
+        // Columns and rows may be of different parts.
+        if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
+        claims = ClaimForm.allCases.flatMap { form in claims.filter { $0.form == form } }
         var groups: [(value: ClaimValue, claims: [Claim])] = []
         var known: [ClaimValue: Int] = [:]
         for claim in claims {
@@ -58,6 +65,20 @@ enum ConflictRules {
             }
         }
         return groups
+    }
+
+    private static let hardware: Set<ClaimKind> = [.deviceCompute, .deviceMemory, .memoryBandwidth]
+
+    /// Whether two rates hold for different formats, as the lines that they stand on say.
+    private static func differInFormat(
+        _ left: [Claim], _ right: [Claim], _ dossier: Dossier
+    ) -> Bool {
+        func formats(_ claims: [Claim]) -> [Set<String>] {
+            claims.prefix(20).map { WrittenFormat.words(in: dossier.line(at: $0.location) ?? $0.quote) }
+        }
+        return formats(right).allSatisfy { own in
+            formats(left).allSatisfy { own.count > 1 || $0.count > 1 || (own != $0 && !own.isEmpty && !$0.isEmpty) }
+        }
     }
 
     /// Whether the device counts of the phases add up to all devices: pools that serve one phase each.
@@ -79,9 +100,7 @@ enum ConflictRules {
         _ other: (value: ClaimValue, claims: [Claim]), _ dossier: Dossier
     ) -> Finding {
         let isRequirement = kind == .timeToFirstTokenRequirement
-        let inProseOnly = other.claims.allSatisfy { claim in
-            claim.form == .prose
-        }
+        let inProseOnly = other.claims.allSatisfy { $0.form == .prose }
         let places = other.claims.places + authority.claims.prefix(2).places
         return Finding(
             "conflicting-facts", inProseOnly && !isRequirement ? .warning : .error, .refuted,
@@ -135,7 +154,9 @@ enum ConflictRules {
         [ClaimKind.timeToFirstToken, .memoryUtilisation].compactMap { kind in
             let groups = comparable(
                 context.claimsByValue(kind).filter {
-                    $0.claims.contains { $0.strategy == nil && $0.extent != .perRequest }
+                    $0.claims.contains { claim in
+                        claim.strategy == nil && claim.extent != .perRequest && !isMeasured(claim)
+                    }
                 })
             let values = groups.compactMap(\.value.number)
             guard let low = values.min(), let high = values.max(), low > 0, high / low > 1.5 else { return nil }
@@ -151,14 +172,21 @@ enum ConflictRules {
                 return "\(group.value) belongs to \(layout.layout), for which the model gives \(model)"
             }
             let factor = FixedPoint.significant(high / low)
+            // Inside one text a time may be of one of several loads.
+            let isStated = Set(groups.compactMap { $0.claims.first { $0.form != .prose }?.document }).count > 1
             return Finding(
-                "conflicting-estimates", kind == .timeToFirstToken ? .error : .warning, .refuted,
+                "conflicting-estimates", kind == .timeToFirstToken && isStated ? .error : .warning, .refuted,
                 "estimates of \(kind.rawValue) differ by a factor of \(factor)",
                 at: groups.flatMap { $0.claims.prefix(2) }.places,
                 "They are estimates for different layouts, which the documents compare as if they were one quantity: "
                     + layouts.joined(separator: "; ") + ".",
                 remedy: "state with each estimate the layout, the batch and the reading (first, mean or last request)")
         }
+    }
+
+    /// Whether a claim gives one of the values of a measurement.
+    private static func isMeasured(_ claim: Claim) -> Bool {
+        Words.list(claim.quote).contains { ClaimVocabulary.quantiles.contains($0) || $0 == "measured" }
     }
 
     /// The groups of claims that stand beside another value for the same phase; estimates for different phases may

@@ -40,6 +40,7 @@ enum DegreeRules {
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 let claims = group.claims.filter { !reported.contains($0.location) }
                 guard let degree = group.value.integer, degree > 1, !claims.isEmpty,
+                    kind != .expertDegree || !context.expertSlots.contains(where: { $0 % degree == 0 }),
                     let whole = wholes.first(where: { $0 % degree != 0 })
                 else { return nil }
                 return Finding(
@@ -60,20 +61,25 @@ enum DegreeRules {
             let degrees = Array(
                 context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
-            let right = candidates.sorted().map { ceilingDivision(experts.expertCount, $0) }
-            guard !right.contains(where: { Double($0) == stated }), let expected = right.first,
+            let right = candidates.sorted().flatMap { degree in
+                ([experts.expertCount] + context.expertSlots).map { ceilingDivision($0, degree) }
+            }
+            guard !right.contains(where: { Double($0) == stated }), let nearest = right.first,
                 let degree = candidates.min()
             else { return nil }
+            let slots = context.expertSlots.last ?? experts.expertCount
+            let expected = context.expertSlots.isEmpty ? nearest : ceilingDivision(slots, degree)
             return Finding(
                 "experts-per-device", .error, .refuted,
                 "EP \(degree) puts \(expected) experts on each accelerator, not \(FixedPoint.significant(stated, digits: 4))",
                 at: group.claims.places,
-                "\(experts.expertCount) experts per layer over \(degree) accelerators are \(expected) each; redundant copies, if "
-                    + "meant, must be stated.",
+                "\(slots) experts per layer over \(degree) accelerators are \(expected) each"
+                    + (context.expertSlots.isEmpty
+                        ? "; redundant copies, if meant, must be stated." : ", redundant copies included."),
                 derivations: [
                     Derivation(
                         "experts per accelerator", formula: "experts / EP",
-                        substituted: "\(experts.expertCount) / \(degree)",
+                        substituted: "\(slots) / \(degree)",
                         result: "\(expected)")
                 ], remedy: "write \(expected)")
         }

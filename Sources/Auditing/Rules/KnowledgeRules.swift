@@ -65,11 +65,14 @@ enum KnowledgeRules {
         case .cacheReplicatedUnderTensor: cacheReplicationVerdict(context)
         case .throughputThreeWays: throughputVerdict(context)
         case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
-            .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange:
+            .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
+            .latentCacheDivided, .expertDegreeEqualsExperts:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }
-        case .expertDegreeRequired, .productForbidden, .utilisationShouldBeHigher: nil
+        case .expertDegreeRequired, .productForbidden, .utilisationShouldBeHigher, .exchangesLeftOut, .oneLayoutForBoth,
+            .formatOfDevice, .linkOfDevice, .objectiveKept:
+            nil
         }
     }
 

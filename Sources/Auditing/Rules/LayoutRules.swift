@@ -117,7 +117,11 @@ enum LayoutRules {
     private static func legality(_ context: AuditContext) -> [Finding] {
         context.strategies.compactMap { entry in
             guard let reading = entry.reading, entry.evaluation == nil else { return nil }
-            let violations = reading.layout.violations(for: context.auditCase.model, devices: context.auditCase.devices)
+            let hasSlots = context.expertSlots.contains { $0 % reading.layout.expert == 0 }
+            let violations = reading.layout.violations(
+                for: context.auditCase.model, devices: entry.strategy.devices ?? context.auditCase.devices
+            ).filter { $0.rule != .expertsDivide || !hasSlots }
+            guard !violations.isEmpty else { return nil }
             return Finding(
                 "layout-legality", .error, .refuted,
                 "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
@@ -188,6 +192,8 @@ enum LayoutRules {
     }
 
     private static func singleStrategy(_ context: AuditContext) -> [Finding] {
+        let claimed = context.dossier.statements(.oneLayoutForBoth)
+        if !claimed.isEmpty { return [oneLayoutForBoth(claimed, context)] }
         func layout(_ phase: Phase, among names: [String]) -> ParallelLayout? {
             context.strategies.first { $0.strategy.phase == phase && names.contains($0.strategy.document) }?
                 .reading?.layout
@@ -214,6 +220,21 @@ enum LayoutRules {
                     + "Different layouts need separate devices for each phase, or one compromise on shared ones.",
                 remedy: "lay out each phase on its own, or choose the layout that finishes the whole batch soonest")
         ]
+    }
+
+    private static func oneLayoutForBoth(_ statements: [Statement], _ context: AuditContext) -> Finding {
+        let objectives = context.auditCase.objectives
+        let burst = context.search.best(.burst, in: .prefill, meeting: objectives)
+        let fastest = context.search.best(.throughput, in: .decode, meeting: objectives)
+        let found = [
+            burst.map { "Prompts are read soonest by \($0.layout), in \($0.prefill.last)" },
+            fastest.map { "decoding is fastest with \($0.layout), \($0.decode.timePerOutputToken) per token" },
+        ].compactMap(\.self)
+        return Finding(
+            "single-strategy", .warning, .refined, "one layout is called best for both phases", at: statements.places,
+            "Prefill is bound by compute, decode by the bytes each device reads and by start-ups; each may have a layout of its own. "
+                + (found.isEmpty ? "" : found.joined(separator: "; ") + "."),
+            remedy: "search each phase on its own, or say that the layout is a compromise")
     }
 
     private static func dataParallelLatency(_ context: AuditContext) -> [Finding] {

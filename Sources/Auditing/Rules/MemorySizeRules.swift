@@ -10,13 +10,20 @@ internal import StepModel
 /// Rules about sizes that documents give for weights and cache.
 enum MemorySizeRules {
     static let all: [AuditRule] = [
-        AuditRule(id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
+        AuditRule(
+            id: "kv-cache-size", summary: "A KV cache size matches no format and context.", isCautious: true,
+            check: cacheSize),
         AuditRule(
             id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
-            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", check: weightMemory),
+            id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
+            check: cachePerDevice),
+        AuditRule(
+            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", isCautious: true,
+            check: weightMemory),
         AuditRule(
             id: "weights-per-device", summary: "A weight size per accelerator does not follow from the layout.",
+            isCautious: true,
             check: weightsPerDevice),
     ]
 
@@ -56,6 +63,28 @@ enum MemorySizeRules {
         }
     }
 
+    /// The slip of taking the total for one device's, where the layout divides the cache.
+    private static func cachePerDevice(_ context: AuditContext) -> [Finding] {
+        context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
+            let claims = group.claims.filter { $0.extent == .perDevice }
+            guard let value = group.value.number, let claim = claims.first, value > 1e9,
+                let match = CacheReadings(context.auditCase, beside: claim).exact(value)
+            else { return nil }
+            let readings = CacheReadings(context.auditCase, beside: claim)
+            let layouts = context.layouts(of: claim)
+            let shares = layouts.map { $0.layout.cacheShares(of: context.auditCase.model) }
+            guard let layout = layouts.first, let least = shares.min(), least > 1,
+                !Set(shares).contains(where: { readings.exact(value * Double($0)) != nil })
+            else { return nil }
+            let right = Bytes(rawValue: value / Double(least))
+            return Finding(
+                "kv-cache-per-device", .error, .refuted,
+                "\(group.value) is the cache of all devices; each holds \(right)", at: claims.places,
+                "It is \(match), which \(layout.layout) divides by \(least): key-value heads over TP, "
+                    + "layers over PP.", nearestReading: "the total over all devices", remedy: "write \(right)")
+        }
+    }
+
     private static func cachePerToken(_ context: AuditContext) -> [Finding] {
         let cache = context.auditCase.model.keyValueCache
         guard cache.elementsPerToken > 0, cache.windowBytes == .zero else { return [] }
@@ -66,6 +95,7 @@ enum MemorySizeRules {
             if sizes.contains(where: { abs($0.1 / value - 1) < 0.04 || abs($0.1 / value * 1e3 / 1024 - 1) < 0.03 }) {
                 return nil
             }
+            if claims.allSatisfy({ isPerTokenAndDevice(value, sizes.map(\.1), $0, context) }) { return nil }
             let words = sizes.map { "\(Bytes(rawValue: $0.1)) in \($0.0.rawValue.uppercased())" }.joined(
                 separator: ", ")
             return Finding(
@@ -76,6 +106,27 @@ enum MemorySizeRules {
                 remedy: "write \(words)")
         }
     }
+
+    /// Whether a size is one token's on one device: heads divide over TP, layers over PP; a latent has nothing to divide.
+    private static func isPerTokenAndDevice(
+        _ value: Double, _ sizes: [Double], _ claim: Claim, _ context: AuditContext
+    ) -> Bool {
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let words = Words.list(line)
+        let namesDevice = words.contains { devices.contains($0) || $0.terms.contains(.card) }
+        let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line))
+        guard namesDevice || !degrees.isEmpty else { return false }
+        let heads = context.auditCase.model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1
+        let stages = Set(context.strategies.map(\.strategy.pipeline) + [1])
+        return stages.contains { stage in
+            (1...max(1, heads)).contains { shares in
+                heads % shares == 0 && (shares > 1 || stage > 1)
+                    && sizes.contains { abs($0 / Double(shares * stage) / value - 1) < 0.03 }
+            }
+        }
+    }
+
+    private static let devices: WordSet = ["gpu", "gpus", "device", "card", "rank", "npu", "accelerator"]
 
     private static func weightMemory(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
@@ -93,6 +144,8 @@ enum MemorySizeRules {
             let sizes = [single.rawValue, exact, single.rawValue / 1.073_741_824, exact / 1.073_741_824]
             let isOneCopy = sizes.contains { abs(value / $0 - 1) < 0.05 }
             if aggregates.contains(where: { abs(value / $0 - 1) < 0.05 }), !isOneCopy { return nil }
+            // One device's part, where only the words around it say so.
+            if !isOneCopy, claims.allSatisfy({ isPart(value, of: single.rawValue, $0, context) }) { return nil }
             let isReplicated = aggregates.contains { $0 > single.rawValue * 1.1 }
             let severity: Finding.Severity = isOneCopy ? (isReplicated ? .warning : .note) : .error
             // Without a stated precision another format may be meant.
@@ -109,6 +162,19 @@ enum MemorySizeRules {
                     + (holdings.isEmpty ? "" : " \(holdings)."),
                 nearestReading: isOneCopy ? nil : other, remedy: isOneCopy ? nil : "write \(single)")
         }
+    }
+
+    /// Whether a size that is not called a total is that of one device: what a layout holds, or the whole over a number
+    /// that the line names.
+    private static func isPart(_ value: Double, of whole: Double, _ claim: Claim, _ context: AuditContext) -> Bool {
+        guard claim.extent != .total else { return false }
+        if context.statedLayouts.contains(where: { abs(value / $0.best.memory.weights.total.rawValue - 1) < 0.05 }) {
+            return true
+        }
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line)).map { Double($0.value) }
+        let numbers = QuantityScanner.scan(line).filter { $0.dimension == .count }.map(\.value)
+        return (degrees + numbers).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
     }
 
     /// The format in which a size would be right.
@@ -129,20 +195,57 @@ enum MemorySizeRules {
     private static func weightsPerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent == .perDevice }
-            guard let value = group.value.number, let claim = claims.first else { return [] }
-            // A document with a layout per phase need not say which of them holds so much.
-            let layouts = context.layouts(of: claim)
-            let isRight = layouts.contains { abs(value / $0.best.memory.weights.total.rawValue - 1) <= 0.15 }
-            return (isRight ? [] : layouts).map { layout in
-                let weights = layout.best.memory.weights.total
-                return Finding(
-                    "weights-per-device", .error, .refuted,
-                    "\(layout.layout) holds \(weights) of weights per device, not \(group.value)", at: claims.places,
-                    "Attention \(layout.best.memory.weights.attention), experts and feed-forward "
-                        + "\(layout.best.memory.weights.experts + layout.best.memory.weights.denseFeedForward), embedding and head "
-                        + "\(layout.best.memory.weights.embedding + layout.best.memory.weights.head). What TP and EP do not split "
-                        + "is whole on each device.", remedy: "write \(weights)")
+            guard let value = group.value.number, claims.count < 10_000 else { return [] }
+            var byStrategy: [(name: String?, claims: [Claim])] = []
+            for claim in claims {
+                if let index = byStrategy.firstIndex(where: { $0.name == claim.strategy }) {
+                    byStrategy[index].claims.append(claim)
+                } else if byStrategy.count < 100 {
+                    byStrategy.append((claim.strategy, [claim]))
+                }
+            }
+            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context) }
+        }
+    }
+
+    private static func weightsPerDevice(
+        _ value: Double, _ claims: [Claim], _ context: AuditContext
+    ) -> [Finding] {
+        guard let claim = claims.first else { return [] }
+        // A document with a layout per phase need not say which of them holds so much.
+        let layouts = context.layouts(of: claim).filter { layout in
+            claim.phase == nil
+                || context.strategies(meaning: layout.layout).contains {
+                    $0.strategy.phase == nil || $0.strategy.phase == claim.phase
+                }
+        }
+        let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
+        let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
+        let isRight = known.contains { layout in
+            let weights = layout.best.memory.weights
+            // Redundant copies of experts come on top.
+            return ([experts] + context.expertSlots).contains { slots in
+                let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
+                return abs(value / (weights.total.rawValue + copies) - 1) <= 0.15
             }
         }
+        return (isRight ? [] : layouts).map { layout in
+            let weights = layout.best.memory.weights
+            return Finding(
+                "weights-per-device", .error, .refuted,
+                "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)", at: claims.places,
+                "Attention \(weights.attention), experts and feed-forward "
+                    + "\(weights.experts + weights.denseFeedForward), embedding and head "
+                    + "\(weights.embedding + weights.head). What TP and EP do not split is whole on each device.",
+                remedy: "write \(weights.total)")
+        }
+    }
+}
+
+extension ParallelLayout {
+    /// Over how many devices a layout divides the cache of its requests.
+    fileprivate func cacheShares(of model: ModelArchitecture) -> Int {
+        let heads = model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1
+        return pipeline * min(tensor, heads)
     }
 }

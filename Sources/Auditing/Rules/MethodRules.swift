@@ -66,20 +66,42 @@ enum MethodRules {
 
     private static func outputInPrefill(_ context: AuditContext) -> [Finding] {
         let load = context.auditCase.load
-        guard context.auditCase.states(.inputLength, .outputLength) else { return [] }
+        let isStated = context.auditCase.states(.inputLength, .outputLength)
         let addends = [Double(load.input), Double(load.output)]
         return perLine(context.dossier) { equation, side in
-            side.sums.contains { $0 == addends || $0 == addends.reversed() } && equation.topics.contains(.prefill)
-                && side.dimension != .data
+            guard side.dimension == .count, speaksOfPrefill(equation) else { return false }
+            return side.sums.contains { sum in
+                (isStated && (sum == addends || sum == addends.reversed()))
+                    || (sum.count == 2 && sum.allSatisfy { $0 >= 16 && $0 == $0.rounded() }
+                        && countsOutput(equation.quote))
+            }
         }.map { equation in
-            Finding(
+            let tokens = (equation.left.sums + equation.right.sums).first { $0.count == 2 } ?? addends
+            let words = tokens.map { FixedPoint.significant($0, digits: 9) }
+            return Finding(
                 "output-in-prefill", .error, .refuted,
-                "\(load.input) + \(load.output) tokens are counted into prefill, which reads \(load.input)",
+                "\(words.joined(separator: " + ")) tokens are counted into prefill, which reads the prompt only",
                 at: [Finding.Place(location: equation.location, quote: equation.quote)],
                 "Output tokens are generated one by one in decode; the first token waits for the prompt only.",
                 nearestReading: "the context at the end of a request, which sizes the cache",
-                remedy: "use \(load.input) tokens")
+                remedy: isStated ? "use \(load.input) tokens" : "use the tokens of the prompt")
         }
+    }
+
+    private static func speaksOfPrefill(_ equation: Equation) -> Bool {
+        equation.topics.contains(.prefill)
+            || ["预填充", "首 token", "首token", "首字"].contains { equation.quote.contains($0) }
+    }
+
+    /// Whether a line counts output tokens and is not about a context or its cache.
+    private static func countsOutput(_ quote: String) -> Bool {
+        let words = Set(Words.split(quote))
+        let isContext = !words.isDisjoint(with: [
+            "kv", "cache", "context", "length", "maximum", "max", "longest", "total",
+        ])
+        return !isContext && !["缓存", "上下文", "长度"].contains { quote.contains($0) }
+            && (!words.isDisjoint(with: ["output", "outputs", "generated", "completion", "answer"])
+                || ["输出", "生成"].contains { quote.contains($0) })
     }
 
     /// The first equation of each line that has a side of the kind that is looked for.
@@ -128,6 +150,8 @@ enum MethodRules {
     }
 
     private static func communicationIgnored(_ context: AuditContext) -> [Finding] {
+        let leftOut = context.dossier.statements(.exchangesLeftOut)
+        if !leftOut.isEmpty { return [exchangesLeftOut(leftOut, context)] }
         let spread = context.statedLayouts.filter { $0.layout.tensor > 1 || $0.layout.expert > 1 }
         let timed: [ClaimKind] = [.timeToFirstToken, .timePerOutputToken, .throughput]
         let claims = timed.flatMap { context.dossier.claims($0) }
@@ -145,6 +169,26 @@ enum MethodRules {
                 "With \(layout.layout) \(Fraction(rawValue: share)) of a decode step is communication at the stated efficiency.",
                 remedy: "count all-reduces, dispatch and combine, or say that they are left out")
         ]
+    }
+
+    private static func exchangesLeftOut(_ statements: [Statement], _ context: AuditContext) -> Finding {
+        let layout = context.statedLayouts.first { $0.layout.tensor > 1 || $0.layout.expert > 1 }
+        let share = layout.flatMap { layout -> String? in
+            let parts = context.auditCase.stated.breakdown(
+                of: layout.stated.program(for: layout.stated.decodeStep(context.auditCase.load).step))
+            let total = parts.map(\.time).sum()
+            guard total > .zero, let time = parts.first(where: { $0.category == .communication })?.time else {
+                return nil
+            }
+            return
+                " With \(layout.layout) \(Fraction(rawValue: time / total)) of a decode step is communication at the stated "
+                + "efficiency."
+        }
+        return Finding(
+            "communication-ignored", .warning, .refined, "exchanges between devices are left out",
+            at: statements.places,
+            "TP reduces over its ranks twice per layer, EP sends tokens there and back; each start-up counts in decode, the bytes "
+                + "in prefill." + (share ?? ""), remedy: "count them")
     }
 
     private static let exchangeWords = [

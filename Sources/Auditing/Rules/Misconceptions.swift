@@ -11,7 +11,8 @@ enum Misconceptions {
     static let kinds: Set<Statement.Kind> = [
         .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
         .mixtureComputesAll,
-        .pipelineShortensLatency, .expertsNeedNoExchange,
+        .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
+        .expertDegreeEqualsExperts,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.
@@ -26,8 +27,40 @@ enum Misconceptions {
         case .mixtureComputesAll: mixture(context)
         case .pipelineShortensLatency: pipeline(context)
         case .expertsNeedNoExchange: exchange(context)
+        case .dataShrinksTokenCache: dataCache(context)
+        case .latentCacheDivided: latentCache(context)
+        case .expertDegreeEqualsExperts: expertDegree(context)
         default: nil
         }
+    }
+
+    private static func dataCache(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: each rank and copy holds the requests of its own",
+            "A token's cache is \(context.auditCase.model.keyValueCache.bytesPerToken) before heads are divided over TP; DP divides "
+                + "the requests, and a token of one of them takes as much as before.",
+            "right for the cache of all requests together"
+        )
+    }
+
+    private static func latentCache(_ context: AuditContext) -> (String, String, String?)? {
+        guard case .latent? = context.auditCase.model.layerRuns.first?.mixer else { return nil }
+        return (
+            "wrong for latent attention, whose cache has no heads to divide",
+            "Every TP rank holds the whole latent of its requests' tokens, \(context.auditCase.model.keyValueCache.bytesPerToken) "
+                + "each; DP divides the requests instead.", "right for grouped-query attention"
+        )
+    }
+
+    private static func expertDegree(_ context: AuditContext) -> (String, String, String?)? {
+        guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
+            return nil
+        }
+        let degrees = (1...experts.expertCount).filter { experts.expertCount % $0 == 0 }.prefix(8).map(String.init)
+        return (
+            "wrong: EP has to divide the \(experts.expertCount) experts",
+            "Each rank holds experts / EP of them: EP \(degrees.joined(separator: ", ")) and so on are legal.", nil
+        )
     }
 
     private static func product(_ context: AuditContext) -> (String, String, String?)? {

@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Hardware
 internal import Models
 internal import Parallelism
+internal import Planning
 internal import Quantities
 internal import Serving
 internal import StepModel
@@ -26,7 +27,10 @@ enum PhysicsRules {
 
     /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what
     /// nobody states is read in the claim's favour.
-    private static func bounds(of claim: Claim, _ context: AuditContext) -> (ceilings: Ceilings, load: Load) {
+    private static func bounds(
+        of claim: Claim, mostRequests: Bool = false, ofOneCopy: Bool = false, devices: Int? = nil,
+        _ context: AuditContext
+    ) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
         let own =
@@ -34,8 +38,9 @@ enum PhysicsRules {
             ? context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
                 $0.kind == .batchSize && $0.strategy != nil
             } : nil
-        let batch = claim.load.requests ?? own?.value.integer
-        if let batch, (1...1_000_000).contains(batch) {
+        let stated = claim.load.requests ?? own?.value.integer
+        let batch = mostRequests ? context.mostRequests(stated, ofOneCopy: ofOneCopy) : stated ?? context.fewestRequests
+        if let batch, (1...1_000_000).contains(batch), stated != nil || auditCase.states(.batchSize) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
         } else if !auditCase.states(.batchSize) {
             load = Load(concurrency: 1, input: load.input, output: load.output)
@@ -45,13 +50,27 @@ enum PhysicsRules {
         } else if !auditCase.states(.inputLength) {
             load = Load(concurrency: load.concurrency, input: 1, output: 0)
         }
-        return (auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices(of: claim, context)), load)
+        return (
+            auditCase.stated.ceilings(
+                of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load
+        )
     }
 
     /// The devices of the strategy that a claim belongs to, or all of the case.
     private static func devices(of claim: Claim, _ context: AuditContext) -> Int {
-        guard claim.strategy != nil else { return context.auditCase.devices }
+        guard claim.strategy != nil else { return context.mostDevices }
         return context.strategies(of: claim).lazy.compactMap(\.strategy.devices).first ?? context.auditCase.devices
+    }
+
+    /// The devices of one copy of a dense model that a line names, `TP4`: each step reads the weights on these alone.
+    private static func denseDevices(_ claim: Claim, _ context: AuditContext) -> Int? {
+        guard !context.auditCase.model.isMixtureOfExperts, claim.load.requests != nil else { return nil }
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line))
+        guard degrees.count == 1, let degree = degrees.first, degree.kind == .tensorDegree,
+            degree.value <= context.auditCase.devices
+        else { return nil }
+        return degree.value
     }
 
     private static func hasBatch(_ claim: Claim, _ context: AuditContext) -> Bool {
@@ -85,7 +104,8 @@ enum PhysicsRules {
             ClaimExtent.allCases.compactMap { extent -> Finding? in
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
-                let (ceilings, load) = bounds(of: claim, context)
+                let (ceilings, load) = bounds(
+                    of: claim, mostRequests: extent != .perRequest, ofOneCopy: extent == .perReplica, context)
                 let devices = Double(ceilings.devices)
                 let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
                 let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
@@ -130,11 +150,13 @@ enum PhysicsRules {
         let load = auditCase.load
         let tokens = Double(load.concurrency) * Double(load.input)
         let floor = context.ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
-        guard floor > .zero else { return [] }
+        guard floor > .zero, tokens > 0 else { return [] }
+        // Pools of a phase beside each other.
+        let spare = Double(max(context.mostDevices, auditCase.devices)) / Double(auditCase.devices)
         return context.claimsByValue(.promptThroughput).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number else { return nil }
             let factor = claim.extent == .perDevice ? Double(auditCase.devices) : 1
-            let limit = tokens / floor.rawValue
+            let limit = tokens / floor.rawValue * (claim.extent == .perDevice ? 1 : spare)
             guard value * factor > limit * 1.05 else { return nil }
             return Finding(
                 "prompt-throughput-ceiling", .error, .refuted,
@@ -149,7 +171,7 @@ enum PhysicsRules {
         let auditCase = context.auditCase
         return context.claimsByLoad(.timePerOutputToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
-            let (ceilings, load) = bounds(of: claim, context)
+            let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
             guard Seconds(rawValue: value) < physical * 0.98 else { return nil }
             return Finding(
@@ -185,19 +207,25 @@ enum PhysicsRules {
         let auditCase = context.auditCase
         let isSingle =
             claim.extent == .perRequest || claim.load.requests == 1
-            || (claim.load.requests == nil && !auditCase.states(.batchSize))
+            || (claim.load.requests == nil && (!auditCase.states(.batchSize) || !context.meansBurst(claim)))
         let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
-        let tokens = claim.load.tokens ?? (auditCase.states(.inputLength) ? auditCase.load.input : nil)
+        let prompts = context.dossier.claims(.inputLength)
+        let shortest = prompts.compactMap(\.value.integer).min() ?? auditCase.load.input
+        let tokens =
+            claim.load.tokens ?? (auditCase.states(.inputLength) ? min(auditCase.load.input, shortest) : nil)
+        // A length that is told in passing may be another's.
+        let isTold = claim.load.tokens == nil && prompts.allSatisfy { $0.form == .prose }
         guard let tokens, (1...10_000_000).contains(tokens), (1...1_000_000).contains(requests) else { return nil }
         let devices = requests == 1 ? devicesOfOneCopy(claim, context) : auditCase.devices
         let ceilings = auditCase.stated.ceilings(
             of: auditCase.model, load: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
         let limit = ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
         guard stated < limit * 0.98 else { return nil }
-        let prompts = requests == 1 ? "one prompt" : "\(requests) prompts"
+        let read = requests == 1 ? "one prompt" : "\(requests) prompts"
         return Finding(
-            "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)", at: claims.places,
-            "Reading \(prompts) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
+            "ttft-floor", isTold ? .warning : .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
+            at: claims.places,
+            "Reading \(read) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
                 + "exchange.",
             derivations: [
                 Derivation(
@@ -226,28 +254,48 @@ enum PhysicsRules {
 
     /// All requests together get batch / TPOT tokens per second.
     private static func rateProduct(_ context: AuditContext) -> [Finding] {
-        context.strategies.compactMap { entry in
-            func own(_ kind: ClaimKind) -> Claim? {
-                entry.strategy.claims.first { $0.kind == kind && $0.extent != .perDevice && $0.extent != .perRequest }
+        let ofStrategies = context.strategies.map { entry in (Array(entry.strategy.claims), entry.strategy.replicas) }
+        let proposing = Set(context.strategies.map(\.strategy.document))
+        let ofDocuments = context.dossier.documents.filter { $0.kind != .launch && !proposing.contains($0.name) }
+            .flatMap {
+                document in
+                [Phase?.none, .decode].map { phase in
+                    (
+                        document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form != .prose },
+                        context.mostCopies
+                    )
+                }
             }
-            guard let rate = own(.throughput), let time = own(.timePerOutputToken), let value = rate.value.number,
-                let seconds = time.value.number, seconds > 0
-            else { return nil }
-            let batch =
-                own(.batchSize)?.value.number
-                ?? (context.auditCase.states(.batchSize) ? Double(context.auditCase.load.concurrency) : nil)
-            guard let batch, value > batch / seconds * 1.1 else { return nil }
-            let right = TokensPerSecond(rawValue: batch / seconds)
-            return Finding(
-                "rate-product", .error, .refuted,
-                "\(FixedPoint.significant(batch)) requests at \(time.value) per token are \(right), not \(rate.value)",
-                at: [rate, time].places, "Each request in flight gets one token per TPOT.",
-                derivations: [
-                    Derivation(
-                        "throughput", formula: "batch / TPOT",
-                        substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
-                        result: right.description)
-                ], remedy: "write \(right), or another batch")
+        return (ofStrategies + ofDocuments).compactMap { claims, copies in rateFinding(claims, copies: copies, context)
         }
+    }
+
+    private static func rateFinding(_ claims: [Claim], copies: Int, _ context: AuditContext) -> Finding? {
+        func own(_ kind: ClaimKind) -> Claim? {
+            claims.first { $0.kind == kind && $0.extent != .perDevice && $0.extent != .perRequest }
+        }
+        guard let rate = own(.throughput), let time = own(.timePerOutputToken), let value = rate.value.number,
+            let seconds = time.value.number, seconds > 0
+        else { return nil }
+        let stated = own(.batchSize)
+        let all = context.auditCase.states(.batchSize) ? Double(context.auditCase.load.concurrency) : nil
+        // A batch may be that of one copy, or of one device.
+        let requests = stated?.value.number ?? context.mostRequests(nil).map(Double.init) ?? all
+        guard let requests else { return nil }
+        let isOneCopy = stated?.extent == .perReplica && rate.extent != .perReplica
+        let batch = requests * (isOneCopy ? Double(copies) : 1)
+        let most = batch * (stated?.extent == .unstated && rate.extent != .perReplica ? Double(copies) : 1)
+        guard value > most / seconds * 1.1 else { return nil }
+        let right = TokensPerSecond(rawValue: batch / seconds)
+        return Finding(
+            "rate-product", .error, .refuted,
+            "\(FixedPoint.significant(batch)) requests at \(time.value) per token are \(right), not \(rate.value)",
+            at: [rate, time].places, "Each request in flight gets one token per TPOT.",
+            derivations: [
+                Derivation(
+                    "throughput", formula: "batch / TPOT",
+                    substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
+                    result: right.description)
+            ], remedy: "write \(right), or another batch")
     }
 }

@@ -13,6 +13,19 @@ extension RulePages {
             fix:
                 "State with each estimate its layout, its batch, and whether it is for the first, mean or last request."
         ),
+        "device-statement": RulePage(
+            why:
+                "A rate in a format that a part cannot multiply, or a link that it does not have, spoils every time after it.",
+            example: "\"A100 does 624 TFLOPS in FP8\"; \"L40S has 900 GB/s of NVLink\".",
+            fix: "Compute with the formats and links of the part's data sheet."),
+        "objective-verdict": RulePage(
+            why: "A promise that is called kept is not looked at again.",
+            example: "\"p95 TTFT 420 ms, SLO 300 ms: objective met\".", fix: "Call it missed, or correct the figure."),
+        "kv-cache-per-device": RulePage(
+            why:
+                "The cache of all requests is spread: key-value heads over TP, layers over PP. A device holds its share.",
+            example: "\"64 requests take 133 GB, so each of the eight cards holds 133 GB\" with TP 8.",
+            fix: "Divide by what the layout splits, and multiply by nothing."),
         "catalog-architecture": RulePage(
             why: "Head counts, widths and layers decide sizes and speeds. A wrong one spoils every number after it.",
             example:

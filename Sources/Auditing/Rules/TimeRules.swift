@@ -48,6 +48,20 @@ enum TimeRules {
                     + "\(calibrated(layout, context)).", derivations: derivations)
         }
         if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
+        // Most documents mean one prompt on an idle copy, whatever the batch that decodes.
+        if stated < layout.best.prefill.last, let claim = claims.first, !context.meansBurst(claim),
+            stated >= context.onePromptFloor(layout)
+        {
+            let isLow = stated < single * 0.5
+            return Finding(
+                "ttft-estimate", isLow ? .warning : .note, isLow ? .refined : .confirmed,
+                isLow
+                    ? "\(stated) is optimistic for one prompt with \(layout.layout): \(single)"
+                    : "\(stated) is plausible for one prompt with \(layout.layout)", at: claims.places,
+                "One request alone waits \(single) at the stated efficiency. The last of \(load.concurrency) that arrive together "
+                    + "waits \(layout.best.prefill.last).", derivations: derivations,
+                remedy: isLow ? "write \(single), or say how it is reached" : nil)
+        }
         let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
             return Finding(

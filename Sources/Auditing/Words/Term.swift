@@ -3,10 +3,22 @@ enum Term: Int, CaseIterable {
     case each, single, eachOf, eachMachine, eachNode, eachServer, singleServer
     case sheet, block, card, stream, concurrentOnes, concurrent, batch, context, requirement
     case firstToken, firstCharacter, cache, weights, tokenUnit, singleCard, eachCard, sum
-    case singleSequence, singleRequest, oneSingleRequest, token
+    case singleSequence, singleRequest, oneSingleRequest, token, partOfWeights, someExperts, objective
+    case attention
+
+    /// How it is written, in each way.
+    var texts: [String] {
+        switch self {
+        case .eachCard: ["每卡", "每张", "每块", "单张", "每个gpu", "每gpu"]
+        case .partOfWeights: ["注意力", "其它", "其他", "专家", "读取", "每步读", "共享", "路由"]
+        case .someExperts: ["冗余", "命中", "共享"]
+        case .objective: ["目标", "的要求", "上限"]
+        default: [text]
+        }
+    }
 
     /// How it is written.
-    var text: String {
+    private var text: String {
         switch self {
         case .each: "每"
         case .single: "单"
@@ -36,6 +48,8 @@ enum Term: Int, CaseIterable {
         case .singleRequest: "单请求"
         case .oneSingleRequest: "单个请求"
         case .token: "token"
+        case .partOfWeights, .someExperts, .objective: ""
+        case .attention: "注意力"
         }
     }
 
@@ -86,7 +100,7 @@ enum Term: Int, CaseIterable {
         return found
     }
 
-    private static let finder = TermFinder(allCases.map { ($0.text, $0) })
+    private static let finder = TermFinder(allCases.flatMap { term in term.texts.map { ($0, term) } })
 }
 
 extension Term.Occurrences: ExpressibleByArrayLiteral {

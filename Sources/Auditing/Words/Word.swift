@@ -53,6 +53,9 @@ struct Word: Hashable, Sendable {
         return true
     }
 
+    /// Whether its last byte is a digit.
+    var endsInDigit: Bool { size > 0 && size <= 16 && (0x30...0x39).contains(byte(at: size - 1)) }
+
     /// Whether it begins with up to eight bytes of another word.
     func begins(with prefix: Word) -> Bool {
         guard prefix.size <= 8, size >= prefix.size else { return false }

@@ -1,0 +1,78 @@
+internal import Quantities
+
+/// Numbers that stand under the name of a fact and count only a part of what it means: the heads on one device, the experts
+/// that a step visits, the weights of the attention.
+enum PartialFacts {
+    /// Whether a number cannot be the fact that its name suggests.
+    ///
+    /// - Parameters:
+    ///   - value: The number.
+    ///   - kind: The fact.
+    ///   - name: The words of its name.
+    ///   - extent: What the number counts over.
+    static func excludes(_ value: ClaimValue, as kind: ClaimKind, named name: [Word], over extent: ClaimExtent) -> Bool
+    {
+        switch kind {
+        case .weightMemory where (value.number ?? 1e9) < 1e7: return true
+        case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
+        case .parameterCount:
+            // `weight_bits: 8`, `weights: 65.25` under a heading in GB
+            return widths.containsAny(of: name) || (value.number ?? 1e9) < 1e7
+        case _ where kind.isArchitecture:
+            if kind != .expertsPerToken, extent == .perDevice { return true }
+            if let number = value.number, number.rounded() != number { return true }
+            if kind == .expertsPerLayer {
+                return someExperts.containsAny(of: name) || name.contains { $0.terms.contains(.someExperts) }
+            }
+            if kind == .layerCount {
+                return someLayers.containsAny(of: name)
+            }
+            return false
+        default: return false
+        }
+    }
+
+    /// Whether the words around a number in running text make it a part.
+    static func excludes(_ kind: ClaimKind, before: [Word], after: [Word]) -> Bool {
+        let near = Array(before.suffix(5)) + after.prefix(4)
+        switch kind {
+        case .weightMemory:
+            return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
+        case .expertsPerLayer, .expertsPerToken:
+            let close = Array(before.suffix(2)) + after.prefix(2)
+            return someExperts.containsAny(of: close) || close.contains { $0.terms.contains(.someExperts) }
+        case .layerCount:
+            let close = Array(before.suffix(2)) + after.prefix(2)
+            return someLayers.containsAny(of: close)
+        default: return false
+        }
+    }
+
+    private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
+    private static let parts: WordSet = [
+        "expert", "experts", "attention", "shared", "router", "embedding", "embeddings", "dense", "other", "others",
+        "projection", "projections", "mlp", "mlps", "ffn", "linear", "lm", "head", "slots", "slot", "read", "reads",
+        "reading", "biases", "norms", "router", "layer",
+    ]
+    private static let someExperts: WordSet = [
+        "distinct", "hit", "touched", "touch", "visited", "redundant", "shared", "slot", "slots", "unique", "different",
+        "replicated", "spare", "extra", "physical", "dense", "bytes",
+    ]
+    private static let someLayers: WordSet = [
+        "dense", "moe", "sparse", "mixture", "sliding", "windowed", "window", "full", "global", "local", "linear",
+        "other",
+        "remaining", "first", "last", "mtp", "stage", "stages", "replace", "recurrent", "mamba",
+    ]
+}
+
+extension ClaimKind {
+    /// Whether a value of this kind is a whole number of the model's architecture.
+    var isArchitecture: Bool {
+        switch self {
+        case .layerCount, .expertsPerLayer, .hiddenSize, .queryHeads, .headDimension, .keyValueHeads,
+            .expertIntermediateSize, .expertsPerToken, .vocabularySize:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Diagnostics
+internal import Documents
+internal import Hardware
+internal import Models
+internal import Quantities
+
+/// How sure it is that a stated figure of an accelerator is wrong, whatever variant of the part is meant.
+struct PartFacts {
+    private let family: [AcceleratorCatalog.Entry]
+    private let dossier: Dossier
+    private let catalog: AcceleratorCatalog
+
+    init?(_ entry: AcceleratorCatalog.Entry, _ dossier: Dossier) {
+        guard let catalog = try? AcceleratorCatalog.load() else { return nil }
+        self.catalog = catalog
+        self.dossier = dossier
+        let name = PartFacts.family(of: entry.id)
+        family = catalog.entries.filter { PartFacts.family(of: $0.id) == name }
+    }
+
+    /// `H20` of `H20-141GB`, `Ascend-910` of `Ascend-910B2`.
+    private static func family(of id: String) -> String {
+        let parts = id.split(separator: "-")
+        guard let first = parts.first else { return id }
+        guard !first.contains(where: \.isNumber), parts.count > 1 else { return String(first) }
+        return first + "-" + parts[1].prefix(3)
+    }
+
+    /// Whether no variant of the part has a figure, which the documents state of this part alone.
+    func refutes(_ kind: ClaimKind, _ value: Double, at claims: ClaimList) -> Bool {
+        guard let claim = claims.prefix(8).first(where: isOfThePart) else { return false }
+        switch kind {
+        case .deviceMemory:
+            // Less may be what an engine is given.
+            let sizes = family.map(\.accelerator.memory.rawValue)
+            guard let least = sizes.min(), let most = sizes.max(), !isUsable(claim) else { return false }
+            return value > most * 1.09 || value < least * 0.6
+        case .memoryBandwidth:
+            let rates = family.map(\.accelerator.memoryBandwidth.rawValue)
+            guard let least = rates.min(), let most = rates.max() else { return false }
+            let isNear = rates.contains { abs(value / $0 - 1) < 0.07 }
+            return !isNear && (value > most || value < least * 0.93) && value > least * 0.2
+        case .deviceCompute: return refutesRate(value, claim)
+        default: return false
+        }
+    }
+
+    /// A rate is wrong where it is twice the dense one of its format, or said to be reached and above it.
+    private func refutesRate(_ value: Double, _ claim: Claim) -> Bool {
+        let line = dossier.line(at: claim.location) ?? claim.quote
+        let named = WrittenFormat.all(in: line)
+        // Several formats on a line leave open which one a rate is of.
+        let formats = named.count == 1 ? named : []
+        let dense = family.flatMap { entry in
+            (formats.isEmpty ? NumericFormat.allCases : formats).compactMap {
+                entry.accelerator.peak.rate(for: $0)?.rawValue
+            }
+        }
+        guard !dense.isEmpty, !dense.contains(where: { abs(value / $0 - 1) < 0.06 }) else { return false }
+        let words = Words.list(line)
+        if PartFacts.reached.containsAny(of: words) || line.contains("实测") || line.contains("达到") {
+            return value > (dense.max() ?? value) * 1.03
+        }
+        guard !PartFacts.sparsity.containsAny(of: words), !line.contains("稀疏") else { return false }
+        return dense.contains { abs(value / $0 / 2 - 1) < 0.04 }
+    }
+
+    private static let reached: WordSet = [
+        "sustained", "sustains", "reports", "reported", "achieved", "achieves", "measured", "reaches", "reached",
+        "delivers",
+    ]
+    private static let sparsity: WordSet = ["sparse", "sparsity", "structured"]
+
+    private func isUsable(_ claim: Claim) -> Bool {
+        let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
+        return words.contains { $0 == "usable" || $0 == "available" || $0 == "total" }
+    }
+
+    /// Whether a claim is about the part: its line names no other, and it stands in no column of another.
+    private func isOfThePart(_ claim: Claim) -> Bool {
+        let texts = [dossier.line(at: claim.location) ?? claim.quote, claim.strategy ?? ""]
+        guard texts.joined().utf8.count < 4000 else { return false }
+        return texts.allSatisfy { text in
+            CatalogWords.accelerators(in: text, catalog).allSatisfy { other in family.contains { $0.id == other.id } }
+        } && claim.extent != .total
+    }
+}

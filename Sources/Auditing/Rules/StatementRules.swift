@@ -1,0 +1,153 @@
+internal import Diagnostics
+internal import Hardware
+internal import Quantities
+
+/// Rules about sentences that assert something of a part, of a promise or of what may be left out.
+enum StatementRules {
+    static let all: [AuditRule] = [
+        AuditRule(
+            id: "device-statement", summary: "A sentence gives an accelerator what it does not have.",
+            inDocuments: deviceStatements),
+        AuditRule(
+            id: "objective-verdict", summary: "A promise is called kept by a time that exceeds it.",
+            inDocuments: objectiveVerdicts),
+    ]
+
+    // MARK: What a part has
+
+    private static func deviceStatements(_ dossier: Dossier) -> [Finding] {
+        guard let catalog = try? AcceleratorCatalog.load() else { return [] }
+        return dossier.documents.flatMap(\.statements).compactMap { statement in
+            switch statement.kind {
+            case .formatOfDevice: formatFinding(statement, catalog)
+            case .linkOfDevice: linkFinding(statement, catalog)
+            default: nil
+            }
+        }
+    }
+
+    private static func formatFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
+        guard let entry = onlyAccelerator(in: statement.quote, catalog),
+            let (name, format) = assertedFormat(in: Words.split(statement.quote)),
+            case .byFormat = entry.accelerator.peak, entry.accelerator.peak.rate(for: format) == nil
+        else { return nil }
+        let known = NumericFormat.allCases.compactMap { format in
+            entry.accelerator.peak.rate(for: format).map { "\($0) in \(format.rawValue.uppercased())" }
+        }
+        return Finding(
+            "device-statement", .error, .refuted, "\(entry.id) has no \(name.uppercased()) units",
+            at: [statement].places,
+            "\(entry.description) multiplies \(known.joined(separator: ", ")): \(entry.accelerator.source). Weights in "
+                + "\(name.uppercased()) save memory and bandwidth there, not arithmetic.",
+            remedy: "compute with a format that \(entry.id) multiplies")
+    }
+
+    /// The accelerator of a sentence that names one.
+    private static func onlyAccelerator(
+        in text: String, _ catalog: AcceleratorCatalog
+    ) -> AcceleratorCatalog.Entry? {
+        let named = CatalogWords.accelerators(in: text, catalog)
+        return Set(named.map(\.id)).count == 1 ? named.first : nil
+    }
+
+    /// Whether a sentence says that there is no NVLink: `没有 NVLink`, `lacks NVLink`, `NVLink is not available`.
+    private static func deniesLink(_ text: String) -> Bool {
+        let words = Words.split(text)
+        guard let place = words.firstIndex(where: { $0.contains("nvlink") }) else { return true }
+        let near = words[max(0, place - 4)..<min(words.count, place + 5)]
+        return near.contains { word in
+            ["no", "not", "without", "lacks", "lack", "isn", "instead", "missing", "like", "unlike", "if", "than"]
+                .contains(word)
+                || (["没有", "无", "不支持", "不带", "缺少", "不具备", "不是"].contains { word.contains($0) }
+                    && !isAfterLink(word, words, place))
+        }
+    }
+
+    /// `NVLink，TP2 没有压力`: what is said behind another word is not said of the link.
+    private static func isAfterLink(_ word: String, _ words: [String], _ place: Int) -> Bool {
+        words.firstIndex(of: word).map { $0 > place + 1 } ?? false
+    }
+
+    /// A format that a sentence gives a rate or units: `624 TFLOPS in FP8`, `FP8 tensor cores`, `支持 FP8`.
+    private static func assertedFormat(in words: [String]) -> (String, NumericFormat)? {
+        for (index, word) in words.enumerated() {
+            guard let format = narrow[word] else { continue }
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            let before = words[max(0, index - 3)..<index]
+            if units.contains(next) || before.contains(where: rates.contains)
+                || (before.last.map(supports.contains) ?? false)
+            {
+                return (word, format)
+            }
+        }
+        return nil
+    }
+
+    private static let narrow: [String: NumericFormat] = [
+        "fp8": .fp8, "fp4": .fp4, "nvfp4": .fp4, "mxfp4": .fp4, "e4m3": .fp8,
+    ]
+    private static let units: Set<String> = [
+        "tensor", "units", "cores", "tflops", "pflops", "tops", "compute", "peak", "算力", "hardware", "throughput",
+        "natively",
+        "单元", "稠密算力", "峰值",
+    ]
+    private static let rates: Set<String> = ["tflops", "pflops", "tops", "flops"]
+    private static let supports: Set<String> = ["native", "支持", "原生支持", "supports", "support", "原生"]
+
+    private static func linkFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
+        guard let entry = onlyAccelerator(in: statement.quote, catalog), !deniesLink(statement.quote),
+            !entry.topologies.contains(where: { $0.scaleUp.name.lowercased().contains("nvlink") })
+        else { return nil }
+        return Finding(
+            "device-statement", .error, .refuted, "\(entry.id) has no NVLink", at: [statement].places,
+            "Its devices are joined by \(entry.topology.scaleUp.name), \(entry.topology.scaleUp.bandwidth) in one direction.",
+            remedy: "compute with \(entry.topology.scaleUp.name)")
+    }
+
+    // MARK: Whether a promise is kept
+
+    private static func objectiveVerdicts(_ dossier: Dossier) -> [Finding] {
+        dossier.documents.flatMap(\.statements).compactMap { statement in
+            guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
+                value.value > limit.value * 1.001
+            else { return nil }
+            let (time, promise) = (Seconds(rawValue: value.value), Seconds(rawValue: limit.value))
+            return Finding(
+                "objective-verdict", .error, .refuted, "\(time) does not keep a promise of \(promise)",
+                at: [statement].places, "The sentence calls the promise kept, and its own figure exceeds it.",
+                remedy: "call it missed, or correct the figure")
+        }
+    }
+
+    /// The time of a sentence and the limit that it is compared with.
+    static func compared(in text: String) -> (WrittenQuantity, WrittenQuantity)? {
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        let times = QuantityScanner.scan(scalars).filter { $0.dimension == .duration }
+        guard times.count >= 2,
+            let place = times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: false) })
+                ?? times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: true) })
+        else { return nil }
+        if place > 0 { return (times[place - 1], times[place]) }
+        return times.count == 2 ? (times[1], times[0]) : nil
+    }
+
+    /// Whether a time is named a limit by the words before it, or by those right behind it.
+    private static func isLimit(
+        _ times: [WrittenQuantity], _ place: Int, _ scalars: [Unicode.Scalar], isNamedBehind: Bool
+    ) -> Bool {
+        let time = times[place]
+        let words: ArraySlice<Word>
+        if isNamedBehind {
+            let behind = scalars[min(time.range.upperBound, scalars.count)...].prefix(24)
+            words = Words.list(behind.prefix { !",，;；:：".unicodeScalars.contains($0) }).prefix(2)
+        } else {
+            let start = place > 0 ? times[place - 1].range.upperBound : 0
+            words = Words.list(scalars[start..<max(start, time.range.lowerBound)].suffix(24)).suffix(4)
+        }
+        return words.contains { limits.contains($0) || $0.terms.contains(.objective) }
+    }
+
+    private static let limits: WordSet = [
+        "slo", "sla", "objective", "target", "limit", "budget", "goal", "requirement", "promise", "要求", "限制",
+    ]
+}
