@@ -132,7 +132,8 @@ enum ClaimVocabulary {
     /// Words that say in which unit a key's number is.
     static let units: WordSet = [
         "gb", "gib", "mb", "tb", "tib", "ms", "us", "sec", "secs", "seconds", "s", "gbps", "tbps", "percent", "pct",
-        "gbs", "tbs", "bytes", "milliseconds", "millis", "msec", "microseconds", "kb", "mib", "kib",
+        "gbs", "tbs", "b", "bn", "billion", "billions", "bytes", "milliseconds", "millis", "msec", "microseconds", "kb",
+        "mib", "kib",
     ]
 }
 

@@ -153,7 +153,10 @@ struct JSONClaims {
     ) -> Claim {
         // A search reports the time of a request among others, not of the last one of a burst.
         let isOneRequest = timesAreMilliseconds && kind == .timeToFirstToken
-        let extent = isOneRequest ? .perRequest : name.extent == .unstated ? node.extent : name.extent
+        // `memory_per_die_gb: {total: 48.1}` is the total of a die.
+        let isOfDevice = name.extent == .total && node.extent == .perDevice
+        let extent =
+            isOneRequest ? .perRequest : name.extent == .unstated || isOfDevice ? node.extent : name.extent
         return Claim(
             kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
             extent: extent, form: form)

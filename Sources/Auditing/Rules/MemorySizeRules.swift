@@ -11,8 +11,7 @@ internal import StepModel
 enum MemorySizeRules {
     static let all: [AuditRule] = [
         AuditRule(
-            id: "kv-cache-size", summary: "A KV cache size matches no format and context.", isCautious: true,
-            check: cacheSize),
+            id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
         AuditRule(
             id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
@@ -45,8 +44,10 @@ enum MemorySizeRules {
             let requests = claim.load.requests ?? auditCase.load.concurrency
             let length = claim.load.tokens ?? auditCase.load.input
             let tokens = value / elements / Double(requests)
+            let slip = readings.slip(value)
             return Finding(
-                "kv-cache-size", .error, .refuted,
+                // What running text calls a cache may be a part of one, or that of another load.
+                "kv-cache-size", claim.form == .named || slip != nil ? .error : .warning, .refuted,
                 "\(group.value) of KV cache matches no format and context of this load", at: claims.places,
                 "A batch of \(requests) takes \(readings.sentence).",
                 derivations: [
@@ -56,7 +57,7 @@ enum MemorySizeRules {
                             + "\(length) · \(requests) · 1",
                         result: Bytes(rawValue: elements * Double(length) * Double(requests)).description)
                 ],
-                nearestReading: readings.slip(value)
+                nearestReading: slip
                     ?? "an FP8 cache at \(FixedPoint.significant(tokens, digits: 4, groupsThousands: true)) tokens per request, "
                     + "which the load does not name",
                 remedy: "write the size with its format and context")

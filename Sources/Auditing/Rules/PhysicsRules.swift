@@ -213,9 +213,9 @@ enum PhysicsRules {
         let shortest = prompts.compactMap(\.value.integer).min() ?? auditCase.load.input
         let tokens =
             claim.load.tokens ?? (auditCase.states(.inputLength) ? min(auditCase.load.input, shortest) : nil)
-        // A length that is told in passing may be another's.
-        let isTold = claim.load.tokens == nil && prompts.allSatisfy { $0.form == .prose }
-        guard let tokens, (1...10_000_000).contains(tokens), (1...1_000_000).contains(requests) else { return nil }
+        // What is longer than the model's context is no prompt, whatever the words around it.
+        let longest = auditCase.model.maximumContext ?? 10_000_000
+        guard let tokens, tokens > 0, tokens <= longest, (1...1_000_000).contains(requests) else { return nil }
         let devices = requests == 1 ? devicesOfOneCopy(claim, context) : auditCase.devices
         let ceilings = auditCase.stated.ceilings(
             of: auditCase.model, load: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
@@ -223,7 +223,7 @@ enum PhysicsRules {
         guard stated < limit * 0.98 else { return nil }
         let read = requests == 1 ? "one prompt" : "\(requests) prompts"
         return Finding(
-            "ttft-floor", isTold ? .warning : .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
+            "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
             at: claims.places,
             "Reading \(read) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
                 + "exchange.",
