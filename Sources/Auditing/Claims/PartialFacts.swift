@@ -10,6 +10,7 @@ enum PartialFacts {
     ///   - kind: The fact.
     ///   - name: The words of its name.
     ///   - extent: What the number counts over.
+    /// - Returns: Whether it is a part, or no such fact at all.
     static func excludes(_ value: ClaimValue, as kind: ClaimKind, named name: [Word], over extent: ClaimExtent) -> Bool
     {
         switch kind {

@@ -33,7 +33,7 @@ extension ProseContext {
         return isHeadDimension ? .headDimension : nil
     }
 
-    /// `1.2 million prompt tokens/s`
+    /// The rate that a bare number is, with its unit behind a noun: `1.2 million prompt tokens/s`.
     private var rateKindOfTokens: ClaimKind? {
         let near = Array(after.prefix(5))
         guard let place = near.firstIndex(where: { $0 == Self.tokens || $0 == Self.tok }), place <= 2,
