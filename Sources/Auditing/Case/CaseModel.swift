@@ -143,7 +143,7 @@ enum WrittenFormat {
         let words = Words.split(text)
         for (index, word) in words.enumerated() {
             guard let format = names[word] else { continue }
-            let near = words[max(0, index - 3)..<min(words.count, index + 4)]
+            let near = words[max(0, index - 3)..<min(words.count, index + 3)]
             if !near.contains(where: { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }) {
                 return format
             }

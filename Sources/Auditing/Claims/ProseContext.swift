@@ -221,7 +221,9 @@ struct ProseContext {
 
     private var dataKind: ClaimKind? {
         // What stands right behind a number names it, `8.1 GB of cache`; then the words before it do.
-        let adjacent = ProseContext.namesMemory(after.first == Self.of ? after.prefix(3).dropFirst() : after.prefix(1))
+        let isNamedBehind = rightClause.first { !$0.isBlank }.map { !"+＋-−=/、|".unicodeScalars.contains($0) } ?? false
+        let behind = after.first == Self.of ? after.prefix(3).dropFirst() : after.prefix(1)
+        let adjacent = isNamedBehind ? ProseContext.namesMemory(behind) : (cache: false, weights: false)
         let named = adjacent.cache != adjacent.weights ? adjacent : ProseContext.namesMemory(before[...])
         let (aboutCache, aboutWeights) =
             named.cache || named.weights ? named : ProseContext.namesMemory(after.prefix(5))

@@ -208,7 +208,7 @@ enum StatementVocabulary {
 
     /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
     static func slips(_ scalars: [Unicode.Scalar], at location: SourceLocation) -> [Statement] {
-        guard scalars.count >= 6, scalars.count < 20_000 else { return [] }
+        guard scalars.count >= 6, scalars.count < 20_000, slips.mayMatch(scalars) else { return [] }
         var found: [Statement] = []
         var start = 0
         while start < scalars.count {

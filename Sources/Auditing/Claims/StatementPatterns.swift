@@ -52,6 +52,12 @@ struct StatementPatterns: Sendable {
         return wordings.filter { $0.matches(found) }.map(\.kind)
     }
 
+    /// Whether a text has the words of a pattern somewhere, whatever else it says.
+    func mayMatch(_ text: [Unicode.Scalar]) -> Bool {
+        let found = groups(in: text)
+        return wordings.contains { found & $0.required == $0.required }
+    }
+
     /// Degrees with their number, `PP2`, by the word that stands for them in patterns.
     private static let degrees: [(prefix: Word, name: Word)] = [
         ("pp", "ppn"), ("tp", "tpn"), ("dp", "dpn"), ("ep", "epn"),
