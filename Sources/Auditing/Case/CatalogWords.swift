@@ -13,7 +13,12 @@ enum CatalogWords {
 
     /// All accelerators that a short text names.
     static func accelerators(in text: String, _ catalog: AcceleratorCatalog) -> [AcceleratorCatalog.Entry] {
-        Array(accelerators(in: text, AcceleratorNames(catalog)))
+        accelerators(in: text, named: AcceleratorNames(catalog))
+    }
+
+    /// The same with the names that a caller looks up many times.
+    static func accelerators(in text: String, named known: AcceleratorNames) -> [AcceleratorCatalog.Entry] {
+        Array(accelerators(in: text, known))
     }
 
     private static func accelerators(
@@ -46,7 +51,7 @@ enum CatalogWords {
     }
 
     /// The names of a catalog's accelerators, without case, blanks and punctuation.
-    private struct AcceleratorNames {
+    struct AcceleratorNames {
         private var entries: [String: AcceleratorCatalog.Entry] = [:]
 
         init(_ catalog: AcceleratorCatalog) {

@@ -17,17 +17,18 @@ enum StatementRules {
 
     private static func deviceStatements(_ dossier: Dossier) -> [Finding] {
         guard let catalog = try? AcceleratorCatalog.load() else { return [] }
+        let names = CatalogWords.AcceleratorNames(catalog)
         return dossier.documents.flatMap(\.statements).compactMap { statement in
             switch statement.kind {
-            case .formatOfDevice: formatFinding(statement, catalog)
-            case .linkOfDevice: linkFinding(statement, catalog)
+            case .formatOfDevice: formatFinding(statement, names)
+            case .linkOfDevice: linkFinding(statement, names)
             default: nil
             }
         }
     }
 
-    private static func formatFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
-        guard let entry = onlyAccelerator(in: statement.quote, catalog),
+    private static func formatFinding(_ statement: Statement, _ names: CatalogWords.AcceleratorNames) -> Finding? {
+        guard let entry = onlyAccelerator(in: statement.quote, names),
             let (name, format) = assertedFormat(in: Words.split(statement.quote)),
             case .byFormat = entry.accelerator.peak, entry.accelerator.peak.rate(for: format) == nil
         else { return nil }
@@ -44,9 +45,9 @@ enum StatementRules {
 
     /// The accelerator of a sentence that names one.
     private static func onlyAccelerator(
-        in text: String, _ catalog: AcceleratorCatalog
+        in text: String, _ names: CatalogWords.AcceleratorNames
     ) -> AcceleratorCatalog.Entry? {
-        let named = CatalogWords.accelerators(in: text, catalog)
+        let named = CatalogWords.accelerators(in: text, named: names)
         return Set(named.map(\.id)).count == 1 ? named.first : nil
     }
 
@@ -94,8 +95,8 @@ enum StatementRules {
     private static let rates: Set<String> = ["tflops", "pflops", "tops", "flops"]
     private static let supports: Set<String> = ["native", "支持", "原生支持", "supports", "support", "原生"]
 
-    private static func linkFinding(_ statement: Statement, _ catalog: AcceleratorCatalog) -> Finding? {
-        guard let entry = onlyAccelerator(in: statement.quote, catalog), !deniesLink(statement.quote),
+    private static func linkFinding(_ statement: Statement, _ names: CatalogWords.AcceleratorNames) -> Finding? {
+        guard let entry = onlyAccelerator(in: statement.quote, names), !deniesLink(statement.quote),
             !entry.topologies.contains(where: { $0.scaleUp.name.lowercased().contains("nvlink") })
         else { return nil }
         return Finding(
