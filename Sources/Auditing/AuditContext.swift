@@ -65,6 +65,7 @@ public struct AuditContext: Sendable {
         mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
         mostCopies = strategies.map(\.strategy.replicas).max() ?? 1
+        shortestPrompt = dossier.claims(.inputLength).compactMap(\.value.integer).min()
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
         statedLayouts = known.evaluations.flatMap(\.self)
         someStrategyStatesItsBatch = strategies.contains { entry in
@@ -138,6 +139,8 @@ public struct AuditContext: Sendable {
     private let batches: [(count: Int, extent: ClaimExtent)]
     /// The most copies that documents name.
     let mostCopies: Int
+    /// The shortest prompt that documents name, in tokens, in favour of a time.
+    let shortestPrompt: Int?
 
     /// The most requests that may be in flight on all devices, in favour of a rate: a batch may be one device's or one copy's.
     func mostRequests(_ stated: Int?, ofOneCopy: Bool = false) -> Int? {

@@ -7,7 +7,7 @@ internal import Quantities
 struct JSONClaims {
     /// The phase that the whole document is about.
     let phase: Phase?
-    private(set) var claims: [Claim] = []
+    var claims: [Claim] = []
     /// Members that the vocabulary knows and whose value cannot be read as what they name.
     private(set) var unreadable: [Claim] = []
     /// Texts such as rationales, which may state rules.
@@ -15,17 +15,17 @@ struct JSONClaims {
     /// Numbers under names that the vocabulary does not know.
     private(set) var unchecked = UncheckedNumbers()
     /// The layouts that the document proposes.
-    private(set) var strategies: [StatedStrategy] = []
+    var strategies: [StatedStrategy] = []
     /// How many layouts beyond those were left out, with all that is claimed of them.
-    private(set) var omittedStrategies = 0
+    var omittedStrategies = 0
     private var vocabulary = VocabularyLookup()
 
     /// The document, for quoting lines.
-    private let text: DocumentText
+    let text: DocumentText
     /// Whether bare times are milliseconds, as in the results of configuration searches.
-    private let timesAreMilliseconds: Bool
+    let timesAreMilliseconds: Bool
     /// Where in the tree each claim stands: the indices of the members and elements above it.
-    private var paths: [[Int]] = []
+    var paths: [[Int]] = []
 
     init(_ root: LocatedValue, in text: DocumentText, phase: Phase?) {
         self.text = text
@@ -255,85 +255,5 @@ struct JSONClaims {
         }
         guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
         return .range(numbers[0]...numbers[1])
-    }
-}
-
-extension JSONClaims {
-    /// Gathers the degrees into strategies: those of one object belong together, and two of one kind never do.
-    private mutating func gatherStrategies() {
-        let degrees = claims.indices.filter { claims[$0].kind.isDegree && claims[$0].kind != .replicas }
-        guard !degrees.isEmpty else { return }
-        let groups = grouped(degrees, depth: 0)
-        guard groups.count > 1 else {
-            let phase = degrees.compactMap { claims[$0].phase }.first ?? self.phase
-            return append(StatedStrategy(claims: claims, document: text.name, phase: phase))
-        }
-        // Claims stand in the order of the document, so that those of one object follow each other.
-        let extents = groups.map(extent)
-        var isOwn = [Bool](repeating: false, count: claims.count)
-        for index in extents.joined() { isOwn[index] = true }
-        let whole = claims.indices.filter { !isOwn[$0] && claims[$0].kind == .deviceCount }.map { claims[$0] }
-        var omitted = [Bool](repeating: false, count: claims.count)
-        for (number, (group, extent)) in zip(groups, extents).enumerated() {
-            guard number < MarkdownClaims.mostStrategies else {
-                omittedStrategies += 1
-                for index in extent { omitted[index] = true }
-                continue
-            }
-            let name = "\(text.name)#\(number + 1)"
-            let own = Array(claims[extent])
-            let phase = group.members.compactMap { claims[$0].phase }.first ?? self.phase
-            for index in extent { claims[index].strategy = name }
-            append(StatedStrategy(claims: own + whole, document: text.name, phase: phase, name: name))
-        }
-        guard omittedStrategies > 0 else { return }
-        claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }
-    }
-
-    private mutating func append(_ strategy: StatedStrategy?) {
-        guard var strategy else { return }
-        strategy.impliesCopies = timesAreMilliseconds
-        strategies.append(strategy)
-    }
-
-    /// The claims of a group's object.
-    private func extent(of group: Group) -> Range<Int> {
-        var (first, end) = (group.members[0], group.members[0])
-        while first > 0, paths[first - 1].starts(with: group.scope) { first -= 1 }
-        while end < paths.count, paths[end].starts(with: group.scope) { end += 1 }
-        return first..<end
-    }
-
-    private struct Group {
-        let members: [Int]
-        let scope: [Int]
-    }
-
-    private func grouped(_ members: [Int], depth: Int) -> [Group] {
-        let kinds = members.map { claims[$0].kind }
-        guard Set(kinds).count < kinds.count, depth < 64 else {
-            return [Group(members: members, scope: Array(paths[members[0]].prefix(depth)))]
-        }
-        var order: [Int] = []
-        var buckets: [Int: [Int]] = [:]
-        for member in members {
-            let step = paths[member].count > depth ? paths[member][depth] : -1
-            if buckets[step] == nil { order.append(step) }
-            buckets[step, default: []].append(member)
-        }
-        return order.flatMap { grouped(buckets[$0] ?? [], depth: depth + 1) }
-    }
-}
-
-/// Whether a text can be a name of a kind.
-enum ClaimText {
-    static func isPlausible(_ text: String, as kind: ClaimKind) -> Bool {
-        guard !text.isEmpty, text.utf8.count <= 120 else { return false }
-        switch kind {
-        // `Model: 48 layers` names none.
-        case .modelName: return text.first?.isNumber == false || text.contains("/")
-        case .acceleratorName: return text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
-        default: return true
-        }
     }
 }

@@ -235,25 +235,6 @@ struct MarkdownClaims {
         }
     }
 
-    /// A product of a section on the cache alone: `64 × 8192 × 253,952 B = 133.1 GB`.
-    private func cacheOfSection(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
-        guard quantity.dimension == .data, quantity.value > 1e6, let title = reading.heading.path.last else {
-            return nil
-        }
-        let words = Words.list(title)
-        let isOnCache = words.contains { $0 == "kv" || $0 == "cache" || $0.terms.contains(.cache) }
-        return isOnCache && !words.contains { $0 == "weights" || $0.terms.contains(.weights) }
-            ? .keyValueCacheMemory : nil
-    }
-
-    /// What the same amount measures that stands on the line before: `= 133.1 GB，也就是每张卡要放 133.1 GB`.
-    private func repeated(_ quantity: WrittenQuantity, _ reading: Reading) -> ClaimKind? {
-        guard quantity.dimension == .data else { return nil }
-        return claims.last {
-            $0.location.line == reading.line.location.line && $0.value == .number(quantity.value, .data)
-        }?.kind
-    }
-
     /// Takes a claim down, unless the number counts a part of what its name means.
     @discardableResult
     private mutating func append(

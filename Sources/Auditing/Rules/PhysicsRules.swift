@@ -209,10 +209,10 @@ enum PhysicsRules {
             claim.extent == .perRequest || claim.load.requests == 1
             || (claim.load.requests == nil && (!auditCase.states(.batchSize) || !context.meansBurst(claim)))
         let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
-        let prompts = context.dossier.claims(.inputLength)
-        let shortest = prompts.compactMap(\.value.integer).min() ?? auditCase.load.input
         let tokens =
-            claim.load.tokens ?? (auditCase.states(.inputLength) ? min(auditCase.load.input, shortest) : nil)
+            claim.load.tokens
+            ?? (auditCase.states(.inputLength)
+                ? min(auditCase.load.input, context.shortestPrompt ?? auditCase.load.input) : nil)
         // What is longer than the model's context is no prompt, whatever the words around it.
         let longest = auditCase.model.maximumContext ?? 10_000_000
         guard let tokens, tokens > 0, tokens <= longest, (1...1_000_000).contains(requests) else { return nil }
@@ -250,52 +250,5 @@ enum PhysicsRules {
                 at: [claim].places, "No share of a device's memory or peak exceeds 100 %.",
                 nearestReading: claim.kind == .memoryUtilisation ? "the layout does not fit" : nil)
         }
-    }
-
-    /// All requests together get batch / TPOT tokens per second.
-    private static func rateProduct(_ context: AuditContext) -> [Finding] {
-        let ofStrategies = context.strategies.map { entry in (Array(entry.strategy.claims), entry.strategy.replicas) }
-        let proposing = Set(context.strategies.map(\.strategy.document))
-        let ofDocuments = context.dossier.documents.filter { $0.kind != .launch && !proposing.contains($0.name) }
-            .flatMap {
-                document in
-                [Phase?.none, .decode].map { phase in
-                    (
-                        document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form != .prose },
-                        context.mostCopies
-                    )
-                }
-            }
-        return (ofStrategies + ofDocuments).compactMap { claims, copies in rateFinding(claims, copies: copies, context)
-        }
-    }
-
-    private static func rateFinding(_ claims: [Claim], copies: Int, _ context: AuditContext) -> Finding? {
-        func own(_ kind: ClaimKind) -> Claim? {
-            claims.first { $0.kind == kind && $0.extent != .perDevice && $0.extent != .perRequest }
-        }
-        guard let rate = own(.throughput), let time = own(.timePerOutputToken), let value = rate.value.number,
-            let seconds = time.value.number, seconds > 0
-        else { return nil }
-        let stated = own(.batchSize)
-        let all = context.auditCase.states(.batchSize) ? Double(context.auditCase.load.concurrency) : nil
-        // A batch may be that of one copy, or of one device.
-        let requests = stated?.value.number ?? context.mostRequests(nil).map(Double.init) ?? all
-        guard let requests else { return nil }
-        let isOneCopy = stated?.extent == .perReplica && rate.extent != .perReplica
-        let batch = requests * (isOneCopy ? Double(copies) : 1)
-        let most = batch * (stated?.extent == .unstated && rate.extent != .perReplica ? Double(copies) : 1)
-        guard value > most / seconds * 1.1 else { return nil }
-        let right = TokensPerSecond(rawValue: batch / seconds)
-        return Finding(
-            "rate-product", .error, .refuted,
-            "\(FixedPoint.significant(batch)) requests at \(time.value) per token are \(right), not \(rate.value)",
-            at: [rate, time].places, "Each request in flight gets one token per TPOT.",
-            derivations: [
-                Derivation(
-                    "throughput", formula: "batch / TPOT",
-                    substituted: "\(FixedPoint.significant(batch)) / \(time.value)",
-                    result: right.description)
-            ], remedy: "write \(right), or another batch")
     }
 }

@@ -1,0 +1,69 @@
+internal import Documents
+
+/// The layouts that a JSON or YAML document proposes.
+extension JSONClaims {
+    /// Gathers the degrees into strategies: those of one object belong together, and two of one kind never do.
+    mutating func gatherStrategies() {
+        let degrees = claims.indices.filter { claims[$0].kind.isDegree && claims[$0].kind != .replicas }
+        guard !degrees.isEmpty else { return }
+        let groups = grouped(degrees, depth: 0)
+        guard groups.count > 1 else {
+            let phase = degrees.compactMap { claims[$0].phase }.first ?? self.phase
+            return append(StatedStrategy(claims: claims, document: text.name, phase: phase))
+        }
+        // Claims stand in the order of the document, so that those of one object follow each other.
+        let extents = groups.map(extent)
+        var isOwn = [Bool](repeating: false, count: claims.count)
+        for index in extents.joined() { isOwn[index] = true }
+        let whole = claims.indices.filter { !isOwn[$0] && claims[$0].kind == .deviceCount }.map { claims[$0] }
+        var omitted = [Bool](repeating: false, count: claims.count)
+        for (number, (group, extent)) in zip(groups, extents).enumerated() {
+            guard number < MarkdownClaims.mostStrategies else {
+                omittedStrategies += 1
+                for index in extent { omitted[index] = true }
+                continue
+            }
+            let name = "\(text.name)#\(number + 1)"
+            let own = Array(claims[extent])
+            let phase = group.members.compactMap { claims[$0].phase }.first ?? self.phase
+            for index in extent { claims[index].strategy = name }
+            append(StatedStrategy(claims: own + whole, document: text.name, phase: phase, name: name))
+        }
+        guard omittedStrategies > 0 else { return }
+        claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }
+    }
+
+    private mutating func append(_ strategy: StatedStrategy?) {
+        guard var strategy else { return }
+        strategy.impliesCopies = timesAreMilliseconds
+        strategies.append(strategy)
+    }
+
+    /// The claims of a group's object.
+    private func extent(of group: Group) -> Range<Int> {
+        var (first, end) = (group.members[0], group.members[0])
+        while first > 0, paths[first - 1].starts(with: group.scope) { first -= 1 }
+        while end < paths.count, paths[end].starts(with: group.scope) { end += 1 }
+        return first..<end
+    }
+
+    private struct Group {
+        let members: [Int]
+        let scope: [Int]
+    }
+
+    private func grouped(_ members: [Int], depth: Int) -> [Group] {
+        let kinds = members.map { claims[$0].kind }
+        guard Set(kinds).count < kinds.count, depth < 64 else {
+            return [Group(members: members, scope: Array(paths[members[0]].prefix(depth)))]
+        }
+        var order: [Int] = []
+        var buckets: [Int: [Int]] = [:]
+        for member in members {
+            let step = paths[member].count > depth ? paths[member][depth] : -1
+            if buckets[step] == nil { order.append(step) }
+            buckets[step, default: []].append(member)
+        }
+        return order.flatMap { grouped(buckets[$0] ?? [], depth: depth + 1) }
+    }
+}
