@@ -22,14 +22,28 @@ enum ImpliedUnit {
     }
 
     /// The dimension of what an object holds whose name has a unit: `memory_per_die_gb`, `tflop`.
-    static func dimension(of name: [Word]) -> Dimension? {
-        name.last { !ClaimExtent.isTitle($0) }.flatMap { units[$0] }
+    static func dimension(of name: [Word]) -> Dimension? { unit(of: name)?.dimension }
+
+    /// The unit that a name ends with, whatever it counts over, and how many base units that is; none of a rate.
+    static func unit(of name: [Word]) -> (dimension: Dimension, factor: Double)? {
+        // `ms_per_token`
+        if name.count == 3, name[1] == "per", let first = name.first, let unit = units[first] { return unit }
+        guard let last = name.last(where: { !ClaimExtent.isTitle($0) }), let unit = units[last] else { return nil }
+        return seconds.contains(last) && counted.containsAny(of: name) ? nil : unit
     }
 
-    private static let units: [Word: Dimension] = [
-        "gb": .data, "gib": .data, "mb": .data, "mib": .data, "tb": .data, "bytes": .data, "ms": .duration,
-        "milliseconds": .duration, "us": .duration, "tflop": .work, "gflop": .work, "pflop": .work,
-        "tflops": .computeRate, "pflops": .computeRate,
+    /// Whether a word is a unit.
+    static func isUnit(_ word: Word) -> Bool { units[word] != nil }
+
+    private static let units: [Word: (dimension: Dimension, factor: Double)] = [
+        "gb": (.data, 1e9), "gib": (.data, 0x1p30), "mb": (.data, 1e6), "mib": (.data, 0x1p20), "tb": (.data, 1e12),
+        "bytes": (.data, 1), "ms": (.duration, 1e-3), "milliseconds": (.duration, 1e-3), "us": (.duration, 1e-6),
+        "s": (.duration, 1), "sec": (.duration, 1), "seconds": (.duration, 1), "tflop": (.work, 1e12),
+        "gflop": (.work, 1e9), "pflop": (.work, 1e15), "tflops": (.computeRate, 1e12), "pflops": (.computeRate, 1e15),
+    ]
+    private static let seconds: WordSet = ["s", "sec", "second", "seconds"]
+    private static let counted: WordSet = [
+        "per", "tok", "toks", "token", "tokens", "req", "reqs", "request", "requests", "gb", "tb", "mb", "prompts", "steps",
     ]
 
     private static let rates: WordSet = [
@@ -114,7 +128,7 @@ extension ClaimExtent {
     }
 
     /// Whether a word says only what a number counts over.
-    fileprivate static func isTitle(_ word: Word) -> Bool { titleWords.contains(word) }
+    static func isTitle(_ word: Word) -> Bool { titleWords.contains(word) }
 
     private static let titleWords: WordSet = [
         "per", "gpu", "gpus", "device", "devices", "card", "cards", "rank", "accelerator", "each", "total", "all",

@@ -8,6 +8,8 @@ internal import Quantities
 struct MarkdownClaims {
     var claims: [Claim] = []
     private(set) var equations: [Equation] = []
+    /// The rates that sentences state with their batch and time per token.
+    private(set) var rates: [StatedRate] = []
     private(set) var unchecked = UncheckedNumbers()
     /// The layouts that lines and sections propose.
     var strategies: [StatedStrategy] = []
@@ -101,6 +103,7 @@ struct MarkdownClaims {
         equations += calculated.equations
         equations += QuotedShares.read(reading.line, quantities: reading.quantities, topics: topics)
         equations += Restatements.read(reading.line, quantities: reading.quantities, topics: topics)
+        rates += StatedRate.read(reading.line, quantities: reading.quantities)
         readProse(&reading, calculated)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown =

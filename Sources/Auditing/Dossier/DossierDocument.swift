@@ -33,6 +33,10 @@ public struct DossierDocument: Sendable {
     public let unreadableClaims: [Claim]
     /// The calculations it writes out.
     public let equations: [Equation]
+    /// The answers that it gives to whether promises are kept, in objects and tables.
+    public let verdicts: [StatedVerdict]
+    /// The rates that it states with their batch and time per token.
+    public let rates: [StatedRate]
     /// The commands it writes that start an engine.
     public let launches: [LaunchCommand]
     /// The numbers that were not understood.
@@ -96,6 +100,7 @@ extension DossierDocument {
         name = text.name
         kind = .launch
         (claims, statements, strategies, unreadableClaims, uncheckedRules, equations) = ([], [], [], [], [], [])
+        (verdicts, rates) = ([], [])
         self.launches = launches
         unchecked = UncheckedNumbers()
         self.text = text
@@ -121,7 +126,10 @@ extension DossierDocument {
         kind = reading.strategies.isEmpty ? .inputs : .strategy
         let all = reading.claims + prose.claims
         claims = reading.strategies.isEmpty ? StatedPromises.read(all) : all
-        equations = prose.equations
+        let relations = RelationReader(root, in: text)
+        equations = prose.equations + relations.equations
+        verdicts = relations.verdicts
+        rates = relations.rates + prose.rates
         unchecked = reading.unchecked
         statements = reading.texts.flatMap { text, location -> [Statement] in
             let scalars = [Unicode.Scalar](scalarsOf: text)
@@ -154,6 +162,9 @@ extension DossierDocument {
         }
         let prose = MarkdownClaims(blocks, plain: plain)
         let embedded = blocks.compactMap(EmbeddedStrategy.init)
+        let relations = RelationReader(blocks)
+        verdicts = relations.verdicts + embedded.flatMap(\.relations.verdicts)
+        rates = prose.rates + relations.rates + embedded.flatMap(\.relations.rates)
         unreadableClaims = embedded.flatMap(\.unreadable)
         name = text.name
         launches = blocks.flatMap { block -> [LaunchCommand] in
@@ -171,7 +182,7 @@ extension DossierDocument {
         self.unchecked = unchecked
         if recognised.count >= 3, recognised.count * 2 >= rules.count {
             (kind, claims, statements, strategies) = (.knowledge, [], recognised, [])
-            equations = prose.equations
+            equations = prose.equations + relations.equations
             uncheckedRules = rules.filter { rule in !recognised.contains { $0.location == rule.location } }.map {
                 Statement.Unrecognised(location: $0.location, quote: $0.plain.text)
             }
@@ -184,7 +195,9 @@ extension DossierDocument {
             proposes || said.contains { results.contains($0.kind) }
         kind = isReport ? .report : .inputs
         claims = said + embedded.flatMap(\.claims)
-        equations = prose.equations + embedded.flatMap(\.equations)
+        equations =
+            prose.equations + relations.equations
+            + embedded.flatMap { $0.equations + $0.relations.equations }
         strategies = embedded.flatMap(\.strategies) + prose.strategies
         statements =
             zip(blocks, plain).flatMap { block, text -> [Statement] in
@@ -221,6 +234,7 @@ private struct EmbeddedStrategy {
     let statements: [Statement]
     let unreadable: [Claim]
     let equations: [Equation]
+    let relations: RelationReader
     let unchecked: UncheckedNumbers
     let omittedStrategies: Int
 
@@ -240,6 +254,7 @@ private struct EmbeddedStrategy {
         unreadable = reading.unreadable
         claims = reading.claims + prose.claims
         equations = prose.equations
+        relations = RelationReader(root, in: document)
         unchecked = reading.unchecked
         omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies

@@ -29,6 +29,9 @@ public struct Equation: Hashable, Sendable {
         public var operands: [Double]
         /// The sums of its parentheses, such as 4096 + 1024.
         public var sums: [[Double]]
+        /// The share that it begins with, which may be taken of the result and not belong to the calculation: `27 % of 4 ×
+        /// 1,979 = 7,916`.
+        public var leadingShare: Double?
         /// Whether something is calculated on it.
         public var isCalculated: Bool { operands.count > 1 }
         /// The text.
@@ -58,10 +61,10 @@ extension Equation {
             let other = left.dimension == .share ? right : left
             guard other.dimension == .count, other.isCalculated else { return nil }
         } else if !sameDimension {
-            return holdsInWrittenDigits
+            return agreesWithoutShare ? true : holdsInWrittenDigits
         }
         switch relation {
-        case .equal: return agree(left.value, right.value) || (isShare && agreesInPercent)
+        case .equal: return agree(left.value, right.value) || (isShare && agreesInPercent) || agreesWithoutShare
         case .less: return left.value < right.value || agree(left.value, right.value)
         case .greater: return left.value > right.value || agree(left.value, right.value)
         }
@@ -100,6 +103,16 @@ extension Equation {
         while ratio >= 990 { ratio /= 1000 }
         while ratio < 0.99 { ratio *= 1000 }
         return ratio
+    }
+
+    /// `27 % of 4 × 1,979 = 7,916`: what the share is of is worked out.
+    private var agreesWithoutShare: Bool {
+        [(left, right), (right, left)].contains { side, other in
+            guard let share = side.leadingShare, share > 0, side.operands.count > 2 else { return false }
+            let ratio = side.value / share / other.value
+            // A bare result may have any prefix of its unit.
+            return [1, 1e-3, 1e3, 1e-6, 1e6, 1e-9, 1e9, 1e-12, 1e12].contains { abs(ratio * $0 - 1) < 0.006 }
+        }
     }
 
     private var sameDimension: Bool {

@@ -73,6 +73,11 @@ struct EquationReader {
                     isWhole = false
                     break
                 }
+                // `6.0 (runtime)`: a remark calculates nothing.
+                guard tokens[index..<close].contains(where: \.isOperand) else {
+                    index = close
+                    break
+                }
                 let inner = read(tokens[(index + 1)..<close])
                 if case .operand(let stated)? = segments.last?.last {
                     // `2TB (32 × 64GB)`: what stands in parentheses says the same once more; `0.87 s (50 % of 1,979)` does not.
@@ -131,6 +136,7 @@ struct EquationReader {
                 value: operand.value, dimension: operand.dimension, alternative: operand.alternative,
                 rounding: operand.rounding,
                 isApproximate: operand.isApproximate, operands: [operand.value], sums: [],
+                leadingShare: operand.dimension == .share ? operand.value : nil,
                 text: text(operand.range, scalars)),
             range: operand.range)
     }

@@ -13,6 +13,12 @@ enum EquationToken: Hashable {
     /// A word that says that the number before it is not the whole of its side.
     case doubt
 
+    /// Whether this is a number.
+    var isOperand: Bool {
+        guard case .operand = self else { return false }
+        return true
+    }
+
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
@@ -67,6 +73,12 @@ struct EquationTokenizer {
         // Whole counts are exact: 2 × 8 is not about 16.
         if decimals == 0, unit == 1, quantity.dimension == .count || quantity.dimension == .data { return 0 }
         return 0.5 * step * unit
+    }
+
+    /// One unit of the last written digit, in base units.
+    static func step(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
+        guard let (written, decimals) = writtenNumber(of: quantity, in: scalars) else { return 0 }
+        return (0..<min(decimals, 12)).reduce(abs(quantity.value) / written) { step, _ in step / 10 }
     }
 
     /// The unit that a number was written in, in base units.

@@ -23,8 +23,12 @@ extension PhysicsRules {
                     )
                 }
             }
-        return (ofStrategies + ofDocuments).compactMap { claims, copies in rateFinding(claims, copies: copies, context)
+        let byClaims = (ofStrategies + ofDocuments).compactMap { claims, copies in
+            rateFinding(claims, copies: copies, context)
         }
+        let known = Set(byClaims.flatMap(\.places).map(\.location))
+        return byClaims
+            + statedRates(context).filter { finding in !finding.places.contains { known.contains($0.location) } }
     }
 
     private static func rateFinding(_ claims: [Claim], copies: Int, _ context: AuditContext) -> Finding? {

@@ -108,6 +108,34 @@ enum StatementRules {
     // MARK: Whether a promise is kept
 
     private static func objectiveVerdicts(_ dossier: Dossier) -> [Finding] {
+        inSentences(dossier) + inRows(dossier)
+    }
+
+    /// The answers of objects and tables.
+    private static func inRows(_ dossier: Dossier) -> [Finding] {
+        dossier.documents.flatMap(\.verdicts).compactMap { verdict in
+            let limit = verdict.limit ?? verdict.kind.flatMap { promise(of: $0, dossier) }
+            guard let promise = limit, promise > .zero else { return nil }
+            let isKept = verdict.time <= promise * 1.001
+            guard isKept != verdict.isYes else { return nil }
+            return Finding(
+                "objective-verdict", .error, .refuted,
+                "\(verdict.time) \(isKept ? "keeps" : "does not keep") a promise of \(promise)",
+                at: [Finding.Place(location: verdict.location, quote: verdict.quote)],
+                "The document calls the promise \(verdict.isYes ? "kept" : "missed"), and its own figure says otherwise.",
+                remedy: "call it \(isKept ? "kept" : "missed"), or correct the figure")
+        }
+    }
+
+    /// The one promise that the documents make.
+    private static func promise(of kind: ClaimKind, _ dossier: Dossier) -> Seconds? {
+        let required: ClaimKind =
+            kind == .timeToFirstToken ? .timeToFirstTokenRequirement : .timePerOutputTokenRequirement
+        let values = Set(dossier.claims(required).compactMap(\.value.number))
+        return values.count == 1 ? values.first.map { Seconds(rawValue: $0) } : nil
+    }
+
+    private static func inSentences(_ dossier: Dossier) -> [Finding] {
         dossier.documents.flatMap(\.statements).compactMap { statement in
             guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
                 value.value > limit.value * 1.001

@@ -1,0 +1,110 @@
+internal import Quantities
+
+/// What the name of a number says of its part in a calculation: `sum`, `kv_gb`, `share_of_80_gb`, `tpot_limit_ms`.
+struct RelatedName: Sendable {
+    /// The name's words.
+    let words: [Word]
+    /// The unit that it has, and how many base units that is.
+    let unit: (dimension: Dimension, factor: Double)?
+    /// Whether it says that the number is a whole, and nothing else.
+    let isTotal: Bool
+    /// Whether the number may be one of the parts of a whole.
+    let isPart: Bool
+    /// Whether it is a share of a whole.
+    let isShare: Bool
+    /// The whole that a share is of: 80 in `share_of_80_gb`, with the factor of its unit if one is named.
+    let base: (number: Double, factor: Double?)?
+    /// Whether the number is a promise or a bound.
+    let isLimit: Bool
+    /// Whether it is an answer to whether a promise is kept.
+    let isVerdict: Bool
+    /// The batch, the time per token, the rate or the first time that it names.
+    let kind: ClaimKind?
+    /// What the number counts over.
+    let extent: ClaimExtent
+
+    init(_ name: String) {
+        let words = Words.list(name)
+        self.words = words
+        let unit = ImpliedUnit.unit(of: words)
+        self.unit = unit
+        isTotal =
+            words.contains(where: { Self.wholes.contains($0) || ClaimExtent.isTitle($0) })
+            && words.allSatisfy {
+                Self.wholes.contains($0) || Self.fillers.contains($0) || ClaimExtent.isTitle($0)
+                    || ImpliedUnit.isUnit($0)
+            }
+        let isShare = name.contains("%") || Self.shares.containsAny(of: words)
+        self.isShare = isShare
+        isPart = !isShare && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
+        base = isShare ? Self.base(in: name) : nil
+        isLimit = Self.limits.containsAny(of: words)
+        isVerdict = Self.verdicts.containsAny(of: words)
+        kind = Self.kinds(named: name).first
+        extent = ClaimExtent(words)
+    }
+
+    /// The words that say of what a promise or an answer to one is: `tpot` of `tpot_goal_met`.
+    var topic: [Word] {
+        words.filter {
+            !Self.limits.contains($0) && !Self.verdicts.contains($0) && !Self.articles.contains($0)
+                && !ImpliedUnit.isUnit($0)
+        }
+    }
+
+    private static func kinds(named name: String) -> [ClaimKind] {
+        ClaimVocabulary.matches(named: name).map(\.kind).filter(told.contains)
+    }
+
+    private static let told: Set<ClaimKind> = [.batchSize, .timePerOutputToken, .throughput, .timeToFirstToken]
+
+    /// The amount behind `of`: `percent_of_80`, `占 64 GB`, `% of 80 GB`.
+    private static func base(in name: String) -> (Double, Double?)? {
+        let text = name.map { $0 == "_" ? " " : $0 }
+        let scalars = [Unicode.Scalar](scalarsOf: String(text))
+        let amounts = QuantityScanner.scan(scalars).filter {
+            $0.value > 1 && ($0.dimension == .data || ($0.dimension == .count && $0.unit.isEmpty))
+        }
+        guard amounts.count == 1, let amount = amounts.first else { return nil }
+        return amount.dimension == .data ? (amount.value, 1) : (amount.value, nil)
+    }
+
+    /// Whether a text answers whether a promise is kept, and how.
+    static func answer(_ text: String) -> Bool? {
+        let words = Words.list(text)
+        guard (1...3).contains(words.count) else { return nil }
+        if denials.containsAny(of: words) { return false }
+        return consents.containsAny(of: words) ? true : nil
+    }
+
+    private static let wholes: WordSet = [
+        "total", "sum", "subtotal", "altogether", "together", "all", "合计", "总计", "总和", "小计", "共计",
+    ]
+    private static let fillers: WordSet = [
+        "memory", "used", "use", "in", "required", "needed", "need", "demand", "footprint", "hbm", "vram", "of", "per",
+        "显存", "占用", "用量",
+    ]
+    private static let noParts: WordSet = [
+        "capacity", "available", "free", "headroom", "left", "remaining", "spare", "usable", "which", "token", "sequence",
+        "request", "bandwidth", "floor", "bound", "peak", "margin", "剩余", "可用",
+    ]
+    private static let shares: WordSet = [
+        "share", "percent", "pct", "percentage", "fill", "utilization", "occupancy", "fraction", "占比", "占用率", "利用率",
+        "占", "使用率",
+    ]
+    private static let limits: WordSet = [
+        "limit", "goal", "target", "slo", "sla", "max", "maximum", "budget", "objective", "requirement", "ceiling",
+        "allowed", "threshold", "promise", "promised", "上限", "目标", "要求",
+    ]
+    private static let verdicts: WordSet = [
+        "met", "meets", "meet", "ok", "within", "kept", "satisfied", "satisfies", "pass", "passes", "passed", "holds",
+        "fulfilled", "achieved", "verdict", "达标", "是否达标", "满足", "是否满足",
+    ]
+    private static let articles: WordSet = ["the", "is", "are", "a", "mean", "average", "avg", "status"]
+    private static let consents: WordSet = [
+        "yes", "met", "ok", "pass", "passed", "kept", "true", "satisfied", "是", "达标", "满足", "通过",
+    ]
+    private static let denials: WordSet = [
+        "no", "not", "missed", "fail", "failed", "false", "violated", "否", "不达标", "未达标", "不满足", "超出",
+    ]
+}

@@ -1,0 +1,151 @@
+internal import Diagnostics
+internal import Documents
+internal import Quantities
+
+/// Finds what numbers that stand together say of each other, whatever they are about: totals beside parts, shares beside
+/// amounts, answers beside promises, rates beside batches.
+struct RelationReader {
+    /// The calculations that totals and shares imply and contradict.
+    private(set) var equations: [Equation] = []
+    /// The answers to whether promises are kept.
+    private(set) var verdicts: [StatedVerdict] = []
+    /// The rates with their batches.
+    private(set) var rates: [StatedRate] = []
+    /// A document repeats its names thousands of times.
+    private var names: [String: RelatedName] = [:]
+    private static let mostRates = 1000
+
+    private mutating func name(_ text: String) -> RelatedName {
+        if let known = names[text] { return known }
+        let name = RelatedName(text)
+        names[text] = name
+        return name
+    }
+
+    private mutating func read(_ row: NumberRow, near: [NumberRow.Entry], quote: (SourceLocation) -> String) {
+        if let sum = WrittenTotals.contradiction(among: row.entries, quote: quote) { equations.append(sum) }
+        for share in row.entries where share.base != nil {
+            if let share = WrittenTotals.contradiction(of: share, among: row.entries + near, quote: quote) {
+                equations.append(share)
+            }
+        }
+        if !row.answers.isEmpty { verdicts += row.verdicts(quote: quote) }
+        if rates.count < RelationReader.mostRates { rates += row.rates(quote: quote) }
+    }
+
+    // MARK: Objects
+
+    /// Reads the objects of a JSON or YAML document.
+    init(_ root: LocatedValue, in text: DocumentText) {
+        _ = read(root, named: "", text)
+    }
+
+    /// Reads an object and those in it.
+    ///
+    /// - Returns: Its numbers.
+    private mutating func read(
+        _ value: LocatedValue, named parent: String, _ text: DocumentText
+    ) -> [NumberRow.Entry] {
+        switch value.content {
+        case .array(let elements):
+            for element in elements { _ = read(element, named: parent, text) }
+            return []
+        case .object(let members):
+            var row = NumberRow()
+            let unit = parent.isEmpty ? nil : name(parent).unit
+            for member in members { append(member, to: &row, in: unit) }
+            var near: [NumberRow.Entry] = []
+            for member in members { near += read(member.value, named: member.name, text) }
+            read(row, near: near) { text.quotation(of: $0) ?? "" }
+            return row.entries
+        default: return []
+        }
+    }
+
+    private mutating func append(
+        _ member: LocatedValue.Member, to row: inout NumberRow, in unit: (dimension: Dimension, factor: Double)?
+    ) {
+        switch member.value.content {
+        case .number(_, let literal):
+            row.append(literal, named: name(member.name), in: unit, at: member.value.location)
+        case .string(let text) where text.utf8.count < 60:
+            let name = name(member.name)
+            if name.isVerdict, let answer = RelatedName.answer(text) {
+                row.answers.append(.init(name: name, isYes: answer, location: member.value.location))
+            } else {
+                row.append(text, named: name, in: unit, at: member.value.location)
+            }
+        case .boolean(let answer):
+            let name = name(member.name)
+            if name.isVerdict { row.answers.append(.init(name: name, isYes: answer, location: member.value.location)) }
+        default: break
+        }
+    }
+
+    // MARK: Tables
+
+    /// Reads the tables of a Markdown document.
+    init(_ blocks: [MarkdownBlock]) {
+        var header: [MarkdownText] = []
+        var rows: [[MarkdownText]] = []
+        var heading = ""
+        for block in blocks {
+            guard case .tableRow(let cells, let isHeader) = block.kind else {
+                readTable(header, rows, under: heading)
+                (header, rows) = ([], [])
+                continue
+            }
+            if isHeader {
+                readTable(header, rows, under: heading)
+                (header, rows, heading) = (cells, [], block.headingPath.last ?? "")
+            } else {
+                rows.append(cells)
+            }
+        }
+        readTable(header, rows, under: heading)
+    }
+
+    private mutating func readTable(_ header: [MarkdownText], _ rows: [[MarkdownText]], under heading: String) {
+        guard header.count >= 2, !rows.isEmpty, rows.count < 2000 else { return }
+        let titles = header.map { name($0.text) }
+        let unit = heading.isEmpty ? nil : name(heading).unit
+        for cells in rows { readRow(cells, titles, in: unit) }
+        for column in titles.indices.dropFirst() { readColumn(column, titles[column], rows, in: unit) }
+    }
+
+    private mutating func readRow(
+        _ cells: [MarkdownText], _ titles: [RelatedName], in unit: (dimension: Dimension, factor: Double)?
+    ) {
+        guard cells.count >= 3 else { return }
+        var row = NumberRow()
+        row.subject = name(cells[0].text)
+        for (column, cell) in cells.enumerated() where column < titles.count {
+            let place = cell.location(ofScalar: 0)
+            if titles[column].isVerdict, let answer = RelatedName.answer(cell.text) {
+                row.answers.append(.init(name: titles[column], isYes: answer, location: place))
+            } else {
+                row.append(cell.text, named: titles[column], in: unit, at: place)
+            }
+        }
+        let line = cells.map(\.text).joined(separator: " | ")
+        read(row, near: []) { _ in line }
+    }
+
+    /// Reads a column whose last cell stands in a row that is called a total.
+    private mutating func readColumn(
+        _ column: Int, _ title: RelatedName, _ rows: [[MarkdownText]], in unit: (dimension: Dimension, factor: Double)?
+    ) {
+        guard rows.count >= 3, rows.count <= 25, !title.isShare else { return }
+        var row = NumberRow()
+        for cells in rows {
+            guard column < cells.count else { continue }
+            let own = name(cells[0].text)
+            let isNumber = row.append(
+                cells[column].text, named: own, in: title.unit ?? unit, at: cells[column].location(ofScalar: 0))
+            // A part that is no number leaves open what the total is of.
+            if !isNumber, !cells[column].text.allSatisfy({ !$0.isNumber }) { return }
+        }
+        let line = rows.last.map { $0.map(\.text).joined(separator: " | ") } ?? ""
+        if let sum = WrittenTotals.contradiction(among: row.entries, quote: { _ in line }) { equations.append(sum) }
+    }
+}

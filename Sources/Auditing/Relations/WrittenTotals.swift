@@ -1,0 +1,91 @@
+internal import Diagnostics
+internal import Quantities
+
+/// Wholes beside their parts, and shares beside what they are shares of, as calculations that can be checked.
+enum WrittenTotals {
+    /// The sum that a total contradicts, as an equation; `nil` if some reading of the parts makes the total right.
+    ///
+    /// - Parameters:
+    ///   - entries: The numbers, parts and total.
+    ///   - quote: The line of the total.
+    static func contradiction(among entries: [NumberRow.Entry], quote: (SourceLocation) -> String) -> Equation? {
+        let totals = entries.indices.filter { entries[$0].name.isTotal && entries[$0].dimension.map(summed.contains) == true }
+        guard totals.count == 1, let place = totals.first else { return nil }
+        let total = entries[place]
+        func parts(_ range: Range<Int>) -> [NumberRow.Entry] {
+            entries[range].filter { $0.dimension == total.dimension && $0.name.isPart && !$0.name.isTotal && $0.value > 0 }
+        }
+        let before = parts(0..<place)
+        let own = before.count >= 2 ? before : before.isEmpty ? parts((place + 1)..<entries.count) : []
+        guard (2...24).contains(own.count), isContradicted(total, by: own) else { return nil }
+        return equation(own, is: total, quote(total.location))
+    }
+
+    private static let summed: Set<Dimension> = [.data, .work, .duration]
+
+    private static func isContradicted(_ total: NumberRow.Entry, by parts: [NumberRow.Entry]) -> Bool {
+        let values = parts.map(\.value)
+        let sum = values.reduce(0, +)
+        let slack = parts.reduce(total.rounding) { $0 + $1.rounding } + 0.006 * total.value
+        func agrees(_ value: Double) -> Bool { abs(value - total.value) <= slack }
+        guard let largest = values.max(), largest <= total.value * 1.01 else { return false }
+        // What overlaps takes less time than its parts.
+        if total.dimension == .duration, total.value < sum { return false }
+        guard !agrees(sum) else { return false }
+        let ratio = max(sum, total.value) / min(sum, total.value)
+        if ratio > 1.9, abs(ratio - ratio.rounded()) < 0.01 * ratio { return false }
+        // A subtotal stands among the parts, or a part is one of another part.
+        for first in values.indices {
+            if first <= values.count - 2, agrees(values[first...].reduce(0, +)) { return false }
+            for second in first..<values.count {
+                if agrees(sum - values[first] - (second > first ? values[second] : 0)) { return false }
+            }
+        }
+        return true
+    }
+
+    /// The share that is not the quotient of a total and the whole that the share names, as an equation.
+    ///
+    /// - Parameters:
+    ///   - share: The share.
+    ///   - entries: The numbers that it may be of: those beside it and of the objects beside it.
+    ///   - quote: The line of the share.
+    static func contradiction(
+        of share: NumberRow.Entry, among entries: [NumberRow.Entry], quote: (SourceLocation) -> String
+    ) -> Equation? {
+        guard let base = share.base, base > 0, share.value > 0 else { return nil }
+        let amounts = entries.filter { $0.dimension == .data && $0.value > 0 }
+        let totals = amounts.filter(\.name.isTotal)
+        guard totals.count == 1, let total = totals.first, total.value <= base else { return nil }
+        func agrees(_ amount: NumberRow.Entry) -> Bool {
+            let quotient = amount.value / base
+            let slack = share.rounding + amount.rounding / base + 0.006
+            return abs(quotient - share.value) <= slack || abs(1 - quotient - share.value) <= slack
+        }
+        guard !amounts.contains(where: agrees) else { return nil }
+        let left = Equation.Side(
+            value: total.value / base, dimension: .count, alternative: nil, rounding: total.rounding / base,
+            isApproximate: false, operands: [total.value, base], sums: [],
+            text: "\(Bytes(rawValue: total.value)) / \(Bytes(rawValue: base))")
+        let right = Equation.Side(
+            value: share.value, dimension: .share, alternative: nil, rounding: share.rounding, isApproximate: false,
+            operands: [share.value], sums: [], text: Fraction(rawValue: share.value).description)
+        return Equation(
+            location: share.location, quote: quote(share.location), topics: [], left: left, relation: .equal, right: right)
+    }
+
+    private static func equation(
+        _ parts: [NumberRow.Entry], is total: NumberRow.Entry, _ quote: String
+    ) -> Equation {
+        let dimension = total.dimension ?? .count
+        let left = Equation.Side(
+            value: parts.reduce(0) { $0 + $1.value }, dimension: dimension, alternative: nil,
+            rounding: parts.reduce(0) { $0 + $1.rounding }, isApproximate: false, operands: parts.map(\.value),
+            sums: [parts.map(\.value)], text: parts.map(\.text).joined(separator: " + "))
+        let right = Equation.Side(
+            value: total.value, dimension: dimension, alternative: nil, rounding: total.rounding, isApproximate: false,
+            operands: [total.value], sums: [], text: dimension.describe(total.value))
+        return Equation(
+            location: total.location, quote: quote, topics: [], left: left, relation: .equal, right: right)
+    }
+}
