@@ -33,6 +33,24 @@ struct KeyedSegment {
         self.isWholeLine = isWholeLine
     }
 
+    /// Names and numbers that the same sign parts: `Layers / hidden size | 80 / 8192`, `tensor x data ranks | 4 x 2`; none if
+    /// they do not pair up.
+    static func pairs(key: String, value: String, unit: String) -> [KeyedSegment] {
+        for sign in ["/", " x ", "×"] as [String] {
+            let names = key.split(separator: sign)
+            let numbers = value.split(separator: sign)
+            guard names.count > 1, names.count == numbers.count,
+                numbers.allSatisfy({ $0.trimmingBlanks.first?.isNumber == true })
+            else { continue }
+            return zip(names, numbers).map { name, number in
+                KeyedSegment(
+                    key: name.trimmingBlanks, value: String(number),
+                    offset: value[..<number.startIndex].unicodeScalars.count, isWholeLine: false, unit: unit)
+            }
+        }
+        return []
+    }
+
     private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {
         guard let separator = part.firstIndex(where: KeyedSegment.isSeparator) else { return nil }
         let name = part[..<separator]

@@ -148,6 +148,8 @@ struct MarkdownClaims {
             }
             guard let dimension = kind.dimension else { continue }
             if kind.isArchitecture || kind == .batchSize, !segment.isPlainFact { continue }
+            // `张量并行只在机内进行：64 个 Query 头`
+            if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = reading.quantities.filter {
                 $0.range.lowerBound >= offset && $0.range.lowerBound < offset + segment.value.unicodeScalars.count
             }

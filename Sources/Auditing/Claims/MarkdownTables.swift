@@ -76,8 +76,12 @@ extension MarkdownClaims {
         var reading = Reading(
             cell, key: key, Words.list(key), under: lookup.context(of: headings + (scope.map { [$0] } ?? [])))
         let first = claims.count
-        let segment = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true, unit: unit)
-        if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+        let isKnown = vocabulary.matches(named: key, in: headings.last ?? "").first?.isWhole == true
+        let pairs = isKnown ? [] : KeyedSegment.pairs(key: key, value: cell.text, unit: unit)
+        let whole = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true, unit: unit)
+        for segment in pairs.isEmpty ? [whole] : pairs {
+            if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+        }
         read(reading)
         guard let scope, Phase.named(in: [scope]) == nil else { return }
         guard !ClaimExtent.isTitle(scope) else {

@@ -27,7 +27,9 @@ enum ArchitectureRules {
         guard auditCase.isCatalogModel else { return [] }
         let stated = auditCase.statedModel
         return realValues(auditCase.model).compactMap { kind, right in
-            let claims = context.dossier.claims(kind).filter { $0.value.integer != nil }
+            let claims = context.dossier.claims(kind).filter { claim in
+                claim.value.integer.map { !isPart($0, of: kind, claim, context) } ?? false
+            }
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
             guard let first = claims.first(where: { $0.form != .prose }) ?? claims.first,
@@ -38,6 +40,30 @@ enum ArchitectureRules {
             return architectureFinding(
                 kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated,
                 context)
+        }
+    }
+
+    /// Whether a number in running text counts a part of the model: the layers with experts, those of a stage, the heads or
+    /// experts of a rank.
+    private static func isPart(_ value: Int, of kind: ClaimKind, _ claim: Claim, _ context: AuditContext) -> Bool {
+        guard claim.form == .prose, value > 0 else { return false }
+        let model = context.auditCase.model
+        let mixtureLayers = model.layerRuns.filter { $0.feedForward.mixture != nil }.reduce(0) { $0 + $1.count }
+        let degrees = context.strategies.map(\.strategy).flatMap { [$0.pipeline, $0.tensor, $0.expert, $0.expert * $0.tensor] }
+        func isShare(_ whole: Int) -> Bool {
+            degrees.contains { $0 > 1 && (value == whole / $0 || value == (whole + $0 - 1) / $0) }
+        }
+        switch kind {
+        case .layerCount:
+            return value == mixtureLayers || value == model.layerCount - mixtureLayers || isShare(model.layerCount)
+                || model.layerRuns.contains { $0.count == value }
+        case .expertsPerLayer:
+            return model.layerRuns.compactMap(\.feedForward.mixture).contains {
+                isShare($0.expertCount) || $0.expertsPerToken == value
+            }
+        case .queryHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.queryHeads) }
+        case .keyValueHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.keyValueHeads) }
+        default: return false
         }
     }
 

@@ -76,6 +76,15 @@ enum ArithmeticRules {
         }
     }
 
+    /// Whether a total can be meant for all devices: more than one has, and not what some of them have together.
+    private static func isOfTheCluster(_ value: Double, exact: Double, _ claim: Claim, _ devices: Int) -> Bool {
+        guard devices > 1 else { return true }
+        let share = value / exact * Double(devices)
+        guard share >= 1.01, claim.form != .prose || abs(value / exact - 1) < 0.6 else { return false }
+        return abs(share - share.rounded()) > 0.001 * share || abs(share - Double(devices)) < 0.001 * share
+            || claim.form != .prose
+    }
+
     private static func products(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         let devices = Double(auditCase.devices)
@@ -83,7 +92,10 @@ enum ArithmeticRules {
         let compute = (auditCase.peak * devices).rawValue
         return [(ClaimKind.clusterMemory, memory), (.clusterCompute, compute)].flatMap { kind, exact -> [Finding] in
             context.claimsByValue(kind).compactMap { group in
-                guard let value = group.value.number, let dimension = kind.dimension else { return nil }
+                let claims = group.claims.filter { $0.extent != .perDevice }
+                guard let value = group.value.number, let dimension = kind.dimension, let first = claims.first,
+                    isOfTheCluster(value, exact: exact, first, auditCase.devices)
+                else { return nil }
                 let error = abs(value / exact - 1)
                 let perDevice =
                     kind == .clusterMemory
@@ -98,7 +110,7 @@ enum ArithmeticRules {
                     "product", error < 0.001 ? .note : isRounded ? .warning : .error,
                     error < 0.001 ? .confirmed : isRounded ? .refined : .refuted,
                     "\(product) is \(exactly)" + (error < 0.001 ? "" : ", written as \(group.value)"),
-                    at: group.claims.places,
+                    at: claims.places,
                     error < 0.001
                         ? "The product is right."
                         : "The figure is \(Fraction(rawValue: error)) off; percentages computed from it inherit the error.",

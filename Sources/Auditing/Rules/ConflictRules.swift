@@ -30,9 +30,19 @@ enum ConflictRules {
             let groups = groups(of: kind, dossier)
             guard let authority = groups.first else { return [] }
             return groups.dropFirst().filter { group in
+                !areAlternatives(authority.claims, group.claims, dossier)
+            }.filter { group in
                 kind != .deviceCompute || !differInFormat(authority.claims, group.claims, dossier)
             }.map { group in conflict(kind, authority, group, dossier) }
         }
+    }
+
+    /// Whether two values stand under names of their own in one object of several: the models of a file of values.
+    private static func areAlternatives(_ left: [Claim], _ right: [Claim], _ dossier: Dossier) -> Bool {
+        guard let document = left.first?.document, (left + right).allSatisfy({ $0.document == document }) else {
+            return false
+        }
+        return dossier.documents.first { $0.name == document }?.isStructured == true
     }
 
     /// The claims of a kind that can contradict each other, by value; values that differ by rounding are one.

@@ -58,6 +58,8 @@ enum DegreeRules {
         }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
             guard let claim = group.claims.first, let stated = group.value.number else { return nil }
+            // `64 tokens go to 8 experts each`
+            if claim.form == .prose, stated == Double(experts.expertsPerToken) { return nil }
             let degrees = Array(
                 context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))

@@ -35,6 +35,9 @@ enum EquationRules {
 
     private static func describe(_ side: Equation.Side, like other: Equation.Side) -> String {
         if other.dimension == .share, side.dimension == .count { return Fraction(rawValue: side.value).description }
+        if side.dimension == .count, side.value != side.value.rounded() {
+            return FixedPoint.significant(side.value, digits: abs(side.value) < 1000 ? 4 : 6, groupsThousands: true)
+        }
         return side.dimension.describe(side.value)
     }
 

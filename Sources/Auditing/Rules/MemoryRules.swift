@@ -202,7 +202,8 @@ enum MemoryRules {
             else { return [] }
             guard !fullest.fits else { return [] }
             guard fullest.weights.total < fullest.usable else { return [weightsDoNotFit(layout, fullest, context)] }
-            guard context.auditCase.states(.batchSize, .inputLength, .outputLength) else { return [] }
+            guard context.auditCase.states(.batchSize, .inputLength, .outputLength), !readsPromptsOnly(layout, context)
+            else { return [] }
             let fitting = layout.stated.sequenceCapacity(
                 context: longest, tokensPerStep: layout.best.schedule.tokensPerStep)
             return [
@@ -214,6 +215,13 @@ enum MemoryRules {
                     remedy: "admit at most \(fitting) requests of that length at a time")
             ]
         }
+    }
+
+    /// Whether a layout is for prompts alone, beside another one that holds the requests in flight.
+    private static func readsPromptsOnly(_ layout: LayoutAssessment, _ context: AuditContext) -> Bool {
+        let own = context.strategies(meaning: layout.layout).map(\.strategy)
+        return own.allSatisfy { $0.phase == .prefill }
+            && context.strategies.contains { $0.strategy.phase == .decode && $0.strategy.document != own.first?.document }
     }
 
     private static func weightsDoNotFit(

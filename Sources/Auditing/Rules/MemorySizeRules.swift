@@ -151,7 +151,11 @@ enum MemorySizeRules {
             let severity: Finding.Severity = isOneCopy ? (isReplicated ? .warning : .note) : .error
             // Without a stated precision another format may be meant.
             let other = formatReading(value, context)
-            if !isOneCopy, auditCase.assumed.contains(.precision), other != nil { return nil }
+            if !isOneCopy, other != nil,
+                auditCase.assumed.contains(.precision) || claims.allSatisfy({ namesAnotherFormat($0, context) })
+            {
+                return nil
+            }
             return Finding(
                 "weight-memory", severity, isOneCopy ? (isReplicated ? .refined : .confirmed) : .refuted,
                 isOneCopy
@@ -175,7 +179,15 @@ enum MemorySizeRules {
         let line = context.dossier.line(at: claim.location) ?? claim.quote
         let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line)).map { Double($0.value) }
         let numbers = QuantityScanner.scan(line).filter { $0.dimension == .count }.map(\.value)
-        return (degrees + numbers).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
+        // Running text need not repeat over how many devices a copy is spread.
+        let copies = claim.form == .prose ? (2...64).filter { context.mostDevices % $0 == 0 }.map(Double.init) : []
+        return (degrees + numbers + copies).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
+    }
+
+    /// Whether the line of a size names a format that is not the case's: `BF16 throughout would be 141 GB`.
+    private static func namesAnotherFormat(_ claim: Claim, _ context: AuditContext) -> Bool {
+        let named = WrittenFormat.all(in: context.dossier.line(at: claim.location) ?? claim.quote)
+        return named.contains { $0 != context.auditCase.model.precision.linear }
     }
 
     /// The format in which a size would be right.

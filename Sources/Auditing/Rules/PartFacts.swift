@@ -62,6 +62,14 @@ struct PartFacts {
             return value > (dense.max() ?? value) * 1.03
         }
         guard !PartFacts.sparsity.containsAny(of: words), !line.contains("稀疏") else { return false }
+        // `8 × 354 = 2,832 TFLOPS, at 45 % 1,274`: worked out of a right one.
+        if claim.form == .prose,
+            QuantityScanner.scan(line).contains(where: { quantity in
+                quantity.value != value && dense.contains { abs(quantity.value / $0 - 1) < 0.06 || abs(quantity.value * 1e12 / $0 - 1) < 0.06 }
+            })
+        {
+            return false
+        }
         return dense.contains { abs(value / $0 / 2 - 1) < 0.04 }
     }
 
