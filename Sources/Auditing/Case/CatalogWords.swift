@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Hardware
 internal import Models
+internal import Quantities
 
 /// Finds names of the catalogs in running text: `8xH100`, `Mixtral 8x7B`, `h200_sxm`.
 enum CatalogWords {
@@ -32,6 +33,24 @@ enum CatalogWords {
             return joined ?? accelerator(named: words[index], known)
         }
     }
+
+    /// How many accelerators a text says that there are, `8 × A100`; `nil` if it names none, several numbers or several
+    /// machines.
+    static func deviceCount(in text: String) -> Int? {
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        guard scalars.count < 20_000, !machines.containsAny(of: Words.list(scalars[...])) else { return nil }
+        let counts = QuantityScanner.scan(scalars).filter { quantity in
+            guard quantity.dimension == .count, quantity.value >= 1, quantity.value == quantity.value.rounded() else {
+                return false
+            }
+            let behind = Words.list(scalars[min(quantity.range.upperBound, scalars.count)...].prefix(24))
+            let name = behind.first == "x" ? behind.dropFirst().first : behind.first
+            return name.map(DeviceNames.contains) ?? false
+        }.map(\.value)
+        return Set(counts).count == 1 ? counts.first.flatMap { Int(exactly: $0) } : nil
+    }
+
+    private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts", "nnodes"]
 
     private static func accelerator(named word: Substring, _ known: AcceleratorNames) -> AcceleratorCatalog.Entry? {
         // `L4` and `T4`, as they are written.

@@ -1,5 +1,14 @@
 /// Whether a text can be a name of a kind.
 enum ClaimText {
+    /// The name that a value begins with: what follows a comma, an arrow or `in` says more of it.
+    static func name(in value: String, as kind: ClaimKind) -> String {
+        let word = value.prefix { !"(（;,，→".contains($0) }.trimmingBlanks
+        guard kind == .modelName else { return word }
+        let words = word.split(separator: " ")
+        let name = words.prefix { !["in", "with", "at"].contains($0) }.joined(separator: " ")
+        return name.last == "." ? String(name.dropLast()) : name
+    }
+
     static func isPlausible(_ text: String, as kind: ClaimKind) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 120 else { return false }
         switch kind {

@@ -24,6 +24,8 @@ struct JSONClaims {
     let text: DocumentText
     /// Whether bare times are milliseconds, as in the results of configuration searches.
     let timesAreMilliseconds: Bool
+    /// Whether these are the settings of one worker of an engine, of which a deployment has several.
+    let isEngineSettings: Bool
     /// Where in the tree each claim stands: the indices of the members and elements above it.
     var paths: [[Int]] = []
 
@@ -31,6 +33,9 @@ struct JSONClaims {
         self.text = text
         self.phase = phase ?? JSONClaims.phase(of: root)
         timesAreMilliseconds = JSONClaims.isSearchResult(root)
+        isEngineSettings = ["kv_cache_config", "max_num_tokens", "cuda_graph_config", "max_num_batched_tokens"].contains {
+            root[$0] != nil
+        }
         visit(root, Node(phase: self.phase))
         gatherStrategies()
     }
@@ -41,6 +46,8 @@ struct JSONClaims {
         var name = ""
         var phase: Phase?
         var extent = ClaimExtent.unstated
+        /// Whether the object holds what memory is used for.
+        var isBreakdown = false
 
         func child(_ index: Int, _ name: String, phase: Phase?, extent: ClaimExtent = .unstated) -> Node {
             Node(
@@ -80,7 +87,7 @@ struct JSONClaims {
 
     /// The phase that a document's own `phase` member names.
     static func phase(of root: LocatedValue) -> Phase? {
-        for name in ["phase", "stage", "role", "mode"] {
+        for name in ["phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for"] {
             if case .string(let text)? = root[name]?.content, let phase = Phase.named(in: [text]) { return phase }
         }
         return nil
@@ -106,6 +113,7 @@ struct JSONClaims {
         case .object(let members):
             var node = node
             if let own = JSONClaims.phase(of: value) { node.phase = own }
+            node.isBreakdown = isBreakdown(members)
             for (index, member) in members.enumerated() { visit(member, index, node) }
         case .array(let elements):
             for (index, element) in elements.enumerated() {
@@ -116,6 +124,21 @@ struct JSONClaims {
         case .null, .boolean: break
         }
     }
+
+    /// Whether numbers among some members are parts of a device's memory: weights, cache, runtime.
+    private mutating func isBreakdown(_ members: [LocatedValue.Member]) -> Bool {
+        var count = 0
+        for member in members {
+            guard case .number = member.value.content else { continue }
+            if JSONClaims.parts.containsAny(of: facts(of: member.name).words) { count += 1 }
+            if count == 2 { return true }
+        }
+        return false
+    }
+
+    private static let parts: WordSet = [
+        "kv", "weights", "runtime", "activations", "experts", "attention", "embedding", "workspace", "buffers",
+    ]
 
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
         let name = facts(of: member.name)
@@ -128,6 +151,11 @@ struct JSONClaims {
             guard let value = claimValue(member, match, node) else { continue }
             let claim = claim(match.kind, value, member, node, name, match.form)
             if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
+            // `read_GB: {kv: 20.7}`
+            if value.number != nil, PartialFacts.isRead(match.kind, in: facts(of: node.name).words) { continue }
+            // Beside its parts the memory of a device is what is needed of it.
+            if node.isBreakdown, match.kind == .deviceMemory { continue }
+            if match.kind.isDegree, !match.isWhole, JSONClaims.counted.containsAny(of: name.words) { continue }
             // A sentence under a known name says more than its first number.
             if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
                 texts.append((text, member.value.location))
@@ -141,6 +169,12 @@ struct JSONClaims {
         if isLeaf, matches.contains(where: \.isWhole), case .number = member.value.content { return }
         visit(member.value, child)
     }
+
+    /// Names in which a degree says only of which ranks something is counted: `requests_per_dp_group`.
+    private static let counted: WordSet = [
+        "per", "requests", "sequences", "tokens", "heads", "experts", "gpus", "weights", "kv", "memory", "gb", "ms", "users",
+        "prompts", "batch",
+    ]
 
     private mutating func record(_ claim: Claim, _ path: [Int]) {
         claims.append(claim)

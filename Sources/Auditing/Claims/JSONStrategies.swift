@@ -35,7 +35,7 @@ extension JSONClaims {
 
     private mutating func append(_ strategy: StatedStrategy?) {
         guard var strategy else { return }
-        strategy.impliesCopies = timesAreMilliseconds
+        strategy.impliesCopies = timesAreMilliseconds || (isEngineSettings && strategy.devices == nil)
         strategies.append(strategy)
     }
 

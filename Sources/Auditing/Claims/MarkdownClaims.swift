@@ -21,6 +21,8 @@ struct MarkdownClaims {
     var headerWords: [[Word]] = []
     /// The strategy that claims belong to while its row is read.
     var rowName: String?
+    /// The words of that row's first cell.
+    var rowWords: [Word] = []
     /// The degrees of a line on attention, and how many layouts were known before it.
     var pendingAttention: (claims: [Claim], strategies: Int)?
     /// What each of its columns claims, where columns are strategies.
@@ -103,6 +105,7 @@ struct MarkdownClaims {
         equations += calculated.equations
         equations += QuotedShares.read(reading.line, quantities: reading.quantities, topics: topics)
         equations += Restatements.read(reading.line, quantities: reading.quantities, topics: topics)
+        equations += StageSplits.read(reading.line, quantities: reading.quantities, topics: topics)
         rates += StatedRate.read(reading.line, quantities: reading.quantities)
         readProse(&reading, calculated)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
@@ -141,13 +144,14 @@ struct MarkdownClaims {
             }
             if kind.isText {
                 // What follows a comma or an arrow says more of it: `Qwen3-32B, BF16`, `A100 80GB，共 4 张`.
-                let word = segment.value.prefix { !"(（;,，→".contains($0) }.trimmingBlanks
+                let word = ClaimText.name(in: segment.value, as: kind)
                 guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
                 append(kind, .text(word), reading, at: offset, key: segment.key)
                 return nil
             }
             guard let dimension = kind.dimension else { continue }
-            if kind.isArchitecture || kind == .batchSize, !segment.isPlainFact { continue }
+            let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
+            if isPlain, !segment.isPlainFact { continue }
             // `张量并行只在机内进行：64 个 Query 头`
             if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = reading.quantities.filter {
@@ -250,7 +254,7 @@ struct MarkdownClaims {
         let line = reading.line
         let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
         if isTime && ProseContext.speaksOfAnError(reading.lineWords) { return true }
-        let name = words(of: key, in: reading)
+        let name = words(of: key, in: reading) + rowWords
         var extent = extent ?? ClaimExtent(name + reading.lineWords)
         // `Memory per GPU` above a table of parts
         if extent == .unstated || (extent == .total && form != .prose), kind.dimension == .data,

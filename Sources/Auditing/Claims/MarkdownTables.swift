@@ -110,7 +110,9 @@ extension MarkdownClaims {
         let name = "\(cells[0].text) (row \(rowCount))"
         let first = claims.count
         rowName = name
-        defer { rowName = nil }
+        rowWords = Words.list(cells[0].scalars[...])
+        let isPart = PartialFacts.arePartsOfWeights(rowWords)
+        defer { (rowName, rowWords) = (nil, []) }
         for (column, cell) in cells.enumerated() {
             guard column < header.count else { continue }
             var reading = Reading(
@@ -135,7 +137,8 @@ extension MarkdownClaims {
         }
         let own = Array(claims[first...])
         let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
-        guard let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
+        // `routed experts | EP16 | 21 GB`: how a part is split.
+        guard !isPart, let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
             Set(degrees.map(\.kind)).count == degrees.count
         else { return }
         guard strategies.count < MarkdownClaims.mostStrategies else {

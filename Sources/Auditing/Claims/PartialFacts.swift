@@ -15,6 +15,10 @@ enum PartialFacts {
     {
         switch kind {
         case .weightMemory where (value.number ?? 1e9) < 1e7: return true
+        // What a step reads is not what is held.
+        case .weightMemory where reads.containsAny(of: name), .keyValueCacheMemory where reads.containsAny(of: name):
+            return true
+        case .deviceMemory where shares.containsAny(of: name): return true
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
         case .parameterCount:
             // `weight_bits: 8`, `weights: 65.25` under a heading in GB
@@ -33,6 +37,11 @@ enum PartialFacts {
         }
     }
 
+    /// Whether an object is of what a step reads, and not of what is held.
+    static func isRead(_ kind: ClaimKind, in name: [Word]) -> Bool {
+        (kind == .keyValueCacheMemory || kind == .weightMemory) && reads.containsAny(of: name)
+    }
+
     /// Whether the words around a number in running text make it a part.
     static func excludes(_ kind: ClaimKind, before: [Word], after: [Word]) -> Bool {
         let near = Array(before.suffix(5)) + after.prefix(4)
@@ -49,7 +58,14 @@ enum PartialFacts {
         }
     }
 
+    /// Whether some words name a part of the weights.
+    static func arePartsOfWeights(_ words: [Word]) -> Bool {
+        parts.containsAny(of: words) || words.contains { $0.terms.contains(.partOfWeights) }
+    }
+
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
+    private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
+    private static let shares: WordSet = ["percent", "pct", "share", "fraction", "used", "use", "needed", "required"]
     private static let parts: WordSet = [
         "expert", "experts", "attention", "shared", "router", "embedding", "embeddings", "dense", "other", "others",
         "projection", "projections", "mlp", "mlps", "ffn", "linear", "lm", "head", "slots", "slot", "read", "reads",

@@ -88,7 +88,8 @@ struct ProseContext {
 
     /// What the number counts over.
     var extent: ClaimExtent {
-        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(6))
+        // `5,036 tok/s, 630 tok/s per GPU`: what stands behind the next number is said of that one.
+        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(6).prefix { !$0.isNumber })
         return near == .unstated && isTotal ? .total : near
     }
 
@@ -127,6 +128,9 @@ struct ProseContext {
     private var durationKind: ClaimKind? {
         let near = Array(before.suffix(4)) + after.prefix(4)
         let clause = before + after
+        // `40 ms of all-reduces`, `grows by 2.7 ms`: no time of a token or a prompt.
+        if after.first == Self.of, !Self.times.containsAny(of: after.dropFirst().prefix(2)) { return nil }
+        if before.last == Self.by, Self.changes.containsAny(of: before.suffix(4)) { return nil }
         // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
         let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
         let isPerToken =
@@ -137,8 +141,10 @@ struct ProseContext {
             isAfterLess || Self.promises.containsAny(of: nearest)
             || after.first?.terms.begins(with: .requirement) == true
             || nearest.contains { $0.terms.contains(.objective) }
+        // Of two names the last one before the number is its own.
+        let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) }
         let namesFirst =
-            !isToldPerToken
+            !isToldPerToken && (lastName == nil || lastName == Self.ttft)
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
                 || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
@@ -185,6 +191,12 @@ struct ProseContext {
         return false
     }
 
+    private static let by: Word = "by"
+    private static let times: WordSet = ["ttft", "tpot", "itl", "latency", "first"]
+    private static let changes: WordSet = [
+        "grows", "rises", "falls", "drops", "increases", "decreases", "shrinks", "grow", "rise", "fall", "drop", "reduced",
+        "longer", "shorter", "slower", "faster", "misses", "exceeds", "missed", "exceeded",
+    ]
     private static let per: Word = "per"
     private static let token: Word = "token"
     private static let tokens: Word = "tokens"

@@ -115,6 +115,10 @@ extension ProseContext {
             Self.devices.contains(first) || DeviceNames.contains(first)
             || first.terms.begins(with: .sheet) || first.terms.begins(with: .block) || first.terms.begins(with: .card)
         guard isDevice else { return nil }
+        // `two H100 nodes`
+        if let next = words.dropFirst().first, Self.machines.contains(next) { return .nodeCount }
+        // `2 nodes x 8 H100`
+        if before.last == Self.x, before.dropLast().last.map(Self.machines.contains) == true { return .devicesPerNode }
         return isPerNode(Array(words.dropFirst().prefix(5))) ? .devicesPerNode : .deviceCount
     }
 
@@ -140,6 +144,7 @@ extension ProseContext {
     }
 
     private static let with: Word = "with"
+    private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts"]
     private static let boxes: Word = "boxes"
     private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus"]
     private static let holders: WordSet = ["node", "server", "box", "host", "machine"]

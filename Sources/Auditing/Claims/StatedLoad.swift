@@ -32,7 +32,9 @@ public struct StatedLoad: Hashable, Sendable {
         for quantity in QuantityScanner.scan(text) where StatedLoad.isCount(quantity) {
             let before = Words.list(text[..<quantity.range.lowerBound].suffix(24))
             let after = Words.list(text[quantity.range.upperBound...].prefix(28))
-            if requests == nil, StatedLoad.countsRequests(before, after) { requests = Int(quantity.value) }
+            if requests == nil, StatedLoad.countsRequests(before, after), !StatedLoad.isOfOneDevice(after) {
+                requests = Int(quantity.value)
+            }
             if tokens == nil, StatedLoad.countsTokens(before, after), quantity.value >= 16 {
                 tokens = Int(quantity.value)
             }
@@ -61,6 +63,14 @@ public struct StatedLoad: Hashable, Sendable {
         guard names.count == 2, let first = names.first else { return false }
         return (last == of && (first == batch || first == concurrency)) || (last == size && first == batch)
     }
+
+    /// `64 sequences per GPU`, `a batch of 64 per GPU`: not all that are in flight.
+    private static func isOfOneDevice(_ after: [Word]) -> Bool {
+        after.prefix(4).contains(per) && after.prefix(5).contains { devices.contains($0) }
+    }
+
+    private static let per: Word = "per"
+    private static let devices: WordSet = ["gpu", "device", "card", "rank", "die", "npu", "accelerator", "replica"]
 
     private static func countsTokens(_ before: [Word], _ after: [Word]) -> Bool {
         guard let first = after.first, first == tok || first == context || first.begins(with: token) else {

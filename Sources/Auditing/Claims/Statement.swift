@@ -193,7 +193,7 @@ enum StatementVocabulary {
             without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
         Pattern(.linkOfDevice, "nvlink"),
         Pattern(
-            .objectiveKept, "ttft|tpot|itl|latency|token|first",
+            .objectiveKept, "ttft|tpot|itl|latency|token|first|throughput",
             "slo|sla|objective|target|limit|goal|budget|requirement",
             "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",
             without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),

@@ -50,6 +50,8 @@ public struct Equation: Hashable, Sendable {
     public var relation: Relation
     /// The right side.
     public var right: Side
+    /// Where the numbers of the left side stand, if not on that line.
+    public var parts: [SourceLocation] = []
 }
 
 extension Equation {

@@ -57,6 +57,12 @@ enum Restatements {
         // `a × 2 GB = 3 GiB` is the calculation's.
         if let before, "+-−×*/x".unicodeScalars.contains(before) { return false }
         if words.isEmpty { return marks == ["="] || marks == ["≈"] }
+        // `The 96 GB of an H20 are 103 GiB`
+        if first.dimension == .data, words.count <= 5, words.first == "of", words.last == "are" || words.last == "is",
+            first.unit.contains("i") != second.unit.contains("i")
+        {
+            return true
+        }
         return words.allSatisfy { links.contains($0) }
             && (words.count > 1 || words.contains { telling.contains($0) })
     }

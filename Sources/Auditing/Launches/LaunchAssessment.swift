@@ -86,5 +86,7 @@ public struct LaunchAssessment: Sendable {
     }
 
     var tensorPlace: Finding.Place { place("--tensor-parallel-size", "-tp", "--tp-size", "--tp") }
+    var pipelinePlace: Finding.Place { place("--pipeline-parallel-size", "-pp", "--pp-size", "--pp") }
+    var dataPlace: Finding.Place { place("--data-parallel-size", "-dp", "--dp-size", "--dp") }
     var expertPlace: Finding.Place { place("--expert-parallel-size", "--ep-size", "--ep", "--enable-expert-parallel") }
 }

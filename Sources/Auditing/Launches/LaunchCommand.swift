@@ -42,6 +42,8 @@ public struct LaunchCommand: Hashable, Sendable {
         public var location: SourceLocation
         /// The line.
         public var quote: String
+        /// The pods of one group that run the command together, such as the `size` of a LeaderWorkerSet.
+        public var pods = 1
     }
 
     /// The engine.

@@ -52,23 +52,25 @@ enum ManifestCommands {
 
     /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
     private static func visit(
-        _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, _ found: inout [LaunchCommand],
-        depth: Int
+        _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, pods: Int = 1,
+        _ found: inout [LaunchCommand], depth: Int
     ) {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
             let nodes = self.nodes(of: value) ?? nodes
+            let pods = groupSize(of: value) ?? pods
             if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
                 launch.request?.count *= nodes
+                launch.request?.pods = pods
                 found.append(launch)
             }
             for member in members {
-                visit(member.value, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, &found, depth: depth + 1)
             }
         case .array(let elements):
             for element in elements {
-                visit(element, text, surroundings: surroundings, nodes: nodes, &found, depth: depth + 1)
+                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, &found, depth: depth + 1)
             }
         default: break
         }
@@ -77,6 +79,12 @@ enum ManifestCommands {
     /// The `multinode.nodeCount` of a component of NVIDIA Dynamo.
     private static func nodes(of component: LocatedValue) -> Int? {
         guard case .number(let count, _)? = component["multinode"]?["nodeCount"]?.content else { return nil }
+        return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
+    }
+
+    /// The pods of one group of a LeaderWorkerSet.
+    private static func groupSize(of specification: LocatedValue) -> Int? {
+        guard case .number(let count, _)? = specification["leaderWorkerTemplate"]?["size"]?.content else { return nil }
         return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
     }
 
@@ -90,7 +98,11 @@ enum ManifestCommands {
             guard case .string(let script) = element.content, script.contains("\n") || script.contains(" ") else {
                 continue
             }
-            let lines = DocumentText(name: text.name, content: script, firstLine: element.location.line)
+            // The lines of a block begin below its sign: `- |`.
+            let sign = text.line(element.location.line)?.trimmingBlanks.last
+            let isBlock = sign == "|" || sign == ">" || sign == "-" || sign == "+"
+            let lines = DocumentText(
+                name: text.name, content: script, firstLine: element.location.line + (isBlock ? 1 : 0))
             let found = ShellCommands.commands(in: lines).compactMap { words in
                 LaunchCommand(words, request: request, surroundings: surroundings)
             }

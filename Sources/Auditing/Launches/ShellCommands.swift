@@ -14,12 +14,18 @@ enum ShellCommands {
     static func commands(in text: DocumentText) -> [[CommandWord]] {
         var found: [[CommandWord]] = []
         var words: [CommandWord] = []
+        var variables: [String: String] = [:]
         for number in text.firstLine..<(text.firstLine + text.lineCount) {
             guard let line = text.line(number), line.utf8.count < 20_000 else { continue }
             let trimmed = line.trimmingBlanks
             let continues = trimmed.hasSuffix("\\")
-            words += self.words(of: line, number: number, in: text)
+            words += self.words(of: line, number: number, in: text).map { word in
+                var word = word
+                word.text = ShellVariables.expand(word.text, variables)
+                return word
+            }
             guard !continues else { continue }
+            if let (name, value) = ShellVariables.assignment(words) { variables[name] = value }
             if !words.isEmpty { found.append(words) }
             words = []
         }

@@ -34,7 +34,8 @@ struct RelatedName: Sendable {
                 Self.wholes.contains($0) || Self.fillers.contains($0) || ClaimExtent.isTitle($0)
                     || ImpliedUnit.isUnit($0)
             }
-        let isShare = name.contains("%") || Self.shares.containsAny(of: words)
+        let isShare =
+            (unit == nil || words.contains("of")) && (name.contains("%") || Self.shares.containsAny(of: words)) && !Self.limits.containsAny(of: words)
         self.isShare = isShare
         isPart = !isShare && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
         base = isShare ? Self.base(in: name) : nil

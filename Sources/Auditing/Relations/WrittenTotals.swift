@@ -86,6 +86,7 @@ enum WrittenTotals {
             value: total.value, dimension: dimension, alternative: nil, rounding: total.rounding, isApproximate: false,
             operands: [total.value], sums: [], text: dimension.describe(total.value))
         return Equation(
-            location: total.location, quote: quote, topics: [], left: left, relation: .equal, right: right)
+            location: total.location, quote: quote, topics: [], left: left, relation: .equal, right: right,
+            parts: parts.map(\.location).filter { $0.line != total.location.line })
     }
 }

@@ -185,6 +185,7 @@ enum ArchitectureRules {
         else { return [] }
         return context.claimsByValue(.deviceCompute).compactMap { group in
             guard let value = group.value.number else { return nil }
+            if let finding = formatFinding(group.value, group.claims, entry, facts) { return finding }
             let isRefuted = facts?.refutes(.deviceCompute, value, at: group.claims) == true
             guard isRefuted || !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
             let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
@@ -197,6 +198,22 @@ enum ArchitectureRules {
                 nearestReading: isSparse ? "the rate with 2:4 sparsity, which inference does not use" : nil,
                 remedy: "write \(right) and the format it holds for")
         }
+    }
+
+    /// A rate in a format that the part does not multiply: `FP8: 752 TFLOPS` of one that has none.
+    private static func formatFinding(
+        _ value: ClaimValue, _ claims: ClaimList, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
+    ) -> Finding? {
+        guard case .byFormat = entry.accelerator.peak,
+            let claim = claims.prefix(8).first(where: { facts?.isOfThePart($0) == true }), claim.form != .prose,
+            let format = facts?.onlyFormat(of: claim), [.fp8, .fp4].contains(format),
+            entry.accelerator.peak.rate(for: format) == nil
+        else { return nil }
+        let name = format.rawValue.uppercased()
+        return Finding(
+            "catalog-accelerator", .error, .refuted, "\(entry.id) has no \(name) units, but \(value) is stated for them",
+            at: claims.places, "\(entry.description): \(entry.accelerator.source).",
+            remedy: "state the rate of a format that \(entry.id) multiplies")
     }
 
     private static func contextLimit(_ context: AuditContext) -> [Finding] {

@@ -58,6 +58,9 @@ enum DegreeRules {
         }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
             guard let claim = group.claims.first, let stated = group.value.number else { return nil }
+            // Degrees that are no layout are reported as such.
+            let own = context.strategies(of: claim)
+            if own.contains(where: { $0.reading == nil }), own.allSatisfy({ $0.reading == nil }) { return nil }
             // `64 tokens go to 8 experts each`
             if claim.form == .prose, stated == Double(experts.expertsPerToken) { return nil }
             let degrees = Array(

@@ -51,6 +51,68 @@ enum LaunchRules {
     }
 
     private static func devices(_ launch: LaunchAssessment) -> [Finding] {
+        if let finding = expertsOutsideTensor(launch) { return [finding] + containerDevices(launch) }
+        return launch.command.request == nil ? statedDevices(launch) : containerDevices(launch)
+    }
+
+    /// SGLang spreads experts over the devices of its tensor parallelism.
+    private static func expertsOutsideTensor(_ launch: LaunchAssessment) -> Finding? {
+        guard launch.command.engine == .sglang, let experts = launch.command.degree(of: .expertParallel),
+            let tensor = launch.command.degree(of: .tensorParallel), tensor % experts != 0
+        else { return nil }
+        return Finding(
+            "launch-layout", .error, .refuted, "an EP of \(experts) does not divide the TP of \(tensor)",
+            at: [launch.expertPlace, launch.tensorPlace],
+            "SGLang spreads the experts over the devices of --tp-size, so that EP has to divide it.",
+            remedy: "write a divisor of \(tensor)")
+    }
+
+    /// A script whose remarks say how many accelerators there are: `8 × A100`.
+    private static func statedDevices(_ launch: LaunchAssessment) -> [Finding] {
+        guard !launch.command.has("--nnodes", "--node-rank", "--data-parallel-address"),
+            let stated = CatalogWords.deviceCount(in: launch.command.surroundings), launch.devices > stated
+        else { return [] }
+        return [
+            Finding(
+                "launch-devices", .error, .refuted,
+                "the command needs \(launch.devices) accelerators, there are \(stated)",
+                at: [launch.tensorPlace, launch.pipelinePlace, launch.dataPlace].filter {
+                    $0.location != launch.command.location
+                },
+                "The options mean \(launch.layout). The engine refuses to start.",
+                remedy: "choose degrees whose product is at most \(stated)")
+        ]
+    }
+
+    /// Ranks over several pods: each starts its own, and all together have to be there.
+    private static func groupDevices(_ launch: LaunchAssessment, _ request: LaunchCommand.Request) -> [Finding]? {
+        guard request.pods > 1, let local = launch.command.degree("--data-parallel-size-local", "-dpl"),
+            let data = launch.command.degree("--data-parallel-size", "-dp"), local < data
+        else { return nil }
+        let perPod = max(1, launch.devices / data) * local
+        var findings: [Finding] = []
+        if request.count != perPod {
+            findings.append(
+                Finding(
+                    "launch-devices", request.count < perPod ? .error : .warning, .refuted,
+                    "the command needs \(perPod) accelerators per pod, its container has \(request.count)",
+                    at: [Finding.Place(location: request.location, quote: request.quote), launch.tensorPlace],
+                    "\(local) of \(data) data-parallel ranks run in each pod.", remedy: "ask for \(perPod)"))
+        }
+        if data != local * request.pods {
+            findings.append(
+                Finding(
+                    "launch-devices", .error, .refuted,
+                    "\(data) data-parallel ranks do not run in \(request.pods) pods of \(local)",
+                    at: [launch.dataPlace],
+                    "The group has \(request.pods) pods; the engine waits for ranks that nobody starts.",
+                    remedy: "write \(local * request.pods), or another size of the group"))
+        }
+        return findings
+    }
+
+    private static func containerDevices(_ launch: LaunchAssessment) -> [Finding] {
+        if let request = launch.command.request, let findings = groupDevices(launch, request) { return findings }
         guard let request = launch.command.request, request.count != launch.devices,
             launch.command.has("--nnodes") == false
         else {

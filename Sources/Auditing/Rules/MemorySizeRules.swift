@@ -15,6 +15,9 @@ enum MemorySizeRules {
         AuditRule(
             id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
+            id: "kv-cache-formula", summary: "A KV cache is worked out with heads or widths that are not cached.",
+            check: CacheFormulaRule.findings),
+        AuditRule(
             id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
             check: cachePerDevice),
         AuditRule(
@@ -91,7 +94,8 @@ enum MemorySizeRules {
         guard cache.elementsPerToken > 0, cache.windowBytes == .zero else { return [] }
         return context.claimsByValue(.keyValueCacheMemory).compactMap { group in
             let claims = group.claims.filter { $0.extent == .perToken }
-            guard let value = group.value.number, !claims.isEmpty else { return nil }
+            // A byte or two are those of one number.
+            guard let value = group.value.number, value >= 64, !claims.isEmpty else { return nil }
             let sizes = [NumericFormat.fp8, .bf16].map { ($0, cache.elementsPerToken * $0.bytesPerElement.rawValue) }
             if sizes.contains(where: { abs($0.1 / value - 1) < 0.04 || abs($0.1 / value * 1e3 / 1024 - 1) < 0.03 }) {
                 return nil
@@ -239,7 +243,12 @@ enum MemorySizeRules {
             // Redundant copies of experts come on top.
             return ([experts] + context.expertSlots).contains { slots in
                 let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
-                return abs(value / (weights.total.rawValue + copies) - 1) <= 0.15
+                // Some engines keep embedding and head whole on each rank.
+                let whole = context.auditCase.model.weightBytes
+                let vocabulary = whole.embedding + whole.head - weights.embedding - weights.head
+                return [0, vocabulary.rawValue].contains { extra in
+                    abs(value / (weights.total.rawValue + copies + extra) - 1) <= 0.15
+                }
             }
         }
         return (isRight ? [] : layouts).map { layout in

@@ -69,14 +69,17 @@ enum MethodRules {
         let isStated = context.auditCase.states(.inputLength, .outputLength)
         let addends = [Double(load.input), Double(load.output)]
         return perLine(context.dossier) { equation, side in
-            guard side.dimension == .count, speaksOfPrefill(equation) else { return false }
+            guard speaksOfPrefill(equation) else { return false }
+            if isStated, multipliesAllTokens(side, of: equation, context) { return true }
+            guard side.dimension == .count else { return false }
             return side.sums.contains { sum in
                 (isStated && (sum == addends || sum == addends.reversed()))
                     || (sum.count == 2 && sum.allSatisfy { $0 >= 16 && $0 == $0.rounded() }
                         && countsOutput(equation.quote))
             }
         }.map { equation in
-            let tokens = (equation.left.sums + equation.right.sums).first { $0.count == 2 } ?? addends
+            let sums = equation.left.sums + equation.right.sums
+            let tokens = sums.first { $0.count == 2 } ?? addends
             let words = tokens.map { FixedPoint.significant($0, digits: 9) }
             return Finding(
                 "output-in-prefill", .error, .refuted,
@@ -86,6 +89,19 @@ enum MethodRules {
                 nearestReading: "the context at the end of a request, which sizes the cache",
                 remedy: isStated ? "use \(load.input) tokens" : "use the tokens of the prompt")
         }
+    }
+
+    /// `2 × 70e9 × 3,000 = 420 TFLOP`: the work of a prompt with the tokens of the prompt and its answer.
+    private static func multipliesAllTokens(
+        _ side: Equation.Side, of equation: Equation, _ context: AuditContext
+    ) -> Bool {
+        let load = context.auditCase.load
+        let parameters = context.auditCase.model.parameters
+        let other = side == equation.left ? equation.right : equation.left
+        return side.operands.contains(2) && side.operands.contains(Double(load.input + load.output))
+            && side.operands.contains { operand in
+                [parameters.total, parameters.active].contains { abs(operand / $0 - 1) < 0.06 }
+            } && (other.dimension == .work || other.alternative == .work)
     }
 
     private static func speaksOfPrefill(_ equation: Equation) -> Bool {

@@ -63,20 +63,37 @@ struct PartFacts {
         }
         guard !PartFacts.sparsity.containsAny(of: words), !line.contains("稀疏") else { return false }
         // `8 × 354 = 2,832 TFLOPS, at 45 % 1,274`: worked out of a right one.
-        if claim.form == .prose,
+        if claim.form == .prose, isCalculated(line, words),
             QuantityScanner.scan(line).contains(where: { quantity in
                 quantity.value != value && dense.contains { abs(quantity.value / $0 - 1) < 0.06 || abs(quantity.value * 1e12 / $0 - 1) < 0.06 }
             })
         {
             return false
         }
-        return dense.contains { abs(value / $0 / 2 - 1) < 0.04 }
+        if dense.contains(where: { abs(value / $0 / 2 - 1) < 0.04 }) { return true }
+        // What is above the peak of a format that is named may be that of several devices.
+        guard claim.form != .prose || !isCalculated(line, words), formats.count == 1, let peak = dense.max(), value > peak * 1.06, value < peak * 20,
+            PartFacts.perDevice.containsAny(of: words) || claim.form != .prose
+        else { return false }
+        let ratio = value / peak
+        return abs(ratio - ratio.rounded()) > 0.01 * ratio
+    }
+
+    /// The one format that the line of a claim names.
+    func onlyFormat(of claim: Claim) -> NumericFormat? {
+        let named = WrittenFormat.all(in: dossier.line(at: claim.location) ?? claim.quote)
+        return named.count == 1 ? named.first : nil
     }
 
     private static let reached: WordSet = [
         "sustained", "sustains", "reports", "reported", "achieved", "achieves", "measured", "reaches", "reached",
         "delivers",
     ]
+    private func isCalculated(_ line: String, _ words: [Word]) -> Bool {
+        line.contains { "×*%=/".contains($0) } || words.contains("x")
+    }
+
+    private static let perDevice: WordSet = ["per", "each", "card", "gpu", "device", "dense", "peak"]
     private static let sparsity: WordSet = ["sparse", "sparsity", "structured"]
 
     private func isUsable(_ claim: Claim) -> Bool {
@@ -85,7 +102,7 @@ struct PartFacts {
     }
 
     /// Whether a claim is about the part: its line names no other, and it stands in no column of another.
-    private func isOfThePart(_ claim: Claim) -> Bool {
+    func isOfThePart(_ claim: Claim) -> Bool {
         let texts = [dossier.line(at: claim.location) ?? claim.quote, claim.strategy ?? ""]
         guard texts.joined().utf8.count < 4000 else { return false }
         return texts.allSatisfy { text in

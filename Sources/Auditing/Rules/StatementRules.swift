@@ -137,6 +137,9 @@ enum StatementRules {
 
     private static func inSentences(_ dossier: Dossier) -> [Finding] {
         dossier.documents.flatMap(\.statements).compactMap { statement in
+            if statement.kind == .objectiveKept, let finding = missedElsewhere(statement, dossier) ?? missedRate(statement) {
+                return finding
+            }
             guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
                 value.value > limit.value * 1.001
             else { return nil }
@@ -146,6 +149,41 @@ enum StatementRules {
                 at: [statement].places, "The sentence calls the promise kept, and its own figure exceeds it.",
                 remedy: "call it missed, or correct the figure")
         }
+    }
+
+    /// A promise that a sentence calls kept without a figure, where every figure of its document exceeds it.
+    private static func missedElsewhere(_ statement: Statement, _ dossier: Dossier) -> Finding? {
+        let times = QuantityScanner.scan(statement.quote).filter { $0.dimension == .duration }
+        guard times.count == 1, let limit = times.first?.value else { return nil }
+        let words = Words.list(statement.quote)
+        let kind: ClaimKind = words.contains("ttft") ? .timeToFirstToken : .timePerOutputToken
+        guard words.contains("ttft") != words.contains("tpot"),
+            let document = dossier.documents.first(where: { $0.name == statement.location.file })
+        else { return nil }
+        let claims = document.claims.filter { $0.kind == kind && $0.location.line <= statement.location.line }
+        guard let last = claims.last?.value.number, last > limit * 1.001,
+            claims.allSatisfy({ ($0.value.number ?? 0) > limit * 1.001 })
+        else { return nil }
+        return verdictFinding(Seconds(rawValue: last).description, Seconds(rawValue: limit).description, statement)
+    }
+
+    /// A rate that a sentence compares with one that has to be reached: `8,205 tok/s, above the target of 10,000 tok/s`.
+    private static func missedRate(_ statement: Statement) -> Finding? {
+        let scalars = [Unicode.Scalar](scalarsOf: statement.quote)
+        let rates = QuantityScanner.scan(scalars).filter { $0.dimension == .tokenRate }
+        guard rates.count == 2, rates[0].value < rates[1].value * 0.999,
+            isLimit(rates, 1, scalars, isNamedBehind: false) || isLimit(rates, 1, scalars, isNamedBehind: true)
+        else { return nil }
+        return verdictFinding(
+            TokensPerSecond(rawValue: rates[0].value).description, TokensPerSecond(rawValue: rates[1].value).description,
+            statement)
+    }
+
+    private static func verdictFinding(_ value: String, _ promise: String, _ statement: Statement) -> Finding {
+        Finding(
+            "objective-verdict", .error, .refuted, "\(value) does not keep a promise of \(promise)", at: [statement].places,
+            "The document calls the promise kept, and its own figure says otherwise.",
+            remedy: "call it missed, or correct the figure")
     }
 
     /// The time of a sentence and the limit that it is compared with.
