@@ -62,6 +62,13 @@ public struct AuditContext: Sendable {
         batches = dossier.claims(.batchSize).prefix(1000).compactMap { claim in
             claim.value.integer.flatMap { (1...1_000_000).contains($0) ? ($0, claim.extent) : nil }
         }
+        var rowBatches: [RowName: Int] = [:]
+        for claim in dossier.claims(.batchSize) {
+            guard let strategy = claim.strategy, let count = claim.value.integer else { continue }
+            let row = RowName(document: claim.document, strategy: strategy)
+            rowBatches[row] = min(rowBatches[row] ?? count, count)
+        }
+        self.rowBatches = rowBatches
         mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
         mostCopies = strategies.map(\.strategy.replicas).max() ?? 1
@@ -154,13 +161,26 @@ public struct AuditContext: Sendable {
         return counts.max().map { min($0, 1_000_000) }
     }
 
+    /// The batch of the row or column that a claim stands in.
+    func batch(ofRow claim: Claim) -> Int? {
+        claim.strategy.flatMap { rowBatches[RowName(document: claim.document, strategy: $0)] }
+    }
+
+    private let rowBatches: [RowName: Int]
+
+    /// What the claims of one row or column of a document share.
+    private struct RowName: Hashable {
+        let document: String
+        let strategy: String
+    }
+
     /// The fewest requests that documents name, in favour of a time.
     var fewestRequests: Int? { batches.map(\.count).min() }
 
     /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
-    func meansBurst(_ claim: Claim) -> Bool {
+    func meansBurst(_ claim: Claim, mustSay: Bool = false) -> Bool {
         if let requests = claim.load.requests { return requests > 1 }
-        if burstsInAll || burstDocuments.contains(claim.document) { return true }
+        if !mustSay, burstsInAll || burstDocuments.contains(claim.document) { return true }
         let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
         return words.contains(where: AuditContext.burstWords.contains)
     }

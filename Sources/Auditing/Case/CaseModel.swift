@@ -82,8 +82,13 @@ struct CaseModel {
             facts.impossible.append(ImpossibleValue(claim: claim, expected: "one of \(known)"))
         }
         // A note in prose names the format beside the model.
-        for document in facts.dossier.documents.prefix(50) where !document.isStructured {
-            if let format = WrittenFormat.firstWord(in: String(document.text.content.prefix(20_000))) { return format }
+        let texts = facts.dossier.documents.prefix(50).filter { !$0.isStructured }
+        let ordered = texts.filter { $0.kind == .inputs } + texts.filter { $0.kind != .inputs }
+        let readings: [(String) -> NumericFormat?] = [WrittenFormat.ofWeights, WrittenFormat.firstWord]
+        for reading in readings {
+            for document in ordered {
+                if let format = reading(String(document.text.content.prefix(20_000))) { return format }
+            }
         }
         facts.assumptions.append(
             Assumption(subject: "precision", value: "the published checkpoint's", reason: "no document states it"))
@@ -144,12 +149,35 @@ enum WrittenFormat {
         for (index, word) in words.enumerated() {
             guard let format = names[word] else { continue }
             let near = words[max(0, index - 3)..<min(words.count, index + 3)]
-            if !near.contains(where: { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }) {
-                return format
-            }
+            if isOfWeights(near), words[max(0, index - 3)..<index].allSatisfy({ !denials.contains($0) }) { return format }
         }
         return nil
     }
+
+    /// The format that running text gives the weights: `FP8 weights`, `BF16 throughout`.
+    static func ofWeights(in text: String) -> NumericFormat? {
+        let words = Words.split(text)
+        for (index, word) in words.enumerated() {
+            guard let format = names[word] else { continue }
+            let before = words[max(0, index - 3)..<index]
+            let after = words[min(words.count, index + 1)..<min(words.count, index + 3)]
+            guard isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]), before.allSatisfy({ !denials.contains($0) }),
+                before.suffix(2).contains(where: { wholes.contains($0) || $0.hasSuffix("权重") })
+                    || after.first.map({ wholes.contains($0) || $0.hasPrefix("权重") }) == true
+            else { continue }
+            return format
+        }
+        return nil
+    }
+
+    private static func isOfWeights(_ near: ArraySlice<String>) -> Bool {
+        !near.contains { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }
+    }
+
+    private static let wholes: Set<String> = ["weights", "checkpoint", "throughout", "everything", "linear", "linears", "权重"]
+    private static let denials: Set<String> = [
+        "no", "not", "without", "cannot", "instead", "if", "would", "than", "switch", "lacks", "unlike", "没有", "不支持",
+    ]
 
     private static let others: Set<String> = [
         "kv", "cache", "kvcache", "embedding", "embeddings", "tflops", "pflops", "tops", "flops", "router", "lm",

@@ -29,7 +29,8 @@ enum ClaimNames {
                 "flops per accelerator",
                 "tflops per gpu", "tflops per device", "compute throughput", "单卡算力", "算力", "peak bf16 per gpu",
                 "peak fp8 per gpu", "peak per gpu", "bf16 peak", "fp8 peak", "dense fp8", "dense bf16", "fp8 compute",
-                "bf16 compute",
+                "bf16 compute", "tensor throughput", "matrix throughput", "matrix peak", "tensor peak", "bf16 throughput",
+                "fp8 throughput", "bf16 rate", "fp8 rate",
             ]
         ),
         (

@@ -108,6 +108,7 @@ struct MarkdownClaims {
         equations += StageSplits.read(reading.line, quantities: reading.quantities, topics: topics)
         rates += StatedRate.read(reading.line, quantities: reading.quantities)
         readProse(&reading, calculated)
+        readRouting(reading)
         for quantity in reading.quantities where quantity.range.lowerBound >= reading.offset {
             let isKnown =
                 reading.taken.contains { $0.overlaps(quantity.range) }
@@ -116,6 +117,13 @@ struct MarkdownClaims {
                 unchecked.append(reading.line.location(ofScalar: quantity.range.lowerBound), reading.line.text)
             }
         }
+    }
+
+    /// Reads `top-8 routing`, which names the experts of a token.
+    private mutating func readRouting(_ reading: Reading) {
+        guard let count = RoutingWords.expertsPerToken(in: reading.scalars) else { return }
+        append(
+            .expertsPerToken, .number(Double(count.value), .count), reading, at: count.offset, key: "", form: .prose)
     }
 
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.

@@ -19,6 +19,7 @@ enum PartialFacts {
         case .weightMemory where reads.containsAny(of: name), .keyValueCacheMemory where reads.containsAny(of: name):
             return true
         case .deviceMemory where shares.containsAny(of: name): return true
+        case .deviceCompute where reached.containsAny(of: name): return true
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
         case .parameterCount:
             // `weight_bits: 8`, `weights: 65.25` under a heading in GB
@@ -64,6 +65,10 @@ enum PartialFacts {
     }
 
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
+    private static let reached: WordSet = [
+        "effective", "achieved", "sustained", "usable", "delivered", "planned", "needed", "required", "replica", "instance",
+        "total",
+    ]
     private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
     private static let shares: WordSet = ["percent", "pct", "share", "fraction", "used", "use", "needed", "required"]
     private static let parts: WordSet = [

@@ -19,6 +19,8 @@ struct ProseContext {
     private let leftClause: ArraySlice<Unicode.Scalar>
     private let rightClause: ArraySlice<Unicode.Scalar>
     private let lineAbove: LineAbove?
+    /// The text of the line before the number.
+    private let left: ArraySlice<Unicode.Scalar>
 
     init(
         scalars: [Unicode.Scalar], quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
@@ -30,6 +32,7 @@ struct ProseContext {
         let name = left.lastIndex { !$0.isBlank && $0 != "*" && $0 != ":" && $0 != "：" }
         let end = name.map { $0 + 1 } ?? left.startIndex
         let cut = left[..<end].lastIndex(where: ProseContext.endsClause)
+        self.left = left
         leftClause = left.suffix(from: cut.map { $0 + 1 } ?? left.startIndex)
         rightClause = right.prefix { !ProseContext.endsClause($0) }
         // A sentence that runs on from the line above.
@@ -83,7 +86,7 @@ struct ProseContext {
     static let rejectingWords: WordSet = [
         "instead", "wrong", "illegal", "invalid", "cannot", "violates", "never", "not", "avoid", "unlike", "rejected",
         "against",
-        "versus", "vs", "than", "if", "alternative", "alternatively",
+        "versus", "vs", "than", "if", "alternative", "alternatively", "would",
     ]
 
     /// What the number counts over.
@@ -140,7 +143,7 @@ struct ProseContext {
         let isPromise =
             isAfterLess || Self.promises.containsAny(of: nearest)
             || after.first?.terms.begins(with: .requirement) == true
-            || nearest.contains { $0.terms.contains(.objective) }
+            || nearest.contains { $0.terms.contains(.objective) } || before.suffix(2).elementsEqual([Self.at, Self.most])
         // Of two names the last one before the number is its own.
         let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) }
         let namesFirst =
@@ -150,6 +153,12 @@ struct ProseContext {
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         // `每层两次 AllReduce，64 次约 2 ms，TPOT 约 11 ms`: a part of the time, whatever the sentence is about.
         if !isPerToken, !namesFirst, isOfAPart(clause) { return nil }
+        // `TTFT met (104 ms), TPOT met (20 ms)`: the last name before a number on its line.
+        if lastName == nil, !namesFirst, let name = lastTimeOfLine {
+            return name == Self.ttft
+                ? (isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken)
+                : (isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken)
+        }
         let allNameFirst = speaksOf(Self.ttft)
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
@@ -157,6 +166,12 @@ struct ProseContext {
         guard allNameFirst || (speaksOf(Self.first) && speaksOf(Self.token)) || namesFirst else { return nil }
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
+    }
+
+    /// The name of a time that stands last before the number, in the same sentence.
+    private var lastTimeOfLine: Word? {
+        guard line.contains(Self.ttft), Self.tokenTimes.containsAny(of: line) else { return nil }
+        return Words.list(left).last { $0 == Self.ttft || Self.tokenTimes.contains($0) }
     }
 
     /// Whether the clause speaks of what a step or a prompt is made of: exchanges, layers, the host.
@@ -191,6 +206,8 @@ struct ProseContext {
         return false
     }
 
+    private static let at: Word = "at"
+    private static let most: Word = "most"
     private static let by: Word = "by"
     private static let times: WordSet = ["ttft", "tpot", "itl", "latency", "first"]
     private static let changes: WordSet = [
@@ -280,9 +297,12 @@ struct ProseContext {
     private static let cacheWords: WordSet = ["kv", "cache"]
     private static let weightWords: WordSet = ["weights", "checkpoint"]
 
-    private var rateKind: ClaimKind? { Self.reaches.containsAny(of: before) ? nil : .deviceCompute }
+    private var rateKind: ClaimKind? {
+        Self.reaches.containsAny(of: before) || after.first.map(Self.effective.contains) == true ? nil : .deviceCompute
+    }
 
-    private static let reaches: WordSet = ["needs", "reaches"]
+    private static let effective: WordSet = ["effective", "achieved", "sustained", "usable"]
+    private static let reaches: WordSet = ["needs", "reaches", "effective", "achieved", "sustained"]
 
     private var bandwidthKind: ClaimKind? {
         let words = Array(before.suffix(6)) + after.prefix(4)

@@ -115,6 +115,9 @@ extension ProseContext {
             Self.devices.contains(first) || DeviceNames.contains(first)
             || first.terms.begins(with: .sheet) || first.terms.begins(with: .block) || first.terms.begins(with: .card)
         guard isDevice else { return nil }
+        // `GPUs/worker 4`, `between any two accelerators`
+        if let next = words.dropFirst().first, Self.workers.contains(next) { return nil }
+        if before.last.map(Self.indefinite.contains) == true { return nil }
         // `two H100 nodes`
         if let next = words.dropFirst().first, Self.machines.contains(next) { return .nodeCount }
         // `2 nodes x 8 H100`
@@ -144,6 +147,8 @@ extension ProseContext {
     }
 
     private static let with: Word = "with"
+    private static let workers: WordSet = ["worker", "replica", "instance", "group", "engine", "prefill", "decode"]
+    private static let indefinite: WordSet = ["any", "between", "every", "other"]
     private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts"]
     private static let boxes: Word = "boxes"
     private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus"]
@@ -168,6 +173,8 @@ extension ProseContext {
         where Self.ranks.contains(before[index]) && Self.distributives.contains(before[index - 1]) {
             return .expertsPerDevice
         }
+        // `2 of 8 experts per token`
+        if before.last == Self.of, before.dropLast().last?.isNumber == true { return .expertsPerLayer }
         if next.map(Self.active.contains) == true || before.last == Self.top || before.last == Self.activeWord {
             return .expertsPerToken
         }

@@ -32,6 +32,7 @@ enum SpelledCounts {
         guard let first = words.first else { return false }
         return nouns.contains(first) || DeviceNames.contains(first)
             || words.dropFirst().first.map(nouns.contains) == true
+            || (vendors.contains(first) && words.dropFirst().prefix(3).contains { nouns.contains($0) || DeviceNames.contains($0) })
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
@@ -43,6 +44,7 @@ enum SpelledCounts {
         ("sixteen", 16),
         ("twenty", 20), ("thirty", 30), ("sixty", 60),
     ])
+    private static let vendors: WordSet = ["nvidia", "amd", "instinct", "ascend", "huawei", "intel", "dgx", "hgx"]
     private static let nouns: WordSet = [
         "gpus", "nodes", "servers", "boxes", "accelerators", "cards", "devices", "npus", "hosts", "machines",
         "replicas",

@@ -108,7 +108,7 @@ enum StatementVocabulary {
         Pattern(
             .cacheCountsQueryHeads, "kv|cache", "query|q", "heads",
             "always|must|scales|proportional|depends|determined|number|computed|counted|calculated|计算",
-            without: denials + "|key|grouped|gqa|layers|fewer|shared|mla|latent|whatever"),
+            without: denials + "|key|grouped|layers|fewer|shared|mla|latent|whatever"),
         Pattern(
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
             without: denials + "|active|activated|memory"),
@@ -164,6 +164,15 @@ enum StatementVocabulary {
             "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
             without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
         Pattern(
+            .pipelineShortensLatency, "pp|ppn|pipeline", "stages|stage", "time|latency", "token|tpot",
+            "falls|fall|drops|drop|shrinks|proportion|proportional|shorter|faster",
+            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
+        Pattern(
+            .cacheReplicatedUnderTensor, "kv|cache", "tp|tpn|tensor",
+            "replicated|replicates|replicate|full|duplicated|whole", "every|each|all|full|depend",
+            without: denials.replacing("not|", with: "").replacing("doesn|", with: "")
+                + "|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"),
+        Pattern(
             .dataShrinksTokenCache, "dp|dpn|replica|replicas|data", "kv|cache", "token",
             "halves|halve|reduces|divides|cuts|shrinks|splits|lowers|half",
             without: denials + "|tp|tpn|tensor|total|requests|sequences|latent|mla|heads"),
@@ -194,7 +203,7 @@ enum StatementVocabulary {
         Pattern(.linkOfDevice, "nvlink"),
         Pattern(
             .objectiveKept, "ttft|tpot|itl|latency|token|first|throughput",
-            "slo|sla|objective|target|limit|goal|budget|requirement",
+            "slo|sla|objective|target|limit|goal|budget|requirement|most",
             "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",
             without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
     ]
@@ -283,8 +292,8 @@ enum ChineseTerms {
         ("最优", ["optimal"]), ("最佳", ["optimal"]), ("不同", ["different"]), ("达标", ["met"]), ("满足", ["met"]),
         ("不满足", ["not"]), ("未达标", ["not"]), ("不达标", ["not"]), ("未满足", ["not"]), ("超出", ["exceeds"]),
         ("超过", ["exceeds"]),
-        ("目标", ["objective"]), ("要求", ["requirement"]), ("首字", ["first"]), ("首token", ["first"]), ("每卡", ["gpus"]),
+        ("目标", ["objective"]), ("要求", ["requirement"]), ("首字", ["first"]), ("首token", ["first"]), ("每卡", ["gpus", "each"]),
         ("张量并行", ["tensor"]), ("数据并行", ["dp"]), ("专家并行", ["ep"]), ("流水线并行", ["pipeline"]), ("流水并行", ["pipeline"]),
-        ("显存占用", ["memory"]), ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
+        ("显存占用", ["memory"]), ("头数计算", ["computed"]), ("完整", ["full"]), ("每张卡", ["each"]), ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
     ]
 }

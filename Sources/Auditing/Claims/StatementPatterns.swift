@@ -76,7 +76,13 @@ struct StatementPatterns: Sendable {
             }
         }
         if text.contains(where: { (0x4000...0x9FFF).contains($0.value) }) {
-            for match in terms.matches(in: text[...]) { found |= match.value }
+            for match in terms.matches(in: text[...]) {
+                found |= match.value
+                // `不降低`
+                if match.range.lowerBound > 0, ["不", "未", "没", "无", "非"].contains(text[match.range.lowerBound - 1]) {
+                    found |= bits["not"] ?? .zero
+                }
+            }
         }
         return found
     }

@@ -118,7 +118,11 @@ extension Equation {
     }
 
     private var sameDimension: Bool {
-        left.dimension == right.dimension || left.alternative == right.dimension || right.alternative == left.dimension
+        // `64 / 40 ms`: of tokens, requests or anything else per second.
+        if left.dimension == .tokenRate && right.dimension == .count || left.dimension == .count && right.dimension == .tokenRate {
+            return true
+        }
+        return left.dimension == right.dimension || left.alternative == right.dimension || right.alternative == left.dimension
     }
 
     /// `267 / 2048 × 100 = 13 %`.

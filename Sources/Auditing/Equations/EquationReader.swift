@@ -199,6 +199,9 @@ struct EquationReader {
         result.side.rounding = relative * abs(result.side.value)
         if divides, first == second {
             result.side.dimension = .count
+        } else if let dimension = EquationDimensions.result(left.side, right.side, divides: divides) {
+            result.side.dimension = dimension
+            result.side.alternative = nil
         } else if isScalar(second) {
             result.side.dimension = first == .share && second == .count && !divides ? .count : first
         } else if !divides, isScalar(first) {

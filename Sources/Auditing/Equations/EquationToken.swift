@@ -206,6 +206,7 @@ struct EquationTokenizer {
             default: tokens.append(.doubt)
             }
         case .noun: break
+        case .equals: tokens.append(.relation(.equal))
         case .ending: tokens.append(.stop)
         case nil: tokens.append(isFirst ? .doubt : .stop)
         }
@@ -213,12 +214,12 @@ struct EquationTokenizer {
 
     /// What a word does to a calculation.
     private enum Role: Sendable {
-        case times, plus, of, noun, ending
+        case times, plus, of, noun, equals, ending
     }
 
     private static let roles = WordTable<Role>(
         endings.map { (Word($0), .ending) } + nouns.map { (Word($0), .noun) }
-            + [("x", .times), ("times", .times), ("plus", .plus), ("of", .of)])
+            + [("x", .times), ("times", .times), ("plus", .plus), ("of", .of), ("gives", .equals), ("yields", .equals)])
 
     /// Words that only name what a number counts.
     private static let nouns: Set<String> = [

@@ -53,24 +53,27 @@ enum ManifestCommands {
     /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
     private static func visit(
         _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, pods: Int = 1,
+        nodesPlace: SourceLocation? = nil,
         _ found: inout [LaunchCommand], depth: Int
     ) {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
             let nodes = self.nodes(of: value) ?? nodes
+            let nodesPlace = value["multinode"]?["nodeCount"]?.location ?? nodesPlace
             let pods = groupSize(of: value) ?? pods
             if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
                 launch.request?.count *= nodes
+                launch.request?.nodes = nodesPlace
                 launch.request?.pods = pods
                 found.append(launch)
             }
             for member in members {
-                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, &found, depth: depth + 1)
+                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, &found, depth: depth + 1)
             }
         case .array(let elements):
             for element in elements {
-                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, &found, depth: depth + 1)
+                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, &found, depth: depth + 1)
             }
         default: break
         }

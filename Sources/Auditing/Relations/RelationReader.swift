@@ -38,6 +38,7 @@ struct RelationReader {
     /// Reads the objects of a JSON or YAML document.
     init(_ root: LocatedValue, in text: DocumentText) {
         _ = read(root, named: "", text)
+        if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
     }
 
     /// Reads an object and those in it.
@@ -100,6 +101,7 @@ struct RelationReader {
                 (header, rows, heading) = (cells, [], block.headingPath.last ?? "")
             } else {
                 rows.append(cells)
+                equations += WrittenDerivations.read(cells, under: block.headingPath)
             }
         }
         readTable(header, rows, under: heading)

@@ -56,7 +56,7 @@ enum ArchitectureRules {
         switch kind {
         case .layerCount:
             return value == mixtureLayers || value == model.layerCount - mixtureLayers || isShare(model.layerCount)
-                || model.layerRuns.contains { $0.count == value }
+                || isOfAKind(value, model)
         case .expertsPerLayer:
             return model.layerRuns.compactMap(\.feedForward.mixture).contains {
                 isShare($0.expertCount) || $0.expertsPerToken == value
@@ -65,6 +65,14 @@ enum ArchitectureRules {
         case .keyValueHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.keyValueHeads) }
         default: return false
         }
+    }
+
+    /// Whether so many layers are alike: of one mixer, as full attention beside windows or linear attention.
+    private static func isOfAKind(_ value: Int, _ model: ModelArchitecture) -> Bool {
+        let withAttention = model.layerRuns.filter { $0.attention != nil }.reduce(0) { $0 + $1.count }
+        let counts = Dictionary(model.layerRuns.map { ($0.mixer, $0.count) }, uniquingKeysWith: +).values
+        return counts.contains(value) || withAttention == value || model.layerCount - withAttention == value
+            || model.layerRuns.contains { $0.count == value }
     }
 
     /// The values that a published architecture has, several where layers differ.
@@ -226,9 +234,13 @@ enum ArchitectureRules {
         let stated = context.dossier.claims(.contextLimit).compactMap(\.value.integer).max() ?? 0
         let asked = auditCase.states(.inputLength) ? max(longest, stated) : stated
         guard asked > limit else { return [] }
+        // An engine refuses what a note may only dream of.
+        let isSetting = context.dossier.claims(.contextLimit).contains { claim in
+            (claim.value.integer ?? 0) > limit && ["max_model_len", "max-model-len"].contains { claim.quote.contains($0) }
+        }
         return [
             Finding(
-                "context-limit", .warning, .refuted,
+                "context-limit", isSetting ? .error : .warning, .refuted,
                 "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)",
                 at: places,
                 "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",

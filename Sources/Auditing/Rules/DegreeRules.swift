@@ -62,7 +62,10 @@ enum DegreeRules {
             let own = context.strategies(of: claim)
             if own.contains(where: { $0.reading == nil }), own.allSatisfy({ $0.reading == nil }) { return nil }
             // `64 tokens go to 8 experts each`
-            if claim.form == .prose, stated == Double(experts.expertsPerToken) { return nil }
+            if claim.form == .prose, [experts.expertsPerToken, experts.expertCount].contains(where: { Double($0) == stated })
+            {
+                return nil
+            }
             let degrees = Array(
                 context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))

@@ -52,7 +52,9 @@ enum KnowledgeRules {
     }
 
     private static func verdict(on statement: Statement, _ context: AuditContext) -> Verdict? {
-        switch statement.kind {
+        // Key-value heads beside query heads are told apart.
+        if statement.kind == .cacheCountsQueryHeads, namesCacheHeads(statement.quote) { return nil }
+        return switch statement.kind {
         case .productIsNotDeviceCount: productVerdict(context)
         case .expertParallelismDominates: expertDominanceVerdict(context)
         case .expertsNeverMultiply: expertMultiplicationVerdict(context)
@@ -176,13 +178,9 @@ enum KnowledgeRules {
 
     private static func cacheFormulaVerdict(_ statement: Statement, _ context: AuditContext) -> Verdict? {
         guard let attention = context.auditCase.model.layerRuns.first?.attention else { return nil }
-        let words = Words.split(statement.quote)
-        let namesCacheHeads = zip(words, words.dropFirst()).contains { pair in
-            (pair.0 == "kv" || pair.0 == "value") && pair.1 == "heads"
-        }
         let load = context.auditCase.load
         let right = context.auditCase.model.keyValueCache.bytes(forTokens: Double(load.concurrency * load.input))
-        guard !namesCacheHeads else {
+        guard !namesCacheHeads(statement.quote) else {
             return Verdict(
                 verdict: .confirmed, title: "right: key-value heads count",
                 explanation: "It gives \(right) for this load.")
@@ -210,6 +208,13 @@ enum KnowledgeRules {
             ], reading: "right for multi-head attention, or if 'heads' means key-value heads")
     }
 
+    private static func namesCacheHeads(_ text: String) -> Bool {
+        let words = Words.split(text)
+        return zip(words, words.dropFirst()).contains { pair in
+            (pair.0 == "kv" || pair.0 == "value") && (pair.1 == "heads" || pair.1.hasPrefix("头"))
+        }
+    }
+
     private static func cacheReplicationVerdict(_ context: AuditContext) -> Verdict? {
         if case .latent? = context.auditCase.model.layerRuns.first?.mixer {
             return Verdict(
@@ -219,6 +224,11 @@ enum KnowledgeRules {
         }
         guard let attention = context.auditCase.model.layerRuns.first?.attention else { return nil }
         let heads = attention.keyValueHeads
+        guard heads > 1 else {
+            return Verdict(
+                verdict: .confirmed, title: "right for a single key-value head, which nothing divides",
+                explanation: "Every TP rank holds the cache of all tokens of its requests; DP divides the requests instead.")
+        }
         let load = context.auditCase.load
         let whole = context.auditCase.model.keyValueCache.bytes(forTokens: Double(load.concurrency * load.input))
         return Verdict(

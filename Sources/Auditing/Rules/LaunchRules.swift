@@ -123,7 +123,8 @@ enum LaunchRules {
             Finding(
                 "launch-devices", isShort ? .error : .warning, .refuted,
                 "the command needs \(launch.devices) accelerators, its container has \(request.count)",
-                at: [launch.tensorPlace, Finding.Place(location: request.location, quote: request.quote)],
+                at: [launch.tensorPlace, Finding.Place(location: request.location, quote: request.quote)]
+                    + (request.nodes.map { [Finding.Place(location: $0, quote: "nodeCount")] } ?? []),
                 "The options mean \(launch.layout). "
                     + (isShort ? "The engine refuses to start." : "\(request.count - launch.devices) would stay idle."),
                 remedy: "ask for \(launch.devices), or change the degrees")

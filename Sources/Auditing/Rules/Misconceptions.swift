@@ -9,7 +9,7 @@ internal import StepModel
 enum Misconceptions {
     /// What is recognised in any document, not only in lists of rules.
     static let kinds: Set<Statement.Kind> = [
-        .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
+        .cacheReplicatedUnderTensor, .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
         .expertDegreeEqualsExperts,

@@ -38,7 +38,7 @@ enum PhysicsRules {
             ? context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
                 $0.kind == .batchSize && $0.strategy != nil
             } : nil
-        let stated = claim.load.requests ?? own?.value.integer
+        let stated = claim.load.requests ?? own?.value.integer ?? context.batch(ofRow: claim)
         let batch = mostRequests ? context.mostRequests(stated, ofOneCopy: ofOneCopy) : stated ?? context.fewestRequests
         if let batch, (1...1_000_000).contains(batch), stated != nil || auditCase.states(.batchSize) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
@@ -207,7 +207,8 @@ enum PhysicsRules {
         let auditCase = context.auditCase
         let isSingle =
             claim.extent == .perRequest || claim.load.requests == 1
-            || (claim.load.requests == nil && (!auditCase.states(.batchSize) || !context.meansBurst(claim)))
+            || (claim.load.requests == nil
+                && (!auditCase.states(.batchSize) || !context.meansBurst(claim, mustSay: claim.form == .prose)))
         let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
         let tokens =
             claim.load.tokens

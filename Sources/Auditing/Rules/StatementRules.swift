@@ -190,6 +190,11 @@ enum StatementRules {
     static func compared(in text: String) -> (WrittenQuantity, WrittenQuantity)? {
         let scalars = [Unicode.Scalar](scalarsOf: text)
         let times = QuantityScanner.scan(scalars).filter { $0.dimension == .duration }
+        // `28.5 s < 30 s`
+        for (value, limit) in zip(times, times.dropFirst()) where value.range.upperBound < limit.range.lowerBound {
+            let gap = scalars[value.range.upperBound..<limit.range.lowerBound].filter { !$0.isBlank }
+            if gap == ["<"] || gap == ["≤"] { return (value, limit) }
+        }
         guard times.count >= 2,
             let place = times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: false) })
                 ?? times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: true) })
@@ -212,6 +217,7 @@ enum StatementRules {
             words = Words.list(scalars[start..<max(start, time.range.lowerBound)].suffix(24)).suffix(4)
         }
         return words.contains { limits.contains($0) || $0.terms.contains(.objective) }
+            || words.suffix(2).elementsEqual(["at", "most"])
     }
 
     private static let limits: WordSet = [

@@ -51,7 +51,7 @@ enum Words {
             case "A"..."Z":
                 isLetter = true
                 if index > start, word.size > 0, isLower(folded(scalars[index - 1])), index + 1 < scalars.endIndex,
-                    isLower(folded(scalars[index + 1]))
+                    isLower(folded(scalars[index + 1])) || beginsUnit(scalars, at: index)
                 {
                     finish(index)
                 }
@@ -86,6 +86,14 @@ enum Words {
             default: return Array(scalar.properties.lowercaseMapping.unicodeScalars)
             }
         }
+    }
+
+    /// `memoryPerGpuGB`: two capitals at the end of a name that are a unit.
+    private static func beginsUnit(_ scalars: ArraySlice<Unicode.Scalar>, at index: Int) -> Bool {
+        guard scalars[index + 1] == "B", ["G", "M", "T", "K"].contains(scalars[index]) else { return false }
+        guard index + 2 < scalars.endIndex else { return true }
+        let next = folded(scalars[index + 2])
+        return !isLower(next) && !("A"..."Z").contains(next)
     }
 
     private static func isLower(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) }

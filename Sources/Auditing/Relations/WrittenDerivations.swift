@@ -1,0 +1,77 @@
+internal import Diagnostics
+internal import Documents
+internal import Quantities
+
+/// Calculations whose result stands beside them and not behind an equals sign: in the next cell of a row, or before the
+/// comment of a YAML line.
+enum WrittenDerivations {
+    /// The calculations of a row: `| 2 x 70.2e9 x (4,000 + 1,000) | 702 TFLOP |`, and amounts given twice, `| 192 GB | 179 GiB |`.
+    static func read(_ cells: [MarkdownText], under headings: [String]) -> [Equation] {
+        guard cells.count >= 2 else { return [] }
+        return zip(cells, cells.dropFirst()).flatMap { cell, next -> [Equation] in
+            guard isCalculation(cell.text) ? isAmount(next.text) : areBothUnits(cell.text, next.text) else { return [] }
+            let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
+            return equations(
+                "\(cell.text) = \(next.text)", at: cell.location(ofScalar: 0),
+                quote: cells.map(\.text).joined(separator: " | "), topics: Equation.Topics(words))
+        }
+    }
+
+    /// The calculations in the comments of a YAML document: `effective_tflops: 791.5   # 2 x 989.4 x 0.40`.
+    static func read(commentsOf document: DocumentText) -> [Equation] {
+        guard document.content.utf8.count < 2_000_000, document.content.contains(" #") else { return [] }
+        return (document.firstLine..<(document.firstLine + document.lineCount)).flatMap { number -> [Equation] in
+            guard let line = document.line(number), line.utf8.count < 2000, let sign = line.firstIndex(of: "#"),
+                line[line.index(after: sign)...].contains(where: \.isNumber)
+            else { return [] }
+            let comment = line[line.index(after: sign)...].trimmingBlanks
+            let value = line[..<sign].split(separator: ":", maxSplits: 1)
+            let key = value.first?.trimmingBlanks ?? ""
+            let result = value.count == 2 ? value[1].trimmingBlanks : ""
+            // What the comment works out is the value, unless it says otherwise itself.
+            let isDerivation = isAmount(result) && isCalculation(comment) && !comment.contains("=")
+            let text = isDerivation ? "\(comment) = \(result)" : comment
+            return equations(
+                text, at: document.location(line: number, column: 1),
+                quote: line.trimmingBlanks, topics: Equation.Topics(Words.list(key)))
+        }
+    }
+
+    private static func equations(
+        _ text: String, at location: SourceLocation, quote: String, topics: Equation.Topics
+    ) -> [Equation] {
+        let line = MarkdownText(source: text, at: location)
+        let quantities = QuantityScanner.scan(line.scalars)
+        let own = topics.union(Equation.Topics(Words.list(line.scalars[...])))
+        let calculated = EquationReader(line, quantities: quantities, degrees: [], topics: own).equations
+        return (calculated + Restatements.read(line, quantities: quantities, topics: own)).map { equation in
+            var equation = equation
+            equation.location = location
+            equation.quote = quote
+            return equation
+        }
+    }
+
+    /// Whether a text is nothing but numbers, units and signs of a calculation, and begins with a number.
+    private static func isCalculation(_ text: String) -> Bool {
+        guard text.utf8.count < 200, !text.contains("="), let first = text.first(where: { $0 != "(" }), first.isNumber
+        else { return false }
+        return [" x ", "×", " * ", " / ", " + ", "·"].contains { text.contains($0) }
+    }
+
+    /// Whether a text is one amount and nothing else.
+    private static func isAmount(_ text: String) -> Bool {
+        guard text.utf8.count < 40, text.first?.isNumber == true else { return false }
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        let quantities = QuantityScanner.scan(scalars)
+        return quantities.count == 1
+            && scalars[min(quantities[0].range.upperBound, scalars.count)...].allSatisfy { $0.isBlank }
+    }
+
+    /// Whether two texts are amounts of data, one in decimal and one in binary units.
+    private static func areBothUnits(_ left: String, _ right: String) -> Bool {
+        guard isAmount(left), isAmount(right) else { return false }
+        let units = [left, right].map { $0.contains("iB") }
+        return units[0] != units[1] && [left, right].allSatisfy { $0.hasSuffix("B") }
+    }
+}
