@@ -14,9 +14,11 @@ public struct AuditContext: Sendable {
     /// The case.
     public let auditCase: AuditCase
     /// The strategies in the order of the documents.
-    public let strategies: [StrategyAssessment]
+    public let strategies: StrategyList
     /// The layouts that the strategies mean, without repetitions.
     public let statedLayouts: [LayoutAssessment]
+    /// What the strategies mean, without repetitions.
+    private let meanings: [StrategyMeaning]
     /// The strategies by what claims say of them.
     private let index: StrategyIndex
     /// Every layout at the stated efficiencies.
@@ -32,29 +34,22 @@ public struct AuditContext: Sendable {
     public init(_ dossier: Dossier, _ auditCase: AuditCase, accelerators: AcceleratorCatalog) {
         self.dossier = dossier
         self.auditCase = auditCase
-        var known = DistinctLayouts()
-        var positions: [Int?] = []
-        strategies = dossier.strategies.map { strategy in
-            let reading = strategy.reading(
-                devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
-            let position = reading.flatMap { known.position(of: $0.layout, in: auditCase, devices: strategy.devices) }
-            positions.append(position)
-            return StrategyAssessment(
-                strategy: strategy, reading: reading, evaluated: position.map { known.evaluations[$0] } ?? [])
-        }
-        index = StrategyIndex(strategies, layouts: positions)
-        for (place, entry) in strategies.enumerated() {
-            if let layout = entry.evaluated.first?.layout { strategiesByLayout[layout, default: []].append(place) }
+        let meanings = StrategyMeanings(dossier, auditCase)
+        strategies = StrategyList(dossier: dossier, places: meanings.places, meanings: meanings.meanings)
+        self.meanings = meanings.distinct
+        index = StrategyIndex(strategies, meanings: meanings.distinct)
+        for (place, meaning) in meanings.meanings.enumerated() {
+            if let layout = meaning.evaluation?.layout { strategiesByLayout[layout, default: []].append(place) }
         }
         let bursts = dossier.claims(.batchSize).lazy.filter {
             $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
         }.map(\.document)
         // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
         let inputs = Set(
-            dossier.claims(.inputLength).map { SourceLocation(file: $0.document, line: $0.location.line, column: 1) })
+            dossier.claims(.inputLength).map { SourceLocation(file: $0.document, line: $0.line, column: 1) })
         let loads = dossier.claims(.batchSize).lazy.filter { claim in
             claim.phase != .decode
-                && inputs.contains(SourceLocation(file: claim.document, line: claim.location.line, column: 1))
+                && inputs.contains(SourceLocation(file: claim.document, line: claim.line, column: 1))
         }.map(\.document)
         burstDocuments = Set(bursts).union(loads)
         let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
@@ -71,10 +66,10 @@ public struct AuditContext: Sendable {
         self.rowBatches = rowBatches
         mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
-        mostCopies = strategies.map(\.strategy.replicas).max() ?? 1
-        shortestPrompt = dossier.claims(.inputLength).compactMap(\.value.integer).min()
+        mostCopies = strategies.lazy.map(\.strategy.replicas).max() ?? 1
+        shortestPrompt = dossier.claims(.inputLength).lazy.compactMap(\.value.integer).min()
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
-        statedLayouts = known.evaluations.flatMap(\.self)
+        statedLayouts = meanings.layouts
         someStrategyStatesItsBatch = strategies.contains { entry in
             entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
         }
@@ -92,8 +87,13 @@ public struct AuditContext: Sendable {
 
     /// The distinct layouts that a claim is about.
     func layouts(of claim: Claim) -> [LayoutAssessment] {
-        index.entry(of: claim).layouts.map { statedLayouts[$0] }
+        var known: Set<Int> = []
+        return meanings(of: claim).compactMap(\.layoutPosition).filter { known.insert($0).inserted }
+            .map { statedLayouts[$0] }
     }
+
+    /// What the strategies mean that a claim is about, without repetitions.
+    func meanings(of claim: Claim) -> [StrategyMeaning] { index.entry(of: claim).meanings.map { meanings[$0] } }
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] { dossier.claimsByValue(kind) }
@@ -206,21 +206,5 @@ public struct AuditContext: Sendable {
         if let requests = claim.load.requests, requests != load.concurrency { return true }
         guard let tokens = claim.load.tokens else { return false }
         return ![load.input, load.finalContext].contains { abs(Double(tokens) / Double($0) - 1) < 0.03 }
-    }
-}
-
-/// The legal layouts met so far, each evaluated once.
-private struct DistinctLayouts {
-    private var positions: [ParallelLayout: Int?] = [:]
-    /// Each layout in a list of one, which the strategies that mean it share.
-    private(set) var evaluations: [[LayoutAssessment]] = []
-
-    /// Where a layout stands among the legal ones; `nil` if it is not legal on the devices that its strategy states.
-    mutating func position(of layout: ParallelLayout, in auditCase: AuditCase, devices: Int?) -> Int? {
-        if let known = positions[layout] { return known }
-        let evaluation = LayoutAssessment(layout, in: auditCase, devices: devices)
-        positions[layout] = .some(evaluation.map { _ in evaluations.count })
-        if let evaluation { evaluations.append([evaluation]) }
-        return positions[layout] ?? nil
     }
 }

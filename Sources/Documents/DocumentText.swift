@@ -10,8 +10,8 @@ public struct DocumentText: Sendable {
     public let content: String
     /// The number of the first line: more than 1 for a passage cut out of a larger document.
     public let firstLine: Int
-    /// The byte offset at which each line begins.
-    private let lineStarts: [Int]
+    /// The byte offset at which each line begins; no document has four billion.
+    private let lineStarts: [UInt32]
 
     /// Creates a document and indexes its lines.
     ///
@@ -46,15 +46,28 @@ public struct DocumentText: Sendable {
         let index = number - firstLine
         guard lineStarts.indices.contains(index) else { return nil }
         let bytes = content.utf8
-        let start = bytes.index(bytes.startIndex, offsetBy: lineStarts[index])
+        let start = bytes.index(bytes.startIndex, offsetBy: Int(lineStarts[index]))
         guard index + 1 < lineStarts.count else { return content[start...] }
-        var end = bytes.index(start, offsetBy: lineStarts[index + 1] - lineStarts[index])
+        var end = bytes.index(start, offsetBy: Int(lineStarts[index + 1] - lineStarts[index]))
         while end > start {
             let previous = bytes.index(before: end)
             guard bytes[previous] == UInt8(ascii: "\n") || bytes[previous] == UInt8(ascii: "\r") else { break }
             end = previous
         }
         return content[start..<end]
+    }
+
+    /// A passage of one line.
+    ///
+    /// - Parameters:
+    ///   - line: The line's number.
+    ///   - column: Where the passage begins.
+    ///   - length: How many bytes it has.
+    /// - Returns: The passage, as far as there is one.
+    package func passage(line: Int, column: Int, length: Int) -> String {
+        guard let slice = lineSlice(line) else { return "" }
+        let rest = slice.unicodeScalars.dropFirst(column - 1)
+        return String(decoding: slice[rest.startIndex...].utf8.prefix(length), as: UTF8.self)
     }
 
     /// Whether some ASCII text stands anywhere in the document; bytes are compared, as whole folders are searched.
@@ -75,17 +88,18 @@ public struct DocumentText: Sendable {
         }
     }
 
-    private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-        var starts = [0]
+    private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
+        var starts: [UInt32] = [0]
+        starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 1)
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "\n") {
-                starts.append(index)
+                starts.append(UInt32(index))
             } else if byte == UInt8(ascii: "\r") {
                 if index < bytes.count, bytes[index] == UInt8(ascii: "\n") { index += 1 }
-                starts.append(index)
+                starts.append(UInt32(index))
             }
         }
         return starts

@@ -11,7 +11,7 @@ public struct MarkdownBlock: Hashable, Sendable {
         /// One line of running text, also one that continues a list item.
         case paragraph
         /// One row of a table; the header is the row above the rule of dashes.
-        case tableRow(cells: [MarkdownText], isHeader: Bool)
+        case tableRow(cells: [MarkdownCell], isHeader: Bool)
         /// A fenced block; `info` is the word behind the fence. One that is never closed runs to the end.
         case code(info: String, isClosed: Bool)
     }
@@ -43,4 +43,15 @@ public struct MarkdownBlock: Hashable, Sendable {
         guard case .code = kind else { return nil }
         return DocumentText(name: location.file, content: text, firstLine: location.line)
     }
+}
+
+/// One cell of a table's row with the place where it stands.
+public struct MarkdownCell: Hashable, Sendable {
+    /// The text with its inline markers.
+    public let text: String
+    /// Where ``text`` begins.
+    public let location: SourceLocation
+
+    /// The text without its inline markers; every scalar still knows its place.
+    public var plain: MarkdownText { MarkdownText(source: text, at: location) }
 }

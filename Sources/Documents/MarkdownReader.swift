@@ -51,7 +51,7 @@ private struct MarkdownReading {
             readCode(line, fence)
         } else if let heading = line.heading {
             appendHeading(line, heading.title, level: heading.level)
-        } else if readTableRow(line) || line.isRule(of: "-") || line.isRule(of: "*") || line.isRule(of: "_") {
+        } else if readTableRow(line) || line.isBreak {
             return
         } else if let marker = line.listMarker {
             appendListItem(line, marker)
@@ -61,10 +61,10 @@ private struct MarkdownReading {
     }
 
     private mutating func append(_ kind: MarkdownBlock.Kind, _ line: MarkdownLine, _ range: Range<Int>) {
-        let (text, start) = line.trimmed(range)
+        let (text, column) = line.trimmed(range)
         blocks.append(
             MarkdownBlock(
-                kind: kind, text: text, location: document.location(line: line.number, column: start + 1),
+                kind: kind, text: text, location: document.location(line: line.number, column: column),
                 headingPath: headingPath))
     }
 
@@ -83,18 +83,17 @@ private struct MarkdownReading {
         while let last = lists.last, line.indentation < last { lists.removeLast() }
         if lists.last.map({ line.indentation >= $0 + 2 }) ?? true { lists.append(line.indentation) }
         let kind = MarkdownBlock.Kind.listItem(level: lists.count, isOrdered: marker.isOrdered)
-        append(kind, line, marker.content..<line.scalars.count)
+        append(kind, line, marker.content..<line.bytes.count)
     }
 
     /// A line of text, or a heading if the next line underlines it.
     private mutating func appendText(_ line: MarkdownLine) {
         if line.indentation == 0 { lists = [] }
-        let range = line.start..<line.scalars.count
+        let range = line.start..<line.bytes.count
         if lists.isEmpty, let next = self.line(number), !next.isBlank {
-            let isTitle = next.isRule(of: "=", atLeast: 2)
-            if isTitle || next.isRule(of: "-") {
+            if let level = next.underlinedLevel {
                 number += 1
-                return appendHeading(line, range, level: isTitle ? 1 : 2)
+                return appendHeading(line, range, level: level)
             }
         }
         append(.paragraph, line, range)
@@ -102,7 +101,7 @@ private struct MarkdownReading {
 
     /// Reads a row of a table, its header or its rule, if this is one.
     private mutating func readTableRow(_ line: MarkdownLine) -> Bool {
-        guard line.scalars.contains("|") else {
+        guard line.hasBar else {
             isInTable = false
             return false
         }
@@ -119,16 +118,16 @@ private struct MarkdownReading {
 
     private mutating func appendRow(_ line: MarkdownLine, isHeader: Bool) {
         let cells = line.cells.map { range in
-            let (text, start) = line.trimmed(range)
-            return MarkdownText(source: text, at: document.location(line: line.number, column: start + 1))
+            let (text, column) = line.trimmed(range)
+            return MarkdownCell(text: text, location: document.location(line: line.number, column: column))
         }
-        append(.tableRow(cells: cells, isHeader: isHeader), line, line.start..<line.scalars.count)
+        append(.tableRow(cells: cells, isHeader: isHeader), line, line.start..<line.bytes.count)
     }
 
     /// Takes the lines up to the closing fence as they are, so that places in them stay true.
-    private mutating func readCode(_ opening: MarkdownLine, _ fence: (mark: Unicode.Scalar, length: Int)) {
+    private mutating func readCode(_ opening: MarkdownLine, _ fence: (mark: UInt8, length: Int)) {
         isInTable = false
-        let info = opening.trimmed((opening.start + fence.length)..<opening.scalars.count).text
+        let info = opening.trimmed((opening.start + fence.length)..<opening.bytes.count).text
         let first = number
         var lines: [Substring] = []
         var isClosed = false

@@ -65,7 +65,7 @@ extension DocumentText {
     /// - Returns: The text, of a long line only the part around the place; `nil` if there is no such line, or if the place
     ///   is so far along it that looking there would take long.
     public func quotation(of location: SourceLocation) -> String? {
-        guard location.column < 10_000, let line = lineSlice(location.line) else { return nil }
+        guard canQuote(location), let line = lineSlice(location.line) else { return nil }
         let scalars = line.unicodeScalars
         let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
         let start = scalars.index(scalars.startIndex, offsetBy: hidden, limitedBy: scalars.endIndex) ?? scalars.endIndex
@@ -75,5 +75,10 @@ extension DocumentText {
         let kept = text.drop { $0.isWhitespace }
         guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(kept[...last])
+    }
+
+    /// Whether the line that a place is on can be quoted around it.
+    package func canQuote(_ location: SourceLocation) -> Bool {
+        location.column < 10_000 && (firstLine..<firstLine + lineCount).contains(location.line)
     }
 }

@@ -35,4 +35,18 @@ import Testing
     func degreesWithoutALayoutHaveNoReading(members: String, devices: Int) throws {
         #expect(try strategy(members).reading(devices: devices, isMixture: true) == nil)
     }
+
+    @Test func claimsOfAStrategyCarryItsName() throws {
+        let text = DocumentText(
+            name: "s.json",
+            content: """
+                {"total_gpus": 32, "candidates": [{"tp": 8, "dp": 4, "batch_size": 64}, {"tp": 4, "dp": 8}]}
+                """)
+        let strategies = try DossierDocument(reading: text).strategies
+        #expect(strategies.map(\.name) == ["s.json#1", "s.json#2"])
+        for strategy in strategies {
+            #expect(strategy.claims.filter { $0.kind != .deviceCount }.allSatisfy { $0.strategy == strategy.name })
+        }
+        #expect(strategies[0].claims.contains { $0.kind == .batchSize && $0.value.number == 64 })
+    }
 }

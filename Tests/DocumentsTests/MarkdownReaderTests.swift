@@ -16,7 +16,7 @@ import Testing
                 case .heading(let level): "h\(level)"
                 case .listItem(let level, let isOrdered): "\(isOrdered ? "ol" : "ul")\(level)"
                 case .paragraph: "p"
-                case .tableRow(let cells, let isHeader): (isHeader ? "th" : "tr") + "\(cells.map(\.text))"
+                case .tableRow(let cells, let isHeader): (isHeader ? "th" : "tr") + "\(cells.map(\.plain.text))"
                 case .code(let info, let isClosed): "code(\(info))" + (isClosed ? "" : "!")
                 }
             return "\(block.location.line):\(block.location.column) \(kind) \(block.text)"

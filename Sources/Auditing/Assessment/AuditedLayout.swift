@@ -73,12 +73,12 @@ public struct AuditedLayout: Sendable {
     /// The layouts of the documents, then the recommended ones that differ from them.
     static func all(_ context: AuditContext) -> [AuditedLayout] {
         var found = context.statedLayouts.compactMap { layout -> AuditedLayout? in
-            let entries = context.strategies(meaning: layout.layout)
-            var known: Set<String> = []
-            let documents = entries.map(\.strategy.document).filter { known.insert($0).inserted }
+            let positions = context.strategiesByLayout[layout.layout] ?? []
             return AuditedLayout(
-                layout, .stated(documents: documents, isLiteral: entries.allSatisfy { $0.reading?.isLiteral ?? false }),
-                context)
+                layout,
+                .stated(
+                    documents: context.strategies.documents(at: positions),
+                    isLiteral: context.strategies.areLiteral(at: positions)), context)
         }
         let objectives = context.auditCase.objectives
         let recommended: [(Candidate?, Origin)] = [

@@ -161,7 +161,8 @@ enum WrittenFormat {
             guard let format = names[word] else { continue }
             let before = words[max(0, index - 3)..<index]
             let after = words[min(words.count, index + 1)..<min(words.count, index + 3)]
-            guard isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]), before.allSatisfy({ !denials.contains($0) }),
+            let isSupposed = words[index..<min(words.count, index + 4)].contains { $0 == "would" || $0 == "could" }
+            guard !isSupposed, isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]), before.allSatisfy({ !denials.contains($0) }),
                 before.suffix(2).contains(where: { wholes.contains($0) || $0.hasSuffix("权重") })
                     || after.first.map({ wholes.contains($0) || $0.hasPrefix("权重") }) == true
             else { continue }

@@ -1,4 +1,3 @@
-internal import Diagnostics
 public import Parallelism
 public import Planning
 public import Quantities
@@ -90,26 +89,5 @@ struct UtilisationReading: Sendable {
     /// Whether a stated share lies within 3 % of the range over the stages.
     func includes(_ share: Double) -> Bool {
         (lowest.rawValue * 0.97...highest.rawValue * 1.03).contains(share)
-    }
-}
-
-/// A stated strategy with what it can mean and what that would do.
-public struct StrategyAssessment: Sendable {
-    /// The strategy as stated.
-    public let strategy: StatedStrategy
-    /// What it can mean on its devices.
-    public let reading: LayoutReading?
-    /// What that layout would do, if it is legal: a list of one, so that strategies with the same layout share it.
-    let evaluated: [LayoutAssessment]
-
-    /// What that layout would do, if it is legal.
-    public var evaluation: LayoutAssessment? { evaluated.first }
-}
-
-extension StrategyAssessment {
-    /// Where the degrees stand, each line once.
-    var places: [Finding.Place] {
-        var lines: Set<Int> = []
-        return strategy.degreeClaims.filter { lines.insert($0.location.line).inserted }.places.listed
     }
 }

@@ -4,8 +4,6 @@ public import Planning
 
 /// A layout as a document states it, which need not be a layout at all.
 public struct StatedStrategy: Hashable, Sendable {
-    /// The document.
-    public var document: String
     /// The phase it is meant for, when stated.
     public var phase: Phase?
     /// Pipeline stages.
@@ -28,8 +26,6 @@ public struct StatedStrategy: Hashable, Sendable {
     public var devices: Int?
     /// The claims of the same strategy.
     public var claims: [Claim]
-    /// Where the degrees stand.
-    public var location: SourceLocation
     /// The name of the strategy where a document proposes several; its claims carry the same name.
     public var name: String?
     /// Whether the document says how many copies there are.
@@ -41,16 +37,13 @@ public struct StatedStrategy: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - claims: What the document says of the strategy, its degrees among it.
-    ///   - document: The document.
     ///   - phase: The phase it is meant for.
     ///   - name: A name that tells it from other strategies of the document.
-    public init?(claims: [Claim], document: String, phase: Phase?, name: String? = nil) {
+    public init?(claims: [Claim], phase: Phase?, name: String? = nil) {
         func degree(_ kind: ClaimKind) -> Int? {
             claims.first { $0.kind == kind }?.value.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
         }
-        let degrees: [ClaimKind] = [.expertDegree, .pipelineDegree, .tensorDegree, .dataDegree]
-        guard let first = claims.first(where: { degrees.contains($0.kind) }) else { return nil }
-        self.document = document
+        guard claims.contains(where: StatedStrategy.statesLayout) else { return nil }
         self.phase = phase
         pipeline = degree(.pipelineDegree) ?? 1
         tensor = degree(.tensorDegree) ?? 1
@@ -64,8 +57,20 @@ public struct StatedStrategy: Hashable, Sendable {
         statesExperts = degree(.expertDegree) != nil
         self.name = name
         self.claims = claims
-        location = first.location
     }
+
+    private static func statesLayout(_ claim: Claim) -> Bool {
+        switch claim.kind {
+        case .expertDegree, .pipelineDegree, .tensorDegree, .dataDegree: true
+        default: false
+        }
+    }
+
+    /// The document.
+    public var document: String { claims[0].document }
+
+    /// Where the degrees stand.
+    public var location: SourceLocation { (claims.first(where: StatedStrategy.statesLayout) ?? claims[0]).location }
 
     /// The claims that state its degrees.
     var degreeClaims: [Claim] { claims.filter { $0.kind.isDegree } }

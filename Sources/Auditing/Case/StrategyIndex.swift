@@ -1,25 +1,21 @@
 internal import Diagnostics
-internal import Parallelism
 internal import Planning
 
 /// Finds the strategies that a claim is about without looking at all of them.
 struct StrategyIndex: Sendable {
-    /// Strategies with the layouts that they mean, each layout once.
+    /// Strategies with what they mean, each meaning once.
     struct Entry: Sendable {
         /// Positions in the list of strategies.
         fileprivate(set) var strategies: [Int] = []
-        /// Positions in the list of distinct layouts, in the order of the strategies.
-        fileprivate(set) var layouts: [Int] = []
+        /// Positions in the list of distinct meanings, in the order of the strategies.
+        fileprivate(set) var meanings: [Int] = []
 
-        fileprivate mutating func append(_ strategy: Int, _ layout: Int?) {
+        /// Adds a strategy that comes after those before it, or is the last of them.
+        fileprivate mutating func append(_ strategy: Int, _ meaning: Int) {
+            guard strategies.last != strategy else { return }
             strategies.append(strategy)
-            if let layout, !layouts.contains(layout) { layouts.append(layout) }
+            if !meanings.contains(meaning) { meanings.append(meaning) }
         }
-    }
-
-    private struct Name: Hashable {
-        let document: String
-        let name: String
     }
 
     private struct Value: Hashable {
@@ -32,7 +28,8 @@ struct StrategyIndex: Sendable {
         let phase: Phase?
     }
 
-    private var byName: [Name: Entry] = [:]
+    /// The name of each strategy and where its meaning stands.
+    private var names: [(name: String?, meaning: Int)] = []
     private var byValue: [Value: Entry] = [:]
     private var byPart: [Part: Entry] = [:]
     private var byDocument: [String: Entry] = [:]
@@ -43,32 +40,41 @@ struct StrategyIndex: Sendable {
     ///
     /// - Parameters:
     ///   - strategies: The strategies.
-    ///   - layouts: For each of them the position of its layout among the distinct ones.
-    init(_ strategies: [StrategyAssessment], layouts: [Int?]) {
+    ///   - meanings: The distinct meanings.
+    init(_ strategies: StrategyList, meanings: [StrategyMeaning]) {
         var all = Entry()
+        names.reserveCapacity(strategies.count)
         for (position, entry) in strategies.enumerated() {
-            let (strategy, layout) = (entry.strategy, layouts[position])
-            all.append(position, layout)
-            byDocument[strategy.document, default: Entry()].append(position, layout)
-            byPart[Part(document: strategy.document, phase: strategy.phase), default: Entry()].append(position, layout)
-            if let name = strategy.name {
-                byName[Name(document: strategy.document, name: name), default: Entry()].append(position, layout)
-            }
-            var seen: Set<Value> = []
-            for claim in strategy.claims {
-                let value = Value(kind: claim.kind, value: claim.value)
-                if seen.insert(value).inserted { byValue[value, default: Entry()].append(position, layout) }
+            let (strategy, meaning) = (entry.strategy, entry.meaningPosition)
+            let document = strategy.document
+            names.append((strategy.name, meaning))
+            all.append(position, meaning)
+            byDocument[document, default: Entry()].append(position, meaning)
+            byPart[Part(document: document, phase: strategy.phase), default: Entry()].append(position, meaning)
+            // No rule asks which strategies a degree is about, and most of what strategies state are degrees.
+            for claim in strategy.claims where !claim.kind.isDegree {
+                byValue[Value(kind: claim.kind, value: claim.value), default: Entry()].append(position, meaning)
             }
         }
-        if all.layouts.count == 1 { only = all }
+        if Set(all.meanings.compactMap { meanings[$0].layoutPosition }).count == 1 { only = all }
     }
 
     /// The strategies that a claim is about: the one it names, those that state the same, those of its document and
     /// phase, or the only one that there is.
     func entry(of claim: Claim) -> Entry {
-        if let name = claim.strategy, let named = byName[Name(document: claim.document, name: name)] { return named }
+        let own = byDocument[claim.document]
+        if let own, let name = claim.strategy, let named = entry(named: name, among: own) { return named }
         if let same = byValue[Value(kind: claim.kind, value: claim.value)] { return same }
-        guard let own = byDocument[claim.document] else { return only }
+        guard let own else { return only }
         return byPart[Part(document: claim.document, phase: claim.phase)] ?? own
+    }
+
+    /// The strategies of a name in one document, which has few.
+    private func entry(named name: String, among own: Entry) -> Entry? {
+        var named = Entry()
+        for position in own.strategies where names[position].name == name {
+            named.append(position, names[position].meaning)
+        }
+        return named.strategies.isEmpty ? nil : named
     }
 }

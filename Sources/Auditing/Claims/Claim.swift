@@ -1,93 +1,126 @@
 public import Diagnostics
+internal import Documents
 public import Planning
 public import Quantities
 
 /// Something that a document asserts, with the place where it does.
 ///
-/// A value that is one pointer wide: a folder makes millions of claims, which its documents, strategies and groups share.
-public struct Claim: Hashable, Sendable {
-    private var shared: Shared
-
-    /// What a claim is made of.
-    private struct Facts: Hashable, Sendable {
-        var value: ClaimValue
-        var kind: ClaimKind
-        var phase: Phase?
-        var extent: ClaimExtent
-        var form: ClaimForm
-        var line: Int32
-        var column: Int32
-        var file: String
-        var quote: String
-        var strategy: String?
-        var load: StatedLoad
-    }
-
-    /// Facts that never change, so that claims can share them.
-    private final class Shared: Hashable, Sendable {
-        let facts: Facts
-
-        init(_ facts: Facts) { self.facts = facts }
-
-        static func == (left: Shared, right: Shared) -> Bool { left === right || left.facts == right.facts }
-
-        func hash(into hasher: inout Hasher) { hasher.combine(facts) }
-    }
-
-    private mutating func set<Value>(_ path: WritableKeyPath<Facts, Value>, _ value: Value) {
-        var facts = shared.facts
-        facts[keyPath: path] = value
-        shared = Shared(facts)
-    }
-
+/// A folder makes millions of claims: one takes 48 bytes, and what it quotes is cut out of its document when asked for.
+public struct Claim: Sendable {
+    private var scope: ClaimScope
+    /// The number, or the ends of the range; nothing of other values.
+    private var payload: UInt64
+    private var lineNumber: Int32
+    private var columnNumber: Int32
+    private var quoteColumn: Int32
+    private var quoteLength: Int32
+    /// The load that the words around it name, such as `at 32 sequences`.
+    public let load: StatedLoad
     /// What the claim is about.
-    public var kind: ClaimKind {
-        get { shared.facts.kind }
-        set { set(\.kind, newValue) }
+    public var kind: ClaimKind
+    private var content: Content
+    private var dimension: Dimension
+    /// The phase it is about, when the document or its section says so.
+    public var phase: Phase?
+    /// Whether it is about one device, one request or token, or everything together.
+    public var extent: ClaimExtent
+    /// How plainly the document names it.
+    public let form: ClaimForm
+
+    /// What the payload is.
+    private enum Content: UInt8 {
+        case number, range, text, yes, no
     }
+
+    /// Creates a claim at a place, with its number in a column.
+    init(
+        kind: ClaimKind, value: ClaimValue, at place: ClaimPlace, column: Int, phase: Phase? = nil,
+        extent: ClaimExtent = .unstated, form: ClaimForm = .named, load: StatedLoad = StatedLoad()
+    ) {
+        scope = place.scope
+        lineNumber = Int32(clamping: place.line)
+        columnNumber = Int32(clamping: column)
+        quoteColumn = Int32(clamping: place.quoteColumn)
+        quoteLength = Int32(clamping: place.quoteLength)
+        self.kind = kind
+        self.phase = phase
+        self.extent = extent
+        self.form = form
+        self.load = load
+        (payload, content, dimension) = (0, .text, .count)
+        switch value {
+        case .number(let number, let dimension):
+            (payload, content, self.dimension) = (number.bitPattern, .number, dimension)
+        case .range(let range):
+            let ends = [range.lowerBound, range.upperBound].map { UInt64(UInt32(clamping: $0)) }
+            (payload, content) = (ends[0] << 32 | ends[1], .range)
+        case .boolean(let answer): content = answer ? .yes : .no
+        case .text(let text): scope = scope.with(name: text)
+        }
+    }
+
     /// What it asserts.
-    public var value: ClaimValue { shared.facts.value }
+    public var value: ClaimValue {
+        switch content {
+        case .number: .number(Double(bitPattern: payload), dimension)
+        case .range: .range(Int(payload >> 32)...Int(payload & 0xFFFF_FFFF))
+        case .text: .text(scope.detail?.name ?? "")
+        case .yes: .boolean(true)
+        case .no: .boolean(false)
+        }
+    }
+
+    /// The number that it asserts, if it is one.
+    var number: Double? { content == .number ? Double(bitPattern: payload) : nil }
+
     /// Where it stands.
     public var location: SourceLocation {
-        SourceLocation(file: shared.facts.file, line: Int(shared.facts.line), column: Int(shared.facts.column))
+        SourceLocation(file: document, line: line, column: Int(columnNumber))
     }
-    /// The line or text that it was read from.
-    public var quote: String { shared.facts.quote }
-    /// The phase it is about, when the document or its section says so.
-    public var phase: Phase? {
-        get { shared.facts.phase }
-        set { set(\.phase, newValue) }
-    }
-    /// Whether it is about one device, one request or token, or everything together.
-    public var extent: ClaimExtent {
-        get { shared.facts.extent }
-        set { set(\.extent, newValue) }
-    }
-    /// How plainly the document names it.
-    public var form: ClaimForm { shared.facts.form }
-    /// The strategy it belongs to, such as the row of a table or the object of a list; `nil` for the document's own.
-    public var strategy: String? {
-        get { shared.facts.strategy }
-        set { set(\.strategy, newValue) }
-    }
-    /// The load that the words around it name, such as `at 32 sequences`.
-    public var load: StatedLoad { shared.facts.load }
 
-    /// Creates a claim.
-    public init(
-        kind: ClaimKind, value: ClaimValue, location: SourceLocation, quote: String, phase: Phase? = nil,
-        extent: ClaimExtent = .unstated, form: ClaimForm = .named, strategy: String? = nil,
-        load: StatedLoad = StatedLoad()
-    ) {
-        shared = Shared(
-            Facts(
-                value: value, kind: kind, phase: phase, extent: extent, form: form,
-                line: Int32(clamping: location.line), column: Int32(clamping: location.column), file: location.file,
-                quote: quote, strategy: strategy, load: load))
+    /// The number of the line that it stands on.
+    var line: Int { Int(lineNumber) }
+
+    /// The line or text that it was read from.
+    public var quote: String {
+        if let quote = scope.detail?.quote { return quote }
+        guard quoteColumn > 0 else { return scope.text.quotation(of: location) ?? "" }
+        let passage = scope.text.passage(line: line, column: Int(quoteColumn), length: Int(quoteLength))
+        return MarkdownText(source: passage, at: location).text
     }
+
+    /// The strategy it belongs to, such as the row of a table or the object of a list; `nil` for the document's own.
+    public var strategy: String? { scope.strategy }
 
     /// The document's path.
-    public var document: String { shared.facts.file }
+    public var document: String { scope.text.name }
+
+    /// The same claim as one of a strategy.
+    func belonging(to strategy: ClaimScope) -> Claim {
+        var claim = self
+        if let detail = scope.detail {
+            claim.scope = ClaimScope(strategy.document, strategy: strategy.strategy, detail: detail)
+        } else {
+            claim.scope = strategy
+        }
+        return claim
+    }
+}
+
+extension Claim: Hashable {
+    /// Whether two claims assert the same at one place.
+    public static func == (left: Claim, right: Claim) -> Bool {
+        left.kind == right.kind && left.value == right.value && left.location == right.location
+            && left.phase == right.phase && left.extent == right.extent && left.strategy == right.strategy
+            && left.load == right.load && left.form == right.form && left.quote == right.quote
+    }
+
+    /// Hashes what it asserts and where.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(value)
+        hasher.combine(location)
+    }
 }
 
 /// What a claim's number counts over.

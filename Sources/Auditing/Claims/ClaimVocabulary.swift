@@ -51,22 +51,23 @@ enum ClaimVocabulary {
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     /// The kinds that a key names, the best match first.
-    static func kinds(named key: String, in parent: String = "") -> [ClaimKind] {
-        matches(named: key, in: parent).map(\.kind)
-    }
+    static func kinds(named key: String) -> [ClaimKind] { matches(named: key).map(\.kind) }
+
+    /// The words of the name of an object, or of the heading above a line, that can complete a short key: `count` in
+    /// `hardware`, `ttft` in `slo`.
+    static func parentWords(of name: String) -> [Word] { Words.list(name).filter { knownWords[$0] != nil } }
 
     /// The kinds that a key names, the best match first.
     ///
     /// - Parameters:
     ///   - key: The key.
-    ///   - parent: The name of the object that holds it or the heading above it, which completes a short key: `count`
-    ///     in `hardware`, `ttft` in `slo`.
+    ///   - parent: The ``parentWords(of:)`` above it.
     /// - Returns: The kinds with how well they match.
-    static func matches(named key: String, in parent: String = "") -> [Match] {
+    static func matches(named key: String, in parent: [Word] = []) -> [Match] {
         let own = Words.list(key)
         var found = matches(among: own, telling: own, weight: { $0 * 2 })
         if !parent.isEmpty, own.count <= 4 {
-            found += matches(among: own + Words.list(parent), telling: own, weight: { $0 * 2 - 1 }).filter(\.isWhole)
+            found += matches(among: own + parent, telling: own, weight: { $0 * 2 - 1 }).filter(\.isWhole)
         }
         if !own.allSatisfy(\.isPlain) { found += joinedMatches(joinedName(key)) }
         return ordered(found)
@@ -137,20 +138,26 @@ enum ClaimVocabulary {
     ]
 }
 
-/// Looks names up once: a document repeats its keys and column titles thousands of times.
-struct VocabularyLookup {
+/// Looks names up once: documents repeat their keys and column titles thousands of times.
+///
+/// A class, as all that reads one document and the next shares it; threads never share one.
+final class VocabularyLookup {
     private struct Name: Hashable {
         let key: String
-        let parent: String
+        let parent: [Word]
     }
 
     private var known: [Name: [ClaimVocabulary.Match]] = [:]
 
+    /// How many names are remembered at a time.
+    private static let mostKnown = 4000
+
     /// The kinds that a key names, as ``ClaimVocabulary/matches(named:in:)`` gives them.
-    mutating func matches(named key: String, in parent: String) -> [ClaimVocabulary.Match] {
+    func matches(named key: String, in parent: [Word]) -> [ClaimVocabulary.Match] {
         let name = Name(key: key, parent: parent)
         if let matches = known[name] { return matches }
         let matches = ClaimVocabulary.matches(named: key, in: parent)
+        if known.count >= VocabularyLookup.mostKnown { known.removeAll(keepingCapacity: true) }
         known[name] = matches
         return matches
     }

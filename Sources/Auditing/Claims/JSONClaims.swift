@@ -18,10 +18,9 @@ struct JSONClaims {
     var strategies: [StatedStrategy] = []
     /// How many layouts beyond those were left out, with all that is claimed of them.
     var omittedStrategies = 0
-    private var vocabulary = VocabularyLookup()
-
-    /// The document, for quoting lines.
-    let text: DocumentText
+    private let vocabulary: VocabularyLookup
+    /// The document's own scope.
+    let scope: ClaimScope
     /// Whether bare times are milliseconds, as in the results of configuration searches.
     let timesAreMilliseconds: Bool
     /// Whether these are the settings of one worker of an engine, of which a deployment has several.
@@ -29,8 +28,9 @@ struct JSONClaims {
     /// Where in the tree each claim stands: the indices of the members and elements above it.
     var paths: [[Int]] = []
 
-    init(_ root: LocatedValue, in text: DocumentText, phase: Phase?) {
-        self.text = text
+    init(_ root: LocatedValue, of document: ClaimDocument, phase: Phase?, with vocabulary: VocabularyLookup) {
+        scope = ClaimScope(document)
+        self.vocabulary = vocabulary
         self.phase = phase ?? JSONClaims.phase(of: root)
         timesAreMilliseconds = JSONClaims.isSearchResult(root)
         isEngineSettings = ["kv_cache_config", "max_num_tokens", "cuda_graph_config", "max_num_batched_tokens"].contains {
@@ -43,6 +43,7 @@ struct JSONClaims {
     /// Where the reading stands in the tree.
     private struct Node {
         var path: [Int] = []
+        /// The name above.
         var name = ""
         var phase: Phase?
         var extent = ClaimExtent.unstated
@@ -62,6 +63,8 @@ struct JSONClaims {
         let extent: ClaimExtent
         let isLayout: Bool
         let words: [Word]
+        /// The words that complete a short name below it.
+        let parent: [Word]
         /// The dimension of the unit that it ends with.
         let unit: Dimension?
 
@@ -72,6 +75,7 @@ struct JSONClaims {
             extent = ClaimExtent(words)
             unit = ImpliedUnit.dimension(of: words)
             isLayout = JSONClaims.layoutNames.containsAny(of: words)
+            parent = ClaimVocabulary.parentWords(of: name)
         }
     }
 
@@ -143,8 +147,9 @@ struct JSONClaims {
     private mutating func visit(_ member: LocatedValue.Member, _ index: Int, _ node: Node) {
         let name = facts(of: member.name)
         // `memory_gb: {experts: 10.6}`: below a name with a unit nothing is of another nature.
-        let unit = name.unit == nil ? facts(of: node.name).unit : nil
-        let matches = vocabulary.matches(named: member.name, in: node.name).filter { match in
+        let above = facts(of: node.name)
+        let unit = name.unit == nil ? above.unit : nil
+        let matches = vocabulary.matches(named: member.name, in: above.parent).filter { match in
             unit == nil || match.kind.dimension == unit
         }
         for match in matches {
@@ -191,13 +196,12 @@ struct JSONClaims {
         let isOfDevice = name.extent == .total && node.extent == .perDevice
         let extent =
             isOneRequest ? .perRequest : name.extent == .unstated || isOfDevice ? node.extent : name.extent
+        let location = member.value.location
+        // A line that cannot be quoted around the value is quoted as the member's name.
+        let scope = scope.text.canQuote(location) ? scope : scope.with(quote: member.name)
         return Claim(
-            kind: kind, value: value, location: member.value.location, quote: quote(member), phase: node.phase,
-            extent: extent, form: form)
-    }
-
-    private func quote(_ member: LocatedValue.Member) -> String {
-        text.quotation(of: member.value.location) ?? member.name
+            kind: kind, value: value, at: ClaimPlace(scope, line: location.line), column: location.column,
+            phase: node.phase, extent: extent, form: form)
     }
 
     /// Reads text such as `TP4 × DP8, EP32` under a name such as `parallelism` or `layout`.

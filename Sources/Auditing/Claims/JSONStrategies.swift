@@ -9,7 +9,7 @@ extension JSONClaims {
         let groups = grouped(degrees, depth: 0)
         guard groups.count > 1 else {
             let phase = degrees.compactMap { claims[$0].phase }.first ?? self.phase
-            return append(StatedStrategy(claims: claims, document: text.name, phase: phase))
+            return append(StatedStrategy(claims: claims, phase: phase))
         }
         // Claims stand in the order of the document, so that those of one object follow each other.
         let extents = groups.map(extent)
@@ -23,11 +23,11 @@ extension JSONClaims {
                 for index in extent { omitted[index] = true }
                 continue
             }
-            let name = "\(text.name)#\(number + 1)"
-            let own = Array(claims[extent])
+            let name = "\(scope.text.name)#\(number + 1)"
+            let strategy = ClaimScope(scope.document, strategy: name)
             let phase = group.members.compactMap { claims[$0].phase }.first ?? self.phase
-            for index in extent { claims[index].strategy = name }
-            append(StatedStrategy(claims: own + whole, document: text.name, phase: phase, name: name))
+            for index in extent { claims[index] = claims[index].belonging(to: strategy) }
+            append(StatedStrategy(claims: claims[extent] + whole, phase: phase, name: name))
         }
         guard omittedStrategies > 0 else { return }
         claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }

@@ -10,6 +10,9 @@ struct LineAbove {
     /// Whether a sentence ends with the line.
     var endsSentence: Bool { line.utf8.last == UInt8(ascii: ".") || line.hasSuffix("。") }
 
+    /// Whether a sentence may run on from the line.
+    var runsOn: Bool { !line.isEmpty && !endsSentence }
+
     /// Its last characters.
     var tail: String {
         // Characters need no search for their ends where each is a byte.

@@ -1,57 +1,152 @@
+internal import Diagnostics
 internal import Documents
 internal import Planning
+internal import Quantities
 
 /// Tables: a key and its value, a property per column, or a strategy per row.
 extension MarkdownClaims {
-    mutating func readHeader(_ cells: [MarkdownText], under headings: [String]) {
+    /// What is known of the table that is being read.
+    struct Table {
+        /// The titles of its columns.
+        var titles: [String] = []
+        /// The unit that is all that the title of its second column says, if it has two.
+        var unit = ""
+        /// How many of its columns after the first name something that claims are made of.
+        var knownColumns = 0
+        /// Whether the first column names properties and each further one a strategy or phase.
+        var headsProperties = false
+        /// What each of its columns claims, where columns are strategies.
+        var columns: [Int: [Claim]] = [:]
+        /// How many rows of the document's tables were read so far.
+        var rowCount = 0
+    }
+
+    /// Reads the titles of a table's columns.
+    ///
+    /// - Returns: What the row says of remarks.
+    mutating func readHeader(_ cells: [MarkdownCell], under headings: [String]) -> StatementEvidence {
         gatherColumns()
-        header = cells
-        headerWords = cells.map { Words.list($0.scalars[...]) }
-        knownColumns = 0
-        for cell in cells.dropFirst() where !ClaimExtent.isTitle(cell.text) {
-            knownColumns += vocabulary.matches(named: cell.text, in: headings.last ?? "").isEmpty ? 0 : 1
+        let parent = reader.heading(headings).traits.parent
+        let titles = cells.map(\.plain.text)
+        table.titles = titles
+        table.unit = titles.count == 2 && MarkdownClaims.isUnit(titles[1]) ? titles[1] : ""
+        table.knownColumns = titles.dropFirst().count { title in
+            !ClaimExtent.isTitle(title) && !reader.vocabulary.matches(named: title, in: parent).isEmpty
         }
-    }
-
-    /// Reads one row: a key and its value, a property per column, or a strategy with a property per column.
-    mutating func readRow(_ cells: [MarkdownText], under headings: [String]) {
-        guard cells.count >= 2 else { return }
-        rowCount += 1
-        let isPlain = cells.count == 2
-        let unit = isPlain && header.count == 2 && isUnit(headerWords[1]) ? header[1].text : ""
-        let rowMatches = vocabulary.matches(named: cells[0].text, in: headings.last ?? "")
-        if isPlain || (knownColumns == 0 && (!rowMatches.isEmpty || headsProperties)) {
-            for (column, cell) in cells.enumerated().dropFirst() {
-                let title = column < header.count ? header[column].text : ""
-                let first = claims.count
-                let (sectionCount, strategyCount) = (sections.count, strategies.count)
-                readCell(cell, key: cells[0].text, unit: unit, scope: isPlain ? nil : title, headings: headings)
-                guard !isPlain, !ClaimExtent.isTitle(title) else { continue }
-                // Degrees that stand below each other belong together.
-                sections.removeLast(sections.count - sectionCount)
-                strategies.removeLast(strategies.count - strategyCount)
-                columns[column, default: []] += claims[first...]
-            }
-        } else {
-            readStrategyRow(cells, under: headings)
-        }
-    }
-
-    /// Whether the first column names properties and each further one a strategy or phase.
-    private var headsProperties: Bool {
-        guard let corner = header.first else { return false }
-        return corner.text.isEmpty
-            || (header.count > 1 && header.dropFirst().allSatisfy { Phase.named(in: [$0.text]) != nil })
+        table.headsProperties =
+            titles.first.map { corner in
+                corner.isEmpty
+                    || (titles.count > 1 && titles.dropFirst().allSatisfy { Phase.named(in: [$0]) != nil })
+            } ?? false
+        return evidence(in: cells[...])
     }
 
     /// Whether a title is a unit and nothing else.
-    private func isUnit(_ words: [Word]) -> Bool {
-        !words.isEmpty && words.allSatisfy(ClaimVocabulary.units.contains)
+    private static func isUnit(_ title: String) -> Bool {
+        let words = Words.list(title)
+        return !words.isEmpty && words.allSatisfy(ClaimVocabulary.units.contains)
+    }
+
+    /// What cells say of the remarks that their row may state.
+    private func evidence(in cells: ArraySlice<MarkdownCell>) -> StatementEvidence {
+        cells.reduce(.zero) { $0 | StatementVocabulary.evidence(in: $1.plain.scalars) }
+    }
+
+    /// Reads one row: a key and its value, a property per column, or a strategy with a property per column.
+    ///
+    /// - Returns: What the row says of remarks.
+    mutating func readRow(_ cells: [MarkdownCell], under headings: [String]) -> StatementEvidence {
+        guard cells.count >= 2 else { return evidence(in: cells[...]) }
+        table.rowCount += 1
+        let isPlain = cells.count == 2
+        let key = cells[0].plain
+        let heading = reader.heading(headings)
+        let isProperty =
+            isPlain
+            || (table.knownColumns == 0
+                && (table.headsProperties
+                    || !reader.vocabulary.matches(named: key.text, in: heading.traits.parent).isEmpty))
+        guard !isProperty else { return readProperties(cells, key: key, headings: headings) }
+        let start = WrittenDegrees.scan(key.scalars).isEmpty ? 1 : 0
+        let columns = start..<max(start, min(cells.count, table.titles.count))
+        let readings = columns.map { reader.cell(cells[$0].text, title: table.titles[$0], under: heading) }
+        let rest = cells[columns.upperBound...]
+        let isRejected =
+            zip(columns, readings).contains { $0 > 0 && $1.rejects }
+            || rest.contains { cell in
+                let text = cell.plain
+                return CellRejection.isStated(in: text, words: Words.list(text.scalars[...])[...])
+            }
+        takeStrategy(zip(columns, readings), of: cells, named: key, under: heading, isRejected: isRejected)
+        return readings.reduce(evidence(in: cells[..<start]) | evidence(in: rest)) { $0 | $1.evidence }
+    }
+
+    // MARK: A property per row
+
+    private mutating func readProperties(
+        _ cells: [MarkdownCell], key: MarkdownText, headings: [String]
+    ) -> StatementEvidence {
+        let isPlain = cells.count == 2
+        let first = claims.count
+        var found = StatementVocabulary.evidence(in: key.scalars)
+        for (column, cell) in cells.enumerated().dropFirst() {
+            let title = column < table.titles.count ? table.titles[column] : ""
+            let start = claims.count
+            let (sectionCount, strategyCount) = (sections.count, strategies.count)
+            let reading = readCell(
+                cell, key: key.text, scope: isPlain ? nil : title, headings: headings, rowAt: first)
+            found |= reading.evidence
+            guard !isPlain, !ClaimExtent.isTitle(title) else { continue }
+            // Degrees that stand below each other belong together.
+            sections.removeLast(sections.count - sectionCount)
+            strategies.removeLast(max(0, strategies.count - strategyCount))
+            table.columns[column, default: []] += claims[start...]
+        }
+        return found
+    }
+
+    private mutating func readCell(
+        _ cell: MarkdownCell, key: String, scope title: String?, headings: [String], rowAt row: Int
+    ) -> LineReading {
+        let heading = reader.heading(headings + (title.map { [$0] } ?? []))
+        let first = claims.count
+        let unit = title == nil ? table.unit : ""
+        let known = reader.cell(cell.text, title: key, unit: unit, under: heading)
+        let amounts = amounts(named: known, in: claims[row...])
+        let reading =
+            amounts.isEmpty
+            ? known : reader.cell(cell.text, title: key, unit: unit, under: heading, amountsBefore: amounts)
+        place(reading, at: cell.location, under: heading, in: scope)
+        guard let title, Phase.named(in: [title]) == nil else { return reading }
+        guard !ClaimExtent.isTitle(title) else {
+            // A column for one device and one for all of them.
+            let extent = ClaimExtent(Words.list(title))
+            for index in first..<claims.count {
+                claims[index].extent = extent
+                if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
+            }
+            return reading
+        }
+        let own = ClaimScope(scope.document, strategy: title)
+        for index in first..<claims.count { claims[index] = claims[index].belonging(to: own) }
+        return reading
+    }
+
+    /// What cells before a cell say of the amounts that it does not name itself.
+    private func amounts(
+        named reading: LineReading, in row: ArraySlice<Claim>
+    ) -> [(amount: Double, kind: ClaimKind)] {
+        let open = reading.findings.unnamedAmounts
+        guard !open.isEmpty else { return [] }
+        return row.compactMap { claim in
+            guard case .number(let amount, .data) = claim.value, open.contains(amount) else { return nil }
+            return (amount, claim.kind)
+        }
     }
 
     /// The layouts whose degrees stand in the columns of the table that has been read.
     mutating func gatherColumns() {
-        for (column, own) in columns.sorted(by: { $0.key < $1.key }) where column < header.count {
+        for (column, own) in table.columns.sorted(by: { $0.key < $1.key }) where column < table.titles.count {
             let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
             guard let first = degrees.first, Set(degrees.map(\.kind)).count == degrees.count,
                 degrees.count >= 2 || first.kind == .tensorDegree
@@ -60,96 +155,81 @@ extension MarkdownClaims {
                 omittedStrategies += 1
                 continue
             }
-            let name = header[column].text
+            let name = table.titles[column]
             let phase = Phase.named(in: [name]) ?? first.phase
-            if var strategy = StatedStrategy(claims: own, document: first.document, phase: phase, name: name) {
+            if var strategy = StatedStrategy(claims: own, phase: phase, name: name) {
                 strategy.impliesCopies = strategy.devices == nil || degrees.count == 1
                 strategies.append(strategy)
             }
         }
-        columns = [:]
+        table.columns = [:]
     }
 
-    private mutating func readCell(
-        _ cell: MarkdownText, key: String, unit: String, scope: String?, headings: [String]
+    // MARK: A strategy per row
+
+    /// Takes the cells of a row as claims of one strategy, which the row proposes if it states degrees and rejects nothing.
+    private mutating func takeStrategy(
+        _ row: Zip2Sequence<Range<Int>, [LineReading]>, of cells: [MarkdownCell], named key: MarkdownText,
+        under heading: HeadingContext, isRejected: Bool
     ) {
-        var reading = Reading(
-            cell, key: key, Words.list(key), under: lookup.context(of: headings + (scope.map { [$0] } ?? [])))
+        let degrees = MarkdownClaims.degrees(of: row)
+        let rowWords = Words.list(key.scalars[...])
+        // `routed experts | EP16 | 21 GB`: how a part is split.
+        let proposes =
+            !isRejected && !PartialFacts.arePartsOfWeights(rowWords) && (degrees.count >= 2 || degrees.first == .tensorDegree)
+            && Set(degrees).count == degrees.count
+        let isFull = proposes && strategies.count >= MarkdownClaims.mostStrategies
+        let own =
+            isFull ? scope : ClaimScope(scope.document, strategy: "\(key.text) (row \(table.rowCount))")
         let first = claims.count
-        let isKnown = vocabulary.matches(named: key, in: headings.last ?? "").first?.isWhole == true
-        let pairs = isKnown ? [] : KeyedSegment.pairs(key: key, value: cell.text, unit: unit)
-        let whole = KeyedSegment(key: key, value: cell.text, offset: 0, isWholeLine: true, unit: unit)
-        for segment in pairs.isEmpty ? [whole] : pairs {
-            if let range = readKeyed(segment, reading) { reading.taken.append(range) }
+        for (column, reading) in row {
+            let amounts = amounts(named: reading, in: claims[first...])
+            let again =
+                amounts.isEmpty
+                ? reading
+                : reader.cell(
+                    cells[column].text, title: table.titles[column], under: heading, amountsBefore: amounts)
+            place(again, at: cells[column].location, under: heading, in: own)
         }
-        read(reading)
-        guard let scope, Phase.named(in: [scope]) == nil else { return }
-        guard !ClaimExtent.isTitle(scope) else {
-            // A column for one device and one for all of them.
-            let extent = ClaimExtent(Words.list(scope))
-            for index in first..<claims.count {
-                claims[index].extent = extent
-                if extent == .total, claims[index].kind == .deviceMemory { claims[index].kind = .clusterMemory }
-            }
-            return
-        }
-        for index in first..<claims.count { claims[index].strategy = scope }
-    }
-
-    /// Whether a row says of its layout that it is no choice: `does not fit`, `放不下`.
-    private func isRejected(_ cells: [MarkdownText]) -> Bool {
-        cells.dropFirst().contains { cell in
-            MarkdownClaims.rejections.containsAny(of: Words.list(cell.scalars[...]))
-                || ["放不下", "装不下", "不可行", "不行"].contains { cell.text.contains($0) }
-        }
-    }
-
-    private static let rejections: WordSet = ["not", "oom", "rejected", "impossible", "infeasible", "illegal"]
-
-    private mutating func readStrategyRow(_ cells: [MarkdownText], under headings: [String]) {
-        let name = "\(cells[0].text) (row \(rowCount))"
-        let first = claims.count
-        rowName = name
-        rowWords = Words.list(cells[0].scalars[...])
-        let isPart = PartialFacts.arePartsOfWeights(rowWords)
-        defer { (rowName, rowWords) = (nil, []) }
-        for (column, cell) in cells.enumerated() {
-            guard column < header.count else { continue }
-            var reading = Reading(
-                cell, key: header[column].text, headerWords[column], under: lookup.context(of: headings))
-            if column > 0 || !reading.degrees.isEmpty {
-                let segment = KeyedSegment(key: header[column].text, value: cell.text, offset: 0, isWholeLine: true)
-                if let range = readKeyed(segment, reading) { reading.taken.append(range) }
-                let before = sections.count
-                read(reading)
-                sections.removeLast(sections.count - before)
-            }
-        }
-        let phase = Phase.named(in: [cells[0].text])
-        for index in first..<claims.count {
-            if claims[index].strategy == nil { claims[index].strategy = name }
-            if let phase { claims[index].phase = phase }
-        }
+        removeParts(named: rowWords, from: first)
+        let phase = Phase.named(in: [key.text])
+        if let phase { for index in first..<claims.count { claims[index].phase = phase } }
         // What is said of a layout that is no choice is said of none.
-        if isRejected(cells) {
+        if isRejected { claims.removeLast(claims.count - first) }
+        guard proposes else { return }
+        guard strategies.count < MarkdownClaims.mostStrategies else {
+            omittedStrategies += 1
             claims.removeLast(claims.count - first)
             return
         }
-        let own = Array(claims[first...])
-        let degrees = own.filter { $0.kind.isDegree && $0.kind != .replicas }
-        // `routed experts | EP16 | 21 GB`: how a part is split.
-        guard !isPart, let place = degrees.first, degrees.count >= 2 || place.kind == .tensorDegree,
-            Set(degrees.map(\.kind)).count == degrees.count
-        else { return }
-        guard strategies.count < MarkdownClaims.mostStrategies else {
-            omittedStrategies += 1
-            claims.removeLast(own.count)
-            return
-        }
-        if var strategy = StatedStrategy(claims: own, document: place.document, phase: phase ?? place.phase, name: name)
+        if var strategy = StatedStrategy(
+            claims: Array(claims[first...]), phase: phase ?? heading.traits.phase, name: own.strategy)
         {
             if degrees.count == 1 { strategy.impliesCopies = true }
             strategies.append(strategy)
+        }
+    }
+
+    /// Drops what a row's first cell makes a part: `routed experts | 21 GB` under weights.
+    private mutating func removeParts(named rowWords: [Word], from first: Int) {
+        guard
+            claims[first...].contains(where: { claim in
+                claim.form != .prose
+                    && PartialFacts.excludes(claim.value, as: claim.kind, named: rowWords, over: claim.extent)
+            })
+        else { return }
+        let kept = claims[first...].filter { claim in
+            claim.form == .prose
+                || !PartialFacts.excludes(claim.value, as: claim.kind, named: rowWords, over: claim.extent)
+        }
+        claims.removeLast(claims.count - first)
+        claims += kept
+    }
+
+    /// The degrees that the cells of a row state.
+    private static func degrees(of row: Zip2Sequence<Range<Int>, [LineReading]>) -> [ClaimKind] {
+        row.flatMap { _, reading in
+            reading.findings.facts.lazy.map(\.kind).filter { $0.isDegree && $0 != .replicas }
         }
     }
 }

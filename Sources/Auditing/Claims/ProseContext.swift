@@ -8,8 +8,8 @@ struct ProseContext {
     let after: [Word]
     /// All words of the sentence and of its key.
     let line: [Word]
-    /// All words of the headings above.
-    let headings: [Word]
+    /// What the headings above say that numbers measure.
+    let headings: HeadingTraits.Names
     let quantity: WrittenQuantity
     private let isAfterLess: Bool
     private let isBeforeLess: Bool
@@ -22,10 +22,20 @@ struct ProseContext {
     /// The text of the line before the number.
     private let left: ArraySlice<Unicode.Scalar>
 
+    /// Finds the words around a number.
+    ///
+    /// - Parameters:
+    ///   - scanned: The line.
+    ///   - quantity: The number.
+    ///   - start: Where the words before it end, if a calculation stands between them.
+    ///   - lineWords: The words of its sentence and of its key.
+    ///   - headings: What the headings above say that numbers measure.
+    ///   - previous: The line above.
     init(
-        scalars: [Unicode.Scalar], quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
-        headingWords: [Word], previous: LineAbove
+        _ scanned: ScannedLine, quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
+        headings: HeadingTraits.Names, previous: LineAbove
     ) {
+        let scalars = scanned.scalars
         let left = scalars[..<min(start ?? quantity.range.lowerBound, scalars.count)].suffix(160)
         let right = scalars[min(quantity.range.upperBound, scalars.count)...].prefix(160)
         // A colon or bracket right before the number parts it from its name, which belongs to it: `Weights in BF16: 61 GB`.
@@ -37,16 +47,13 @@ struct ProseContext {
         rightClause = right.prefix { !ProseContext.endsClause($0) }
         // A sentence that runs on from the line above.
         lineAbove = cut == nil && left.count < 160 && !previous.endsSentence ? previous : nil
-        var words = lineAbove?.lastWords ?? []
-        Words.append(leftClause, to: &words)
-        before = words
-        after = Words.list(rightClause)
+        before = (lineAbove?.lastWords ?? []) + scanned.words(in: leftClause.indices)
+        after = Array(scanned.words(in: rightClause.indices))
         isAfterLess = left.last { !$0.isBlank }.map(ProseContext.isLess) ?? false
         isBeforeLess = right.first { !$0.isBlank }.map(ProseContext.isLess) ?? false
         // A colon may stand between the word and the number: "Total: 2TB".
-        isTotal =
-            Words.list(left.suffix(8)).last == ProseContext.total || after.prefix(2).contains(ProseContext.total)
-        headings = headingWords
+        isTotal = Words.last(left.suffix(8)) == ProseContext.total || after.prefix(2).contains(ProseContext.total)
+        self.headings = headings
         line = lineWords
         self.quantity = quantity
     }
@@ -159,11 +166,13 @@ struct ProseContext {
                 ? (isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken)
                 : (isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken)
         }
-        let allNameFirst = speaksOf(Self.ttft)
-        if !namesFirst && !allNameFirst && speaksOf(Self.tpot) {
+        let allNameFirst = speaksOf(Self.ttft, .ttft)
+        if !namesFirst && !allNameFirst && speaksOf(Self.tpot, .tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
         }
-        guard allNameFirst || (speaksOf(Self.first) && speaksOf(Self.token)) || namesFirst else { return nil }
+        guard allNameFirst || (speaksOf(Self.first, .first) && speaksOf(Self.token, .token)) || namesFirst else {
+            return nil
+        }
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
@@ -188,7 +197,9 @@ struct ProseContext {
     ]
 
     /// Whether a word stands in the sentence or above it.
-    private func speaksOf(_ word: Word) -> Bool { line.contains(word) || headings.contains(word) }
+    private func speaksOf(_ word: Word, _ name: HeadingTraits.Names) -> Bool {
+        headings.contains(name) || line.contains(word)
+    }
 
     /// Whether the clause speaks of one token after another: `each further token`, `between tokens`, `单 token 延迟`.
     private func namesNextToken(_ clause: [Word]) -> Bool {
@@ -237,7 +248,7 @@ struct ProseContext {
         guard line.contains(Self.utilization) || line.contains(Self.usage) else { return nil }
         if line.contains(Self.bandwidth) { return .bandwidthUtilisation }
         if line.contains(Self.compute) || line.contains(Self.mfu) { return .computeUtilisation }
-        return line.contains(Self.memory) || headings.contains(Self.memory) || line.contains(Self.utilization)
+        return line.contains(Self.memory) || headings.contains(.memory) || line.contains(Self.utilization)
             ? .memoryUtilisation : nil
     }
 

@@ -36,11 +36,14 @@ enum SpelledDegrees {
         case "t", "p", "d", "e", "c", "张", "流", "数", "专", "上": break
         default: return nil
         }
-        for (name, kind) in ideographic where scalars[start...].starts(with: name) {
-            return number(scalars, from: start + name.count, beginning: start, kind)
+        if !scalars[start].isASCII {
+            for (name, kind) in ideographic where scalars.holds(name, at: start) {
+                return number(scalars, from: start + name.count, beginning: start, kind)
+            }
+            return nil
         }
         guard start == 0 || !isLetter(scalars[start - 1]) else { return nil }
-        for (name, kind) in names where scalars[start...].starts(with: name) {
+        for (name, kind) in names where scalars.holds(name, at: start) {
             var index = start + name.count
             guard index < scalars.count, [" ", "-", "_"].contains(scalars[index]) else { return nil }
             index += 1

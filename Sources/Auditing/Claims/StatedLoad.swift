@@ -2,18 +2,19 @@ internal import Quantities
 
 /// The load that the words around a number name: `TPOT at 32 sequences`, `one prompt of 4,096 tokens`.
 public struct StatedLoad: Hashable, Sendable {
-    private var requestCount: Int32?
-    private var tokenCount: Int32?
+    /// The counts; below zero where none is named.
+    private var requestCount: Int32 = -1
+    private var tokenCount: Int32 = -1
 
     /// The requests in flight.
     public private(set) var requests: Int? {
-        get { requestCount.map { Int($0) } }
-        set { requestCount = newValue.map { Int32(clamping: $0) } }
+        get { requestCount < 0 ? nil : Int(requestCount) }
+        set { requestCount = newValue.map { max(0, Int32(clamping: $0)) } ?? -1 }
     }
     /// The tokens of a prompt or context.
     public private(set) var tokens: Int? {
-        get { tokenCount.map { Int($0) } }
-        set { tokenCount = newValue.map { Int32(clamping: $0) } }
+        get { tokenCount < 0 ? nil : Int(tokenCount) }
+        set { tokenCount = newValue.map { max(0, Int32(clamping: $0)) } ?? -1 }
     }
 
     /// A load of which nothing is said.

@@ -11,11 +11,15 @@ enum StatedPromises {
         let results: Set<ClaimKind> = [.throughput, .memoryUtilisation, .computeUtilisation, .keyValueCacheMemory]
         guard stated.count >= 3, !claims.contains(where: { results.contains($0.kind) }) else { return claims }
         return claims.map { claim in
+            let promised: ClaimKind
+            switch claim.kind {
+            case .timeToFirstToken: promised = .timeToFirstTokenRequirement
+            case .timePerOutputToken: promised = .timePerOutputTokenRequirement
+            default: return claim
+            }
+            guard claim.form != .prose, !Words.split(claim.quote).contains(where: isEstimate) else { return claim }
             var claim = claim
-            let words = Words.split(claim.quote)
-            guard claim.form != .prose, !words.contains(where: isEstimate) else { return claim }
-            if claim.kind == .timeToFirstToken { claim.kind = .timeToFirstTokenRequirement }
-            if claim.kind == .timePerOutputToken { claim.kind = .timePerOutputTokenRequirement }
+            claim.kind = promised
             return claim
         }
     }

@@ -124,24 +124,23 @@ enum StatementVocabulary {
     private static let denials = "not|never|no|isn|doesn|cannot|without|neither|instead|unlike|rather|wrong|false"
 
     /// Rules as knowledge documents list them, the most particular first.
-    private static let rulePatterns: [Pattern] =
-        misconceptionPatterns + [
-            Pattern(.productIsNotDeviceCount, "dp", "tp", "pp", "ep", "product|number|count|multiplied|gives|give"),
-            Pattern(
-                .cacheReplicatedUnderTensor, "kv", "cache", "tp", "replica|replicated|replicates|copy|full|duplicated"),
-            Pattern(.cacheWithQueryHeads, "kv", "cache", "layers", "heads", "bytes|byte|element"),
-            Pattern(.expertsNeverMultiply, "ep", "tp", "pp", "multiply|multiplied|multiplies", without: "dp"),
-            Pattern(.tensorTimesSequence, "tp", "sp", "multiply|product|multiplied|counts", without: "pp|dp|ep"),
-            Pattern(
-                .expertParallelismDominates, "ep", "dominates|dominate|dominant|total|dominance", without: "tp|pp|dp"),
-            Pattern(.pipelineIsOutermost, "pp", "layers|layer", "stage|stages|outer|outermost", without: "dp"),
-            Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
-            Pattern(
-                .noTensorInsideExperts, "tp", "experts|expert", "single|individual|inside|within|default", without: "pp"
-            ),
-            Pattern(.natureOfPhases, "prefill", "decode", "compute", "bandwidth|memory"),
-            Pattern(.throughputThreeWays, "throughput", "single|one", "batch"),
-        ]
+    private static let rulePatterns: [Pattern] = [
+        Pattern(.productIsNotDeviceCount, "dp", "tp", "pp", "ep", "product|number|count|multiplied|gives|give"),
+        Pattern(
+            .cacheReplicatedUnderTensor, "kv", "cache", "tp", "replica|replicated|replicates|copy|full|duplicated"),
+        Pattern(.cacheWithQueryHeads, "kv", "cache", "layers", "heads", "bytes|byte|element"),
+        Pattern(.expertsNeverMultiply, "ep", "tp", "pp", "multiply|multiplied|multiplies", without: "dp"),
+        Pattern(.tensorTimesSequence, "tp", "sp", "multiply|product|multiplied|counts", without: "pp|dp|ep"),
+        Pattern(
+            .expertParallelismDominates, "ep", "dominates|dominate|dominant|total|dominance", without: "tp|pp|dp"),
+        Pattern(.pipelineIsOutermost, "pp", "layers|layer", "stage|stages|outer|outermost", without: "dp"),
+        Pattern(.dataParallelismOnlyThroughput, "dp", "throughput", "latency"),
+        Pattern(
+            .noTensorInsideExperts, "tp", "experts|expert", "single|individual|inside|within|default", without: "pp"
+        ),
+        Pattern(.natureOfPhases, "prefill", "decode", "compute", "bandwidth|memory"),
+        Pattern(.throughputThreeWays, "throughput", "single|one", "batch"),
+    ]
 
     /// Opinions as reports pass them, about what they review.
     private static let opinionPatterns: [Pattern] = [
@@ -208,46 +207,62 @@ enum StatementVocabulary {
             without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
     ]
 
+    private static let ready = StatementWords.ready([
+        misconceptionPatterns, rulePatterns, opinionPatterns, slipPatterns,
+    ])
     /// The rules of a knowledge document.
-    static let rules = StatementPatterns(rulePatterns)
+    static let rules = ready.lists[0] + ready.lists[1]
     /// What reports say of what they review, and what is wrong wherever it stands.
-    static let remarks = StatementPatterns(misconceptionPatterns + opinionPatterns)
-    /// What sentences say; see ``slips(in:_:at:)``.
-    private static let slips = StatementPatterns(slipPatterns)
+    static let remarks = ready.lists[0] + ready.lists[2]
+    /// What the texts of a strategy say.
+    static let opinions = ready.lists[2]
+    /// What sentences say; see ``slips(in:with:)``.
+    static let slips = ready.lists[3]
+
+    /// Which groups of words a text has some of.
+    ///
+    /// - Parameters:
+    ///   - scalars: The text.
+    ///   - words: Its words, if they are known.
+    /// - Returns: The groups, of all lists of patterns.
+    static func evidence(in scalars: [Unicode.Scalar], words: ArraySlice<Word>? = nil) -> StatementEvidence {
+        ready.words.evidence(in: scalars, words: words)
+    }
+
+    /// What a sentence says that is wrong, or may be.
+    struct Slip: Sendable {
+        let kind: Statement.Kind
+        let quote: String
+    }
 
     /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
-    static func slips(_ scalars: [Unicode.Scalar], at location: SourceLocation) -> [Statement] {
-        guard scalars.count >= 6, scalars.count < 20_000, slips.mayMatch(scalars) else { return [] }
-        var found: [Statement] = []
+    static func slips(in scalars: [Unicode.Scalar], with evidence: StatementEvidence) -> [Slip] {
+        guard scalars.count >= 6, scalars.count < 20_000, slips.mayMatch(evidence) else { return [] }
+        var found: [Slip] = []
         var start = 0
         while start < scalars.count {
             let end = Sentence.range(around: start, in: scalars).upperBound
             let sentence = Array(scalars[start..<max(end, start)])
             start = max(end, start) + 1
             guard sentence.count >= 6 else { continue }
-            for kind in slips.all(in: sentence) where !found.contains(where: { $0.kind == kind }) {
-                found.append(Statement(kind: kind, location: location, quote: String(scalars: sentence[...])))
+            for kind in slips.all(with: self.evidence(in: sentence)) where !found.contains(where: { $0.kind == kind }) {
+                found.append(Slip(kind: kind, quote: String(scalars: sentence[...])))
             }
         }
         // What two sentences say together of both phases.
-        if !found.contains(where: { $0.kind == .oneLayoutForBoth }), slips.all(in: scalars).contains(.oneLayoutForBoth)
+        if !found.contains(where: { $0.kind == .oneLayoutForBoth }),
+            slips.all(with: evidence).contains(.oneLayoutForBoth)
         {
-            found.append(
-                Statement(kind: .oneLayoutForBoth, location: location, quote: String(scalars: scalars[...])))
+            found.append(Slip(kind: .oneLayoutForBoth, quote: String(scalars: scalars[...])))
         }
         return found
     }
 
-    /// What the texts of a strategy say.
-    static let opinions = StatementPatterns(opinionPatterns)
-
-    /// The statement that a text makes, if it is one of `patterns`.
-    static func statement(
-        in text: String, _ scalars: [Unicode.Scalar], among patterns: StatementPatterns, at location: SourceLocation
-    ) -> Statement? {
-        patterns.first(in: scalars) { $0 != .productIsDeviceCount || multipliesAllDegrees(text) }.map {
-            Statement(kind: $0, location: location, quote: text)
-        }
+    /// The rule or opinion that a text states by what was found in it, if it is one of `patterns`.
+    static func kind(
+        of text: @autoclosure () -> String, with evidence: StatementEvidence, among patterns: StatementPatterns
+    ) -> Statement.Kind? {
+        patterns.first(with: evidence) { $0 != .productIsDeviceCount || multipliesAllDegrees(text()) }
     }
 
     /// Whether a text writes the product of all degrees, `DP × TP × PP × EP`, and no numbers in their place.

@@ -46,7 +46,7 @@ enum WrittenDegrees {
         default: return nil
         }
         guard start == 0 || !isLetter(scalars[start - 1]) else { return nil }
-        for (name, kind) in names where scalars[start...].starts(with: name) {
+        for (name, kind) in names where scalars.holds(name, at: start) {
             var index = start + name.count
             var gap = 0
             while index < scalars.count, isGap(scalars[index]), gap < 3 {

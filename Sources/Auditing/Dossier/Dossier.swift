@@ -21,7 +21,7 @@ public struct Dossier: Sendable {
     public init(_ texts: [DocumentText], unreadable: [Diagnostic] = []) {
         var documents: [DossierDocument] = []
         var unreadable = unreadable
-        for result in texts.mappedInParallel(Dossier.read) {
+        for result in texts.mappedInParallel(remembering: LineReader.init, { Dossier.read($1, with: $0) }) {
             switch result {
             case .success(let document): documents.append(document)
             case .failure(let problem): unreadable.append(problem)
@@ -55,9 +55,9 @@ public struct Dossier: Sendable {
         claimsByKind = claims
     }
 
-    private static func read(_ text: DocumentText) -> Result<DossierDocument, Diagnostic> {
+    private static func read(_ text: DocumentText, with reader: LineReader) -> Result<DossierDocument, Diagnostic> {
         do throws(Diagnostic) {
-            return .success(try DossierDocument(reading: text))
+            return .success(try DossierDocument(reading: text, with: reader))
         } catch {
             return .failure(error.located(at: SourceLocation(file: text.name, line: 1, column: 1)))
         }
@@ -85,10 +85,22 @@ public struct Dossier: Sendable {
     }
 
     /// All strategies, of strategy documents first.
-    public var strategies: some Sequence<StatedStrategy> {
+    public var strategies: some Sequence<StatedStrategy> { strategyPlaces.lazy.map { strategy(at: $0) } }
+
+    /// Where all strategies stand, of strategy documents first.
+    var strategyPlaces: some Sequence<StrategyPlace> {
         [DossierDocument.Kind.strategy, .report].lazy.flatMap { kind in
-            documents.lazy.filter { $0.kind == kind }.flatMap(\.strategies)
+            documents.indices.lazy.filter { documents[$0].kind == kind }.flatMap { document in
+                documents[document].strategies.indices.lazy.map {
+                    StrategyPlace(document: UInt32(document), strategy: UInt32($0))
+                }
+            }
         }
+    }
+
+    /// The strategy at a place.
+    func strategy(at place: StrategyPlace) -> StatedStrategy {
+        documents[Int(place.document)].strategies[Int(place.strategy)]
     }
 
     /// All statements of a kind.
@@ -100,6 +112,14 @@ public struct Dossier: Sendable {
     public func line(at location: SourceLocation) -> String? {
         positions[location.file].flatMap { documents[$0].text.line(location.line) }
     }
+}
+
+/// Where a strategy stands.
+struct StrategyPlace: Sendable {
+    /// The position of its document.
+    let document: UInt32
+    /// Its position in the document.
+    let strategy: UInt32
 }
 
 /// Claims that stay in their documents: a folder can make millions of them, and a second copy would double its memory.

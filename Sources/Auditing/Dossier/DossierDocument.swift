@@ -49,6 +49,8 @@ public struct DossierDocument: Sendable {
     public let isStructured: Bool
     /// How many of the layouts it proposes were left out, as it proposes more than are assessed.
     public let omittedStrategies: Int
+    /// Whether words stand in it with which findings are suppressed.
+    private(set) var maySuppress = false
 
     /// The value tree of a JSON or YAML document, for correcting it in its own shape.
     ///
@@ -70,7 +72,10 @@ extension DossierDocument {
     /// Reads a document: JSON and YAML by their file name, anything else as Markdown.
     ///
     /// - Throws: The reader's diagnostic if the document is malformed or empty.
-    public init(reading text: DocumentText) throws(Diagnostic) {
+    public init(reading text: DocumentText) throws(Diagnostic) { try self.init(reading: text, with: LineReader()) }
+
+    /// Reads a document with what was remembered of others.
+    init(reading text: DocumentText, with reader: LineReader) throws(Diagnostic) {
         let suffix = text.name.split(separator: ".").last.map { $0.lowercased() }
         switch suffix {
         case "json", "yaml", "yml":
@@ -78,11 +83,12 @@ extension DossierDocument {
             if ManifestCommands.isManifest(root) {
                 self.init(launches: ManifestCommands.launches(in: root, of: text), text: text, isStructured: true)
             } else {
-                try self.init(structured: root, text: text)
+                try self.init(structured: root, text: text, reader: reader)
             }
         case "sh", "bash", "sbatch": self.init(script: text)
-        default: try self.init(markdown: text)
+        default: try self.init(markdown: text, reader: reader)
         }
+        maySuppress = Suppressions.mayStand(in: text)
     }
 
     private static func tree(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
@@ -108,7 +114,7 @@ extension DossierDocument {
         omittedStrategies = 0
     }
 
-    private init(structured root: LocatedValue, text: DocumentText) throws(Diagnostic) {
+    private init(structured root: LocatedValue, text: DocumentText, reader: LineReader) throws(Diagnostic) {
         let holdsObjects =
             switch root.content {
             case .object: true
@@ -119,25 +125,21 @@ extension DossierDocument {
             throw Diagnostic(
                 code: "document-shape", "the document is \(root.kindName); an object was expected", at: root.location)
         }
-        let reading = JSONClaims(root, in: text, phase: nil)
-        let prose = MarkdownClaims(texts: reading.texts)
+        let document = ClaimDocument(text)
+        let reading = JSONClaims(root, of: document, phase: nil, with: reader.vocabulary)
+        let prose = MemberTexts(reading.texts, of: document, with: reader)
         name = text.name
         launches = []
         kind = reading.strategies.isEmpty ? .inputs : .strategy
         let all = reading.claims + prose.claims
-        claims = reading.strategies.isEmpty ? StatedPromises.read(all) : all
+        claims = (reading.strategies.isEmpty ? StatedPromises.read(all) : all).withoutSlack
         let relations = RelationReader(root, in: text)
         equations = prose.equations + relations.equations
         verdicts = relations.verdicts
         rates = relations.rates + prose.rates
         unchecked = reading.unchecked
-        statements = reading.texts.flatMap { text, location -> [Statement] in
-            let scalars = [Unicode.Scalar](scalarsOf: text)
-            let opinion = StatementVocabulary.statement(
-                in: text, scalars, among: StatementVocabulary.opinions, at: location)
-            return (opinion.map { [$0] } ?? []) + StatementVocabulary.slips(scalars, at: location)
-        }
-        strategies = reading.strategies
+        statements = prose.statements
+        strategies = reading.strategies.withoutSlack
         unreadableClaims = reading.unreadable
         uncheckedRules = []
         omittedStrategies = reading.omittedStrategies
@@ -145,29 +147,21 @@ extension DossierDocument {
         isStructured = true
     }
 
-    private init(markdown text: DocumentText) throws(Diagnostic) {
+    private init(markdown text: DocumentText, reader: LineReader) throws(Diagnostic) {
         guard text.content.contains(where: { !$0.isWhitespace }) else {
             throw Diagnostic(
                 code: "document-empty", "the document is empty",
                 at: SourceLocation(file: text.name, line: 1, column: 1))
         }
         let blocks = MarkdownReader.read(text)
-        let ordered = blocks.filter(\.isRule)
-        let rules = ordered.isEmpty ? blocks.filter(\.isListItem) : ordered
-        let plain = blocks.map(\.plain)
-        let recognised = rules.compactMap { rule in
-            let text = rule.plain
-            return StatementVocabulary.statement(
-                in: text.text, text.scalars, among: StatementVocabulary.rules, at: rule.location)
-        }
-        let prose = MarkdownClaims(blocks, plain: plain)
-        let embedded = blocks.compactMap(EmbeddedStrategy.init)
+        let prose = MarkdownClaims(blocks, of: ClaimDocument(text), with: reader)
+        let embedded = prose.code.compactMap { EmbeddedStrategy($0, with: reader) }
         let relations = RelationReader(blocks)
         verdicts = relations.verdicts + embedded.flatMap(\.relations.verdicts)
         rates = prose.rates + relations.rates + embedded.flatMap(\.relations.rates)
         unreadableClaims = embedded.flatMap(\.unreadable)
         name = text.name
-        launches = blocks.flatMap { block -> [LaunchCommand] in
+        launches = prose.code.flatMap { block -> [LaunchCommand] in
             guard case .code(let info, _) = block.kind,
                 ["", "bash", "sh", "shell", "console", "zsh"].contains(info.lowercased()),
                 let script = block.embeddedDocument
@@ -180,11 +174,14 @@ extension DossierDocument {
         var unchecked = prose.unchecked
         for block in embedded { unchecked.append(contentsOf: block.unchecked) }
         self.unchecked = unchecked
+        let ordered = prose.items.filter(\.isOrdered)
+        let rules = ordered.isEmpty ? prose.items : ordered
+        let recognised = rules.compactMap(\.statement)
         if recognised.count >= 3, recognised.count * 2 >= rules.count {
             (kind, claims, statements, strategies) = (.knowledge, [], recognised, [])
             equations = prose.equations + relations.equations
-            uncheckedRules = rules.filter { rule in !recognised.contains { $0.location == rule.location } }.map {
-                Statement.Unrecognised(location: $0.location, quote: $0.plain.text)
+            uncheckedRules = rules.filter { $0.statement == nil }.map {
+                Statement.Unrecognised(location: $0.location, quote: $0.reading.text)
             }
             return
         }
@@ -194,36 +191,13 @@ extension DossierDocument {
         let isReport =
             proposes || said.contains { results.contains($0.kind) }
         kind = isReport ? .report : .inputs
-        claims = said + embedded.flatMap(\.claims)
+        claims = (said + embedded.flatMap(\.claims)).withoutSlack
         equations =
             prose.equations + relations.equations
             + embedded.flatMap { $0.equations + $0.relations.equations }
-        strategies = embedded.flatMap(\.strategies) + prose.strategies
-        statements =
-            zip(blocks, plain).flatMap { block, text -> [Statement] in
-                if case .code = block.kind { return [] }
-                let remark = StatementVocabulary.statement(
-                    in: text.text, text.scalars, among: StatementVocabulary.remarks, at: block.location)
-                let slips = StatementVocabulary.slips(text.scalars, at: block.location).filter {
-                    $0.kind != remark?.kind
-                }
-                return (remark.map { [$0] } ?? []) + slips
-            } + embedded.flatMap(\.statements)
+        strategies = (embedded.flatMap(\.strategies) + prose.strategies).withoutSlack
+        statements = prose.remarks + embedded.flatMap(\.statements)
         uncheckedRules = []
-    }
-}
-
-extension MarkdownBlock {
-    /// Whether this is an item of any list.
-    fileprivate var isListItem: Bool {
-        guard case .listItem = kind else { return false }
-        return true
-    }
-
-    /// Whether this is an item of a numbered list.
-    fileprivate var isRule: Bool {
-        guard case .listItem(_, let isOrdered) = kind else { return false }
-        return isOrdered
     }
 }
 
@@ -239,7 +213,7 @@ private struct EmbeddedStrategy {
     let omittedStrategies: Int
 
     /// Reads a fenced block; `nil` if it is not JSON or YAML with claims.
-    init?(_ block: MarkdownBlock) {
+    init?(_ block: MarkdownBlock, with reader: LineReader) {
         guard case .code(let info, _) = block.kind, let document = block.embeddedDocument else { return nil }
         let root =
             switch info.lowercased() {
@@ -248,9 +222,11 @@ private struct EmbeddedStrategy {
             default: nil as LocatedValue?
             }
         guard let root else { return nil }
-        let reading = JSONClaims(root, in: document, phase: Phase.named(in: block.headingPath))
+        let source = ClaimDocument(document)
+        let reading = JSONClaims(
+            root, of: source, phase: Phase.named(in: block.headingPath), with: reader.vocabulary)
         guard !reading.claims.isEmpty else { return nil }
-        let prose = MarkdownClaims(texts: reading.texts)
+        let prose = MemberTexts(reading.texts, of: source, with: reader)
         unreadable = reading.unreadable
         claims = reading.claims + prose.claims
         equations = prose.equations
@@ -258,11 +234,11 @@ private struct EmbeddedStrategy {
         unchecked = reading.unchecked
         omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies
-        statements = reading.texts.flatMap { text, location -> [Statement] in
-            let scalars = [Unicode.Scalar](scalarsOf: text)
-            let opinion = StatementVocabulary.statement(
-                in: text, scalars, among: StatementVocabulary.opinions, at: location)
-            return (opinion.map { [$0] } ?? []) + StatementVocabulary.slips(scalars, at: location)
-        }
+        statements = prose.statements
     }
+}
+
+extension Array {
+    /// The same elements in storage of their size: an array that grew element by element holds up to twice as much.
+    fileprivate var withoutSlack: [Element] { map(\.self) }
 }

@@ -135,10 +135,14 @@ struct FindingPlaces: Sendable {
         count = places.count
     }
 
-    init(_ claims: some Collection<Claim>) {
-        listed = claims.prefix(Finding.mostPlaces).map { Finding.Place(location: $0.location, quote: $0.quote) }
-        count = claims.count
-        areUncertain = claims.first.map { $0.form != .named } ?? false
+    /// The places of claims, of which the first are listed.
+    init(_ claims: some Sequence<Claim>) {
+        (listed, count) = ([], 0)
+        for claim in claims {
+            if count == 0 { areUncertain = claim.form != .named }
+            if count < Finding.mostPlaces { listed.append(Finding.Place(location: claim.location, quote: claim.quote)) }
+            count += 1
+        }
     }
 
     static func + (first: FindingPlaces, second: FindingPlaces) -> FindingPlaces {
@@ -163,7 +167,7 @@ extension String {
     }
 }
 
-extension Collection<Claim> {
+extension Sequence<Claim> {
     /// The claims' places.
     var places: FindingPlaces { FindingPlaces(self) }
 }

@@ -8,7 +8,7 @@ enum ManifestCommands {
     ///
     /// - Throws: The reader's diagnostic for the first malformed one.
     static func documents(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
-        guard text.content.utf8.count <= YAMLReader.maximumSize, text.content.contains("\n---") else {
+        guard text.content.utf8.count <= YAMLReader.maximumSize, text.holds("\n---") else {
             return try YAMLReader.read(text)
         }
         var parts: [DocumentText] = []

@@ -22,10 +22,12 @@ struct Suppressions {
     private var malformed: [Finding] = []
 
     init(_ dossier: Dossier) {
-        for document in dossier.documents
-        where document.text.holds("shardwise: allow") || document.text.holds("\"shardwise\"") {
-            read(document)
-        }
+        for document in dossier.documents where document.maySuppress { read(document) }
+    }
+
+    /// Whether words stand in a text without which it suppresses nothing.
+    static func mayStand(in text: DocumentText) -> Bool {
+        text.holds("shardwise: allow") || text.holds("\"shardwise\"")
     }
 
     private mutating func read(_ document: DossierDocument) {

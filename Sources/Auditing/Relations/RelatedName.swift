@@ -45,6 +45,13 @@ struct RelatedName: Sendable {
         extent = ClaimExtent(words)
     }
 
+    /// Whether the numbers of a row under such titles can say anything of each other: a total and its parts, a share and its
+    /// whole, an answer to a promise, a rate and its batch.
+    static func mayRelate(_ titles: [RelatedName]) -> Bool {
+        titles.contains { $0.isTotal || $0.isVerdict || $0.base != nil }
+            || (titles.contains { $0.kind == .throughput } && titles.contains { $0.kind == .timePerOutputToken })
+    }
+
     /// The words that say of what a promise or an answer to one is: `tpot` of `tpot_goal_met`.
     var topic: [Word] {
         words.filter {

@@ -87,8 +87,8 @@ struct RelationReader {
 
     /// Reads the tables of a Markdown document.
     init(_ blocks: [MarkdownBlock]) {
-        var header: [MarkdownText] = []
-        var rows: [[MarkdownText]] = []
+        var header: [MarkdownCell] = []
+        var rows: [[MarkdownCell]] = []
         var heading = ""
         for block in blocks {
             guard case .tableRow(let cells, let isHeader) = block.kind else {
@@ -107,47 +107,51 @@ struct RelationReader {
         readTable(header, rows, under: heading)
     }
 
-    private mutating func readTable(_ header: [MarkdownText], _ rows: [[MarkdownText]], under heading: String) {
+    private mutating func readTable(_ header: [MarkdownCell], _ rows: [[MarkdownCell]], under heading: String) {
         guard header.count >= 2, !rows.isEmpty, rows.count < 2000 else { return }
-        let titles = header.map { name($0.text) }
+        let titles = header.map { name($0.plain.text) }
         let unit = heading.isEmpty ? nil : name(heading).unit
-        for cells in rows { readRow(cells, titles, in: unit) }
+        if RelatedName.mayRelate(titles) {
+            for cells in rows { readRow(cells, titles, in: unit) }
+        }
+        guard let last = rows.last, rows.count >= 3, rows.count <= 25, name(last[0].plain.text).isTotal else { return }
         for column in titles.indices.dropFirst() { readColumn(column, titles[column], rows, in: unit) }
     }
 
     private mutating func readRow(
-        _ cells: [MarkdownText], _ titles: [RelatedName], in unit: (dimension: Dimension, factor: Double)?
+        _ cells: [MarkdownCell], _ titles: [RelatedName], in unit: (dimension: Dimension, factor: Double)?
     ) {
         guard cells.count >= 3 else { return }
         var row = NumberRow()
-        row.subject = name(cells[0].text)
+        row.subject = name(cells[0].plain.text)
         for (column, cell) in cells.enumerated() where column < titles.count {
-            let place = cell.location(ofScalar: 0)
-            if titles[column].isVerdict, let answer = RelatedName.answer(cell.text) {
-                row.answers.append(.init(name: titles[column], isYes: answer, location: place))
+            let text = cell.plain.text
+            if titles[column].isVerdict, let answer = RelatedName.answer(text) {
+                row.answers.append(.init(name: titles[column], isYes: answer, location: cell.location))
             } else {
-                row.append(cell.text, named: titles[column], in: unit, at: place)
+                row.append(text, named: titles[column], in: unit, at: cell.location)
             }
         }
-        let line = cells.map(\.text).joined(separator: " | ")
-        read(row, near: []) { _ in line }
+        read(row, near: []) { _ in RelationReader.line(of: cells) }
     }
+
+    private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plain.text).joined(separator: " | ") }
 
     /// Reads a column whose last cell stands in a row that is called a total.
     private mutating func readColumn(
-        _ column: Int, _ title: RelatedName, _ rows: [[MarkdownText]], in unit: (dimension: Dimension, factor: Double)?
+        _ column: Int, _ title: RelatedName, _ rows: [[MarkdownCell]], in unit: (dimension: Dimension, factor: Double)?
     ) {
-        guard rows.count >= 3, rows.count <= 25, !title.isShare else { return }
+        guard !title.isShare else { return }
         var row = NumberRow()
         for cells in rows {
             guard column < cells.count else { continue }
-            let own = name(cells[0].text)
+            let text = cells[column].plain.text
             let isNumber = row.append(
-                cells[column].text, named: own, in: title.unit ?? unit, at: cells[column].location(ofScalar: 0))
+                text, named: name(cells[0].plain.text), in: title.unit ?? unit, at: cells[column].location)
             // A part that is no number leaves open what the total is of.
-            if !isNumber, !cells[column].text.allSatisfy({ !$0.isNumber }) { return }
+            if !isNumber, text.contains(where: \.isNumber) { return }
         }
-        let line = rows.last.map { $0.map(\.text).joined(separator: " | ") } ?? ""
-        if let sum = WrittenTotals.contradiction(among: row.entries, quote: { _ in line }) { equations.append(sum) }
+        let sum = WrittenTotals.contradiction(among: row.entries) { _ in rows.last.map(RelationReader.line) ?? "" }
+        if let sum { equations.append(sum) }
     }
 }

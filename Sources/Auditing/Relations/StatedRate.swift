@@ -42,6 +42,13 @@ extension NumberRow {
 }
 
 extension StatedRate {
+    /// The same of a text that begins at a place.
+    func placed(at location: SourceLocation) -> StatedRate {
+        var rate = self
+        rate.location = location.advanced(by: self.location.column)
+        return rate
+    }
+
     /// The rate of a sentence that names a number of requests, a time per token and a rate, once each: `64 users at 40 ms
     /// per token, 1,600 tok/s`.
     static func read(_ line: MarkdownText, quantities: [WrittenQuantity]) -> [StatedRate] {

@@ -6,15 +6,37 @@ internal import Quantities
 /// comment of a YAML line.
 enum WrittenDerivations {
     /// The calculations of a row: `| 2 x 70.2e9 x (4,000 + 1,000) | 702 TFLOP |`, and amounts given twice, `| 192 GB | 179 GiB |`.
-    static func read(_ cells: [MarkdownText], under headings: [String]) -> [Equation] {
+    static func read(_ cells: [MarkdownCell], under headings: [String]) -> [Equation] {
         guard cells.count >= 2 else { return [] }
         return zip(cells, cells.dropFirst()).flatMap { cell, next -> [Equation] in
-            guard isCalculation(cell.text) ? isAmount(next.text) : areBothUnits(cell.text, next.text) else { return [] }
+            guard mayDerive(cell.text) else { return [] }
+            let (left, right) = (cell.plain.text, next.plain.text)
+            guard isCalculation(left) ? isAmount(right) : areBothUnits(left, right) else { return [] }
             let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
             return equations(
-                "\(cell.text) = \(next.text)", at: cell.location(ofScalar: 0),
-                quote: cells.map(\.text).joined(separator: " | "), topics: Equation.Topics(words))
+                "\(left) = \(right)", at: cell.location, quote: cells.map(\.plain.text).joined(separator: " | "),
+                topics: Equation.Topics(words)
+            ).filter { !agreesInDigits($0) }
         }
+    }
+
+    /// Whether a cell can be a calculation or an amount of data at all, by its bytes.
+    private static func mayDerive(_ text: String) -> Bool {
+        text.utf8.contains { byte in
+            byte == UInt8(ascii: "x") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
+                || byte == UInt8(ascii: "B") || byte == 0xC3
+        }
+    }
+
+    /// Whether both sides have the same digits: a bare result is in whatever unit suits it, and `2 B` may be two bytes.
+    private static func agreesInDigits(_ equation: Equation) -> Bool {
+        guard equation.relation == .equal, equation.left.value > 0, equation.right.value > 0 else { return false }
+        var ratio = equation.left.value / equation.right.value
+        while ratio >= 500 { ratio /= 1000 }
+        while ratio < 0.5 { ratio *= 1000 }
+        let slack =
+            equation.left.rounding / equation.left.value + equation.right.rounding / equation.right.value + 0.006
+        return [1, 1.024, 1.024 * 1.024, 1.073_741_824].contains { abs(ratio / $0 - 1) <= slack }
     }
 
     /// The calculations in the comments of a YAML document: `effective_tflops: 791.5   # 2 x 989.4 x 0.40`.
@@ -31,9 +53,11 @@ enum WrittenDerivations {
             // What the comment works out is the value, unless it says otherwise itself.
             let isDerivation = isAmount(result) && isCalculation(comment) && !comment.contains("=")
             let text = isDerivation ? "\(comment) = \(result)" : comment
-            return equations(
+            let found = equations(
                 text, at: document.location(line: number, column: 1),
                 quote: line.trimmingBlanks, topics: Equation.Topics(Words.list(key)))
+            // What a comment says in full is checked like any other line.
+            return isDerivation ? found.filter { !agreesInDigits($0) && $0.left.isCalculated } : found
         }
     }
 

@@ -32,17 +32,19 @@ enum DegreeRules {
         let experts = model.layerRuns.compactMap(\.feedForward.mixture).map(\.expertCount)
         // Strategies that are no layout are reported whole.
         let reported = Set(
-            context.strategies.filter { $0.evaluation == nil }.flatMap { $0.strategy.degreeClaims.map(\.location) })
+            context.strategies.lazy.filter { $0.evaluation == nil }.flatMap { $0.strategy.degreeClaims }
+                .map(\.location))
         let checks: [(ClaimKind, [Int], String)] = [
             (.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts"),
         ]
         return checks.flatMap { kind, wholes, name in
             context.claimsByValue(kind).compactMap { group -> Finding? in
-                let claims = group.claims.filter { !reported.contains($0.location) }
-                guard let degree = group.value.integer, degree > 1, !claims.isEmpty,
+                guard let degree = group.value.integer, degree > 1,
                     kind != .expertDegree || !context.expertSlots.contains(where: { $0 % degree == 0 }),
                     let whole = wholes.first(where: { $0 % degree != 0 })
                 else { return nil }
+                let claims = group.claims.filter { !reported.contains($0.location) }
+                guard !claims.isEmpty else { return nil }
                 return Finding(
                     "degree-divides", .error, .refuted, "\(kind.rawValue) \(degree) does not divide \(whole) \(name)",
                     at: claims.places,
@@ -120,7 +122,7 @@ enum DegreeRules {
 
     private static func ambiguousData(_ context: AuditContext) -> [Finding] {
         guard context.auditCase.model.isMixtureOfExperts else { return [] }
-        let open = context.strategies.filter { entry in
+        let open = context.strategies.lazy.filter { entry in
             entry.strategy.data > 1 && !entry.strategy.statesReplicas && entry.evaluation != nil
                 && (entry.strategy.expert == 1 || entry.strategy.expert < entry.strategy.tensor * entry.strategy.data)
         }
@@ -129,7 +131,7 @@ enum DegreeRules {
             Finding(
                 "data-parallel-ambiguous", .warning, .refined,
                 "DP \(first.strategy.data) may be attention ranks that share experts, or independent copies",
-                at: open.flatMap(\.places),
+                at: open.flatMap(\.placedClaims).places,
                 "\(first.strategy.degrees) is read as \(layout). Copies hold all experts each and need no exchange; attention ranks "
                     + "share one set and exchange tokens in every layer.",
                 remedy: "say which: replicas, or attention-DP with EP over TP × DP")
@@ -150,7 +152,7 @@ enum DegreeRules {
         }
     }
 
-    static func places(of layout: LayoutAssessment, _ context: AuditContext) -> [Finding.Place] {
-        context.strategies(meaning: layout.layout).flatMap(\.places)
+    static func places(of layout: LayoutAssessment, _ context: AuditContext) -> FindingPlaces {
+        context.strategies(meaning: layout.layout).lazy.flatMap(\.placedClaims).places
     }
 }

@@ -170,8 +170,9 @@ enum MethodRules {
         if !leftOut.isEmpty { return [exchangesLeftOut(leftOut, context)] }
         let spread = context.statedLayouts.filter { $0.layout.tensor > 1 || $0.layout.expert > 1 }
         let timed: [ClaimKind] = [.timeToFirstToken, .timePerOutputToken, .throughput]
-        let claims = timed.flatMap { context.dossier.claims($0) }
-        guard let layout = spread.first, let claim = claims.first else { return [] }
+        guard let layout = spread.first,
+            let claim = timed.lazy.compactMap({ context.dossier.claims($0).first }).first
+        else { return [] }
         guard !context.dossier.documents.contains(where: mentionsExchanges) else { return [] }
         let parts = context.auditCase.stated.breakdown(
             of: layout.stated.program(for: layout.stated.decodeStep(context.auditCase.load).step))
@@ -232,7 +233,7 @@ enum MethodRules {
     private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 32 : byte }
 
     private static func ambiguousExperts(_ context: AuditContext) -> [Finding] {
-        let single = context.strategies.filter {
+        let single = context.strategies.lazy.filter {
             $0.strategy.statesExperts && $0.strategy.expert == 1 && $0.evaluation != nil
         }
         guard context.auditCase.model.isMixtureOfExperts, let entry = single.first, let layout = entry.evaluation,
@@ -244,7 +245,7 @@ enum MethodRules {
             Finding(
                 "expert-replication-ambiguous", .warning, .refined,
                 "EP 1 may mean experts whole on each device, or split by TP",
-                at: single.flatMap(\.places),
+                at: single.flatMap(\.placedClaims).places,
                 "Split over \(layout.layout.expertTensor) devices a device holds \(weights.total) of weights, whole \(whole). Engines "
                     + "split unless told otherwise, and so does this audit.", remedy: "state expert-TP")
         ]

@@ -82,17 +82,14 @@ enum PhysicsRules {
     private static func stepReading(
         _ stated: Seconds, _ claim: Claim, _ load: Load, _ context: AuditContext
     ) -> String? {
-        var known: Set<ParallelLayout> = []
-        let layouts = context.strategies(of: claim).compactMap { $0.reading?.layout }.filter {
-            known.insert($0).inserted
-        }
+        let layouts = context.meanings(of: claim).compactMap(\.reading?.layout)
         let counts = layouts.flatMap { [$0.tensor, $0.stageWidth, $0.deviceCount / max(1, $0.replicas)] }
         return StepTimeReading.nearest(to: stated, load: load, layouts: counts, in: context.auditCase)?.sentence
     }
 
     /// The most devices that can work on one request: those of one copy.
     private static func devicesOfOneCopy(_ claim: Claim, _ context: AuditContext) -> Int {
-        let copies = context.strategies(of: claim).compactMap { $0.reading?.layout }.map {
+        let copies = context.meanings(of: claim).compactMap(\.reading?.layout).map {
             $0.deviceCount / max(1, $0.replicas)
         }
         return copies.max() ?? context.auditCase.devices

@@ -35,7 +35,7 @@ struct StepTimeReading {
     ///   - auditCase: The case.
     /// - Returns: The reading that needs the fewest slips.
     static func nearest(to stated: Seconds, load: Load, layouts: [Int], in auditCase: AuditCase) -> StepTimeReading? {
-        var best: (reading: StepTimeReading, score: Double)?
+        var best: (option: Option, devices: Int, score: Double)?
         let counts = deviceCounts(layouts, auditCase)
         for option in Option.all(auditCase, load) {
             for (devices, slip) in counts {
@@ -43,16 +43,18 @@ struct StepTimeReading {
                 let residual = abs(time / stated - 1)
                 let score = Double(option.slips) + slip + residual * 20
                 guard residual < 0.01, score < best?.score ?? .infinity else { continue }
-                best = (
-                    StepTimeReading(
-                        words: option.words,
-                        substituted: "\(option.bytes) / (\(devices) · \(option.bandwidth))", time: time,
-                        residual: residual,
-                        devices: devices), score
-                )
+                best = (option, devices, score)
             }
         }
-        return best?.reading
+        return best.map { StepTimeReading($0.option, devices: $0.devices, stated: stated) }
+    }
+
+    private init(_ option: Option, devices: Int, stated: Seconds) {
+        words = option.words
+        substituted = "\(option.bytes) / (\(devices) · \(option.bandwidth))"
+        time = option.bytes / (option.bandwidth * Double(devices))
+        residual = abs(time / stated - 1)
+        self.devices = devices
     }
 
     /// All devices, one, those of the layouts, and the powers of two, the likelier first.
@@ -72,7 +74,13 @@ struct StepTimeReading {
         let bytes: Bytes
         let bandwidth: BytesPerSecond
         let slips: Int
-        let words: String
+        let format: NumericFormat
+        /// Which weights, which cache and which rate.
+        let names: (weights: String, cache: String, rate: String)
+
+        var words: String {
+            "\(names.weights) in \(format.rawValue.uppercased()), \(names.cache), \(names.rate)"
+        }
 
         /// People compute with whole billions: 37 B and not 37.6 B.
         private static func rounded(_ count: Double) -> Double {
@@ -108,7 +116,7 @@ struct StepTimeReading {
                                 bytes: Bytes(rawValue: count * format.bytesPerElement.rawValue) + bytes,
                                 bandwidth: rate,
                                 slips: (format == own ? 0 : 1) + countSlip + cacheSlip + rateSlip,
-                                words: "\(which) in \(format.rawValue.uppercased()), \(held), \(speed)")
+                                format: format, names: (which, held, speed))
                         }
                     }
                 }

@@ -23,10 +23,9 @@ struct PrefillTimeReading {
     ///
     /// Plausible is what needs few slips and a device count near the stated one.
     static func nearest(to stated: Seconds, load: Load, in auditCase: AuditCase) -> PrefillTimeReading? {
-        var best: (reading: PrefillTimeReading, score: Double)?
+        var best: (option: Option, devices: Double, score: Double)?
         for option in Option.all(auditCase, load) {
-            let work = option.parameters * 2 * Double(option.tokens) * Double(option.requests)
-            let alone = FLOPs(rawValue: work) / option.rate
+            let alone = option.timeOnOneDevice
             let devices = (alone / stated).rounded()
             guard devices >= 1, devices <= Double(auditCase.devices) * 4 else { continue }
             let time = alone / devices
@@ -35,13 +34,19 @@ struct PrefillTimeReading {
             let ratio = devices / Double(auditCase.devices)
             let score = max(ratio, 1 / ratio) + 0.3 * Double(option.slips)
             guard score < best?.score ?? .infinity else { continue }
-            let reading = PrefillTimeReading(
-                time: time, residual: residual, devices: Int(devices), words: option.words,
-                substituted: "2 · \(FixedPoint.significant(option.parameters / 1e9)) B · \(option.tokens) · "
-                    + "\(option.requests) / (\(Int(devices)) · \(option.rate))")
-            best = (reading, score)
+            best = (option, devices, score)
         }
-        return best?.reading
+        return best.map { PrefillTimeReading($0.option, devices: $0.devices, stated: stated) }
+    }
+
+    private init(_ option: Option, devices: Double, stated: Seconds) {
+        time = option.timeOnOneDevice / devices
+        residual = abs(time / stated - 1)
+        self.devices = Int(devices)
+        words = option.words
+        substituted =
+            "2 · \(FixedPoint.significant(option.parameters / 1e9)) B · \(option.tokens) · "
+            + "\(option.requests) / (\(Int(devices)) · \(option.rate))"
     }
 
     /// The reading as a sentence.
@@ -57,12 +62,20 @@ struct PrefillTimeReading {
         let requests: Int
         let rate: FLOPsPerSecond
         let slips: Int
-        let words: String
+        /// Which parameters, tokens, batch and rate.
+        let names: (parameters: String, tokens: String, batch: String, rate: String)
+
+        var words: String { "\(names.parameters), \(names.tokens), \(names.batch), \(names.rate)" }
+
+        var timeOnOneDevice: Seconds {
+            FLOPs(rawValue: parameters * 2 * Double(tokens) * Double(requests)) / rate
+        }
 
         static func all(_ auditCase: AuditCase, _ load: Load) -> [Option] {
             let model = auditCase.model
             let active = model.parameters.activeWithoutInputEmbedding
             let total = (model.parameters.total / 1e9).rounded() * 1e9
+            let rates = rates(auditCase)
             var options: [Option] = []
             for (parameters, parameterSlip, which) in [
                 (active, 0, "active parameters"), (total, 1, "total instead of active parameters"),
@@ -71,12 +84,12 @@ struct PrefillTimeReading {
                     for (requests, requestSlip, batch) in [
                         (load.concurrency, 0, "the whole batch"), (1, 1, "one request"),
                     ] {
-                        for (rate, rateSlip, speed) in rates(auditCase) {
+                        for (rate, rateSlip, speed) in rates {
                             options.append(
                                 Option(
                                     parameters: parameters, tokens: tokens, requests: requests, rate: rate,
                                     slips: parameterSlip + tokenSlip + requestSlip + rateSlip,
-                                    words: "\(which), \(span), \(batch), \(speed)"))
+                                    names: (which, span, batch, speed)))
                         }
                     }
                 }

@@ -113,18 +113,25 @@ extension Term.Occurrences: ExpressibleByArrayLiteral {
 struct TermFinder<Value: Sendable>: Sendable {
     /// The terms by their first scalar.
     private let terms: [Unicode.Scalar: [(text: [Unicode.Scalar], value: Value)]]
+    /// One bit for the last ten bits of each first scalar, so that most scalars need not be looked up.
+    private let firsts: [UInt64]
 
     init(_ terms: [(text: String, value: Value)]) {
         self.terms = Dictionary(grouping: terms.map { (text: Array($0.text.unicodeScalars), value: $0.value) }) {
             $0.text.first ?? "\0"
         }
+        var firsts = [UInt64](repeating: 0, count: 16)
+        for scalar in self.terms.keys { firsts[Int(scalar.value >> 6) & 15] |= 1 << UInt64(scalar.value & 63) }
+        self.firsts = firsts
     }
 
     /// Where the terms stand, in order; they may overlap and repeat.
     func matches(in scalars: ArraySlice<Unicode.Scalar>) -> [(range: Range<Int>, value: Value)] {
         var found: [(range: Range<Int>, value: Value)] = []
         for index in scalars.indices {
-            guard let candidates = terms[scalars[index]] else { continue }
+            let value = scalars[index].value
+            guard firsts[Int(value >> 6) & 15] & 1 << UInt64(value & 63) != 0, let candidates = terms[scalars[index]]
+            else { continue }
             for term in candidates where scalars[index...].starts(with: term.text) {
                 found.append((index..<(index + term.text.count), term.value))
             }

@@ -119,12 +119,6 @@ extension Word: ExpressibleByStringLiteral {
     /// A run of letters and digits in small letters.
     init(lowercasing scalars: ArraySlice<Unicode.Scalar>) {
         self.init()
-        for scalar in scalars {
-            switch scalar {
-            case "A"..."Z": append(UInt8(truncatingIfNeeded: scalar.value) + 32)
-            case _ where scalar.isASCII: append(UInt8(truncatingIfNeeded: scalar.value))
-            default: for lower in scalar.properties.lowercaseMapping.unicodeScalars { append(lower) }
-            }
-        }
+        for scalar in scalars { scalar.forEachLowercased { append($0) } }
     }
 }

@@ -19,6 +19,39 @@ enum Words {
         scan(scalars) { word, _ in words.append(american(word)) }
     }
 
+    /// The words of a stretch with the scalars that each stands in.
+    static func placed(_ scalars: ArraySlice<Unicode.Scalar>) -> (words: [Word], ranges: [Range<Int>]) {
+        var words: [Word] = []
+        var ranges: [Range<Int>] = []
+        words.reserveCapacity(scalars.count / 5 + 2)
+        ranges.reserveCapacity(scalars.count / 5 + 2)
+        scan(scalars) { word, range in
+            words.append(american(word))
+            ranges.append(range)
+        }
+        return (words, ranges)
+    }
+
+    /// The last word of a stretch.
+    static func last(_ scalars: ArraySlice<Unicode.Scalar>) -> Word? {
+        var last: Word?
+        scan(scalars) { word, _ in last = word }
+        return last.map(american)
+    }
+
+    /// Whether a scalar is part of a word.
+    static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch folded(scalar) {
+        case "a"..."z", "0"..."9", "A"..."Z": true
+        case let folded: !folded.isASCII && isAlphabetic(folded)
+        }
+    }
+
+    /// Calls `found` with every word of a text.
+    static func forEach(in scalars: [Unicode.Scalar], _ found: (Word) -> Void) {
+        scan(scalars[...]) { word, _ in found(american(word)) }
+    }
+
     /// The words as text, for where they are shown, joined or searched.
     static func split(_ text: String) -> [String] {
         let scalars = [Unicode.Scalar](scalarsOf: text)
@@ -31,79 +64,67 @@ enum Words {
 
     /// Calls `found` with every word and the scalars it stands in.
     private static func scan(_ scalars: ArraySlice<Unicode.Scalar>, _ found: (Word, Range<Int>) -> Void) {
-        var word = Word()
-        var start = scalars.startIndex
-        var isWide = false
-        func finish(_ end: Int) {
-            guard word.size > 0 else { return }
-            if isWide || word.size > 16 {
-                word.note(Term.occurrences(in: lowered(scalars[start..<end])[...], size: Int(word.size)))
-            }
-            found(word, start..<end)
-            word = Word()
-            isWide = false
-        }
-        for index in scalars.indices {
-            let scalar = folded(scalars[index])
-            let isLetter: Bool
-            switch scalar {
-            case "a"..."z", "0"..."9": isLetter = true
-            case "A"..."Z":
-                isLetter = true
-                if index > start, word.size > 0, isLower(folded(scalars[index - 1])), index + 1 < scalars.endIndex,
-                    isLower(folded(scalars[index + 1])) || beginsUnit(scalars, at: index)
-                {
-                    finish(index)
+        let first = scalars.startIndex
+        scalars.withUnsafeBufferPointer { buffer in
+            var word = Word()
+            var start = 0
+            var isWide = false
+            func finish(_ end: Int) {
+                guard word.size > 0 else { return }
+                let range = (first + start)..<(first + end)
+                if isWide || word.size > 16 {
+                    word.note(Term.occurrences(in: lowered(scalars[range])[...], size: Int(word.size)))
                 }
-            default: isLetter = !scalar.isASCII && isAlphabetic(scalar)
+                found(word, range)
+                word = Word()
+                isWide = false
             }
-            guard isLetter else {
-                finish(index)
-                continue
+            for index in buffer.indices {
+                let scalar = folded(buffer[index])
+                switch scalar.value {
+                case 0x61...0x7A, 0x30...0x39:
+                    if word.size == 0 { start = index }
+                    word.append(UInt8(truncatingIfNeeded: scalar.value))
+                case 0x41...0x5A:
+                    if word.size > 0, isLower(folded(buffer[index - 1])), index + 1 < buffer.count,
+                        isLower(folded(buffer[index + 1])) || beginsUnit(buffer, at: index)
+                    {
+                        finish(index)
+                    }
+                    if word.size == 0 { start = index }
+                    word.append(UInt8(truncatingIfNeeded: scalar.value) + 32)
+                case 0x80... where isAlphabetic(scalar):
+                    if word.size == 0 { start = index }
+                    scalar.forEachLowercased { word.append($0) }
+                    isWide = true
+                default: finish(index)
+                }
             }
-            if word.size == 0 { start = index }
-            switch scalar {
-            case "A"..."Z": word.append(UInt8(truncatingIfNeeded: scalar.value) + 32)
-            case _ where scalar.isASCII: word.append(UInt8(truncatingIfNeeded: scalar.value))
-            case _ where isIdeograph(scalar):
-                word.append(scalar)
-                isWide = true
-            default:
-                for lower in scalar.properties.lowercaseMapping.unicodeScalars { word.append(lower) }
-                isWide = true
-            }
+            finish(buffer.count)
         }
-        finish(scalars.endIndex)
     }
 
     /// The scalars of one word in small letters.
     private static func lowered(_ scalars: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
-        scalars.flatMap { scalar -> [Unicode.Scalar] in
-            let scalar = folded(scalar)
-            switch scalar {
-            case "A"..."Z": return [Unicode.Scalar(UInt8(scalar.value) + 32)]
-            case _ where scalar.isASCII || isIdeograph(scalar): return [scalar]
-            default: return Array(scalar.properties.lowercaseMapping.unicodeScalars)
-            }
-        }
+        var lowered: [Unicode.Scalar] = []
+        lowered.reserveCapacity(scalars.count)
+        for scalar in scalars { folded(scalar).forEachLowercased { lowered.append($0) } }
+        return lowered
     }
 
     /// `memoryPerGpuGB`: two capitals at the end of a name that are a unit.
-    private static func beginsUnit(_ scalars: ArraySlice<Unicode.Scalar>, at index: Int) -> Bool {
+    private static func beginsUnit(_ scalars: UnsafeBufferPointer<Unicode.Scalar>, at index: Int) -> Bool {
         guard scalars[index + 1] == "B", ["G", "M", "T", "K"].contains(scalars[index]) else { return false }
-        guard index + 2 < scalars.endIndex else { return true }
+        guard index + 2 < scalars.count else { return true }
         let next = folded(scalars[index + 2])
         return !isLower(next) && !("A"..."Z").contains(next)
     }
 
     private static func isLower(_ scalar: Unicode.Scalar) -> Bool { ("a"..."z").contains(scalar) }
 
-    /// The common ideographs, which are letters without case; others ask the Unicode tables.
-    private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool { (0x4E00...0x9FA5).contains(scalar.value) }
-
     /// Whether a scalar outside ASCII is a letter.
     static func isAlphabetic(_ scalar: Unicode.Scalar) -> Bool {
-        isIdeograph(scalar) || scalar.properties.isAlphabetic
+        scalar.isIdeograph || scalar.properties.isAlphabetic
     }
 
     /// A full-width character as its ordinary form.
@@ -124,4 +145,27 @@ enum Words {
         "dimensions": "dimension", "weight": "weights",
     ]
     private static let americanSpelling = WordTable(spelling.map { ($0.key, Word($0.value)) })
+}
+
+extension Unicode.Scalar {
+    /// The common ideographs, which are letters without case; others ask the Unicode tables.
+    fileprivate var isIdeograph: Bool { (0x4E00...0x9FA5).contains(value) }
+
+    /// Calls `body` with the scalars of its small letter, most often one.
+    func forEachLowercased(_ body: (Unicode.Scalar) -> Void) {
+        switch value {
+        case 0x41...0x5A: body(Unicode.Scalar(UInt8(truncatingIfNeeded: value) + 32))
+        case _ where isASCII || isIdeograph: body(self)
+        default: for lower in properties.lowercaseMapping.unicodeScalars { body(lower) }
+        }
+    }
+}
+
+extension Array where Element == Unicode.Scalar {
+    /// Whether some text stands at an index.
+    func holds(_ text: [Unicode.Scalar], at index: Int) -> Bool {
+        guard index + text.count <= count else { return false }
+        for offset in text.indices where self[index + offset] != text[offset] { return false }
+        return true
+    }
 }

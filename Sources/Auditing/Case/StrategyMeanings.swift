@@ -1,0 +1,89 @@
+internal import Parallelism
+
+/// What strategies of the same degrees mean, one object for all of them.
+final class StrategyMeaning: Sendable {
+    /// What they can mean on their devices.
+    let reading: LayoutReading?
+    /// What that layout would do, if it is legal.
+    let evaluation: LayoutAssessment?
+    /// Where the layout stands among the distinct legal ones.
+    let layoutPosition: Int?
+    /// Where this stands among the distinct meanings.
+    let position: Int
+
+    fileprivate init(_ reading: LayoutReading?, _ layout: (place: Int, evaluation: LayoutAssessment)?, at position: Int)
+    {
+        self.reading = reading
+        evaluation = layout?.evaluation
+        layoutPosition = layout?.place
+        self.position = position
+    }
+}
+
+/// Works out what the strategies of a dossier mean, each combination of degrees and each layout once.
+struct StrategyMeanings {
+    /// Where the strategies stand.
+    private(set) var places: [StrategyPlace] = []
+    /// What each of them means.
+    private(set) var meanings: [StrategyMeaning] = []
+    /// The distinct meanings, in the order in which they were met.
+    private(set) var distinct: [StrategyMeaning] = []
+    /// The legal layouts among those.
+    private(set) var layouts: [LayoutAssessment] = []
+
+    private let auditCase: AuditCase
+    private var known: [Degrees: StrategyMeaning] = [:]
+    private var positions: [ParallelLayout: Int?] = [:]
+
+    /// All that the meaning of a strategy depends on.
+    private struct Degrees: Hashable {
+        let degrees: [Int]
+        let expertTensor: Int?
+        let devices: Int?
+        let impliesCopies: Bool
+
+        init(_ strategy: StatedStrategy) {
+            degrees = [
+                strategy.pipeline, strategy.tensor, strategy.data, strategy.expert, strategy.context, strategy.replicas,
+            ]
+            expertTensor = strategy.expertTensor
+            devices = strategy.devices
+            impliesCopies = strategy.impliesCopies
+        }
+    }
+
+    init(_ dossier: Dossier, _ auditCase: AuditCase) {
+        self.auditCase = auditCase
+        for place in dossier.strategyPlaces {
+            let strategy = dossier.strategy(at: place)
+            let degrees = Degrees(strategy)
+            places.append(place)
+            if let meaning = known[degrees] {
+                meanings.append(meaning)
+            } else {
+                let meaning = newMeaning(of: strategy)
+                known[degrees] = meaning
+                distinct.append(meaning)
+                meanings.append(meaning)
+            }
+        }
+    }
+
+    private mutating func newMeaning(of strategy: StatedStrategy) -> StrategyMeaning {
+        let reading = strategy.reading(
+            devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
+        var place: Int?
+        if let reading { place = self.place(of: reading.layout, devices: strategy.devices) }
+        return StrategyMeaning(reading, place.map { ($0, layouts[$0]) }, at: distinct.count)
+    }
+
+    /// Where a layout stands among the legal ones; `nil` if it is not legal on the devices that its strategy states.
+    private mutating func place(of layout: ParallelLayout, devices: Int?) -> Int? {
+        if let known = positions[layout] { return known }
+        let evaluation = LayoutAssessment(layout, in: auditCase, devices: devices)
+        let place = evaluation.map { _ in layouts.count }
+        positions[layout] = .some(place)
+        if let evaluation { layouts.append(evaluation) }
+        return place
+    }
+}

@@ -1,0 +1,302 @@
+internal import Diagnostics
+internal import Documents
+internal import Planning
+internal import Quantities
+
+/// Makes claims of what stands in a line: *key: value*, degrees of parallelism, and numbers whose neighbouring words say
+/// what they measure.
+struct LineScan {
+    private(set) var findings = LineFindings()
+    private let line: ScannedLine
+    private let vocabulary: VocabularyLookup
+    private let previous: LineAbove
+    /// The amounts of data that stand before the text on its line, with what they measure.
+    private let amountsBefore: [(amount: Double, kind: ClaimKind)]
+    /// The numbers that claims were read from.
+    private var taken: [Range<Int>] = []
+    /// The load that the last sentence names under a key.
+    private var lastLoad: (sentence: Range<Int>, key: String, load: StatedLoad)?
+
+    init(
+        _ line: ScannedLine, _ vocabulary: VocabularyLookup, after previous: LineAbove = .none,
+        amountsBefore: [(amount: Double, kind: ClaimKind)] = []
+    ) {
+        self.line = line
+        self.vocabulary = vocabulary
+        self.previous = previous
+        self.amountsBefore = amountsBefore
+    }
+
+    /// Reads a line of text.
+    mutating func readLine() {
+        for segment in KeyedSegment.all(in: line.scalars) {
+            if let range = readKeyed(segment) { taken.append(range) }
+        }
+        readRest()
+    }
+
+    /// Reads a cell as the value of its title.
+    ///
+    /// - Parameter unit: The unit of a bare number, where the title above it says one.
+    mutating func readCell(unit: String) {
+        let isKnown = vocabulary.matches(named: line.key, in: line.heading.traits.parent).first?.isWhole == true
+        let pairs = isKnown ? [] : KeyedSegment.pairs(key: line.key, value: line.line.text, unit: unit)
+        let whole = KeyedSegment(key: line.key, value: line.line.text, offset: 0, isWholeLine: true, unit: unit)
+        for segment in pairs.isEmpty ? [whole] : pairs {
+            if let range = readKeyed(segment) { taken.append(range) }
+        }
+        readRest()
+    }
+
+    /// Reads what the text of a member says of experts and calculates.
+    mutating func readMember() {
+        readRest()
+        findings.facts.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
+        findings.degrees = nil
+    }
+
+    /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
+    mutating func readTitle() {
+        for quantity in line.quantities where quantity.dimension == .count {
+            let context = ProseContext(line, quantity: quantity, lineWords: [], headings: [], previous: .none)
+            guard context.kind == .deviceCount else { continue }
+            append(
+                .deviceCount, .number(quantity.value, .count), at: quantity.range.lowerBound, key: "", form: .prose)
+        }
+    }
+
+    /// Reads what a line says beyond its keys.
+    private mutating func readRest() {
+        guard !line.quantities.isEmpty || !line.degrees.isEmpty else { return }
+        readDegrees()
+        let topics = Equation.Topics(line.words).union(line.heading.traits.topics)
+        let calculated = EquationReader(
+            line.line, quantities: line.quantities, degrees: line.degrees, topics: topics)
+        findings.equations += calculated.equations
+        findings.equations += QuotedShares.read(line.line, quantities: line.quantities, topics: topics)
+        findings.equations += Restatements.read(line.line, quantities: line.quantities, topics: topics)
+        findings.equations += StageSplits.read(line.line, quantities: line.quantities, topics: topics)
+        findings.rates += StatedRate.read(line.line, quantities: line.quantities)
+        readProse(calculated)
+        readRouting()
+        for quantity in line.quantities {
+            let isKnown =
+                taken.contains { $0.overlaps(quantity.range) }
+                || calculated.consumed.contains { $0.overlaps(quantity.range) }
+            if !isKnown {
+                findings.unchecked.append(
+                    .init(column: column(of: quantity.range.lowerBound), quote: line.line.text))
+            }
+        }
+    }
+
+    /// Reads `top-8 routing`, which names the experts of a token.
+    private mutating func readRouting() {
+        guard let count = RoutingWords.expertsPerToken(in: line.scalars) else { return }
+        append(.expertsPerToken, .number(Double(count.value), .count), at: count.offset, key: "", form: .prose)
+    }
+
+    /// Reads the value of a key in the vocabulary.
+    ///
+    /// - Returns: The range of the quantity that was taken as the value, in scalars of the line.
+    private mutating func readKeyed(_ segment: KeyedSegment) -> Range<Int>? {
+        let offset = segment.offset
+        for match in vocabulary.matches(named: segment.key, in: line.heading.traits.parent) {
+            let kind = match.kind
+            if kind == .sequenceLengthRange, let range = segment.bracketedRange {
+                append(kind, .range(range), at: offset, key: segment.key, form: match.form)
+                return offset..<(offset + segment.value.unicodeScalars.count)
+            }
+            if kind.isText {
+                // What follows a comma or an arrow says more of it: `Qwen3-32B, BF16`, `A100 80GB，共 4 张`.
+                let word = ClaimText.name(in: segment.value, as: kind)
+                guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
+                append(kind, .text(word), at: offset, key: segment.key)
+                return nil
+            }
+            guard let dimension = kind.dimension else { continue }
+            let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
+            if isPlain, !segment.isPlainFact { continue }
+            // `张量并行只在机内进行：64 个 Query 头`
+            if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
+            let own = line.quantities.filter {
+                $0.range.lowerBound >= offset && $0.range.lowerBound < offset + segment.value.unicodeScalars.count
+            }
+            // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
+            let implied = own.first.flatMap { first in
+                first.dimension == .count && first.unit.isEmpty && dimension != .count && dimension != .tokenRate
+                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key + " " + segment.unit).map {
+                        (first, $0)
+                    }
+                    : nil
+            }
+            // Below a title such as `GB` nothing is counted.
+            if !segment.unit.isEmpty, implied == nil, own.first?.dimension == .count, own.first?.unit.isEmpty == true {
+                continue
+            }
+            if let (quantity, value) = implied, dimension != .share || own.count == 1 {
+                let isTaken = append(
+                    kind, .number(value, dimension), at: quantity.range.lowerBound, key: segment.key, form: match.form)
+                guard isTaken else { continue }
+                return quantity.range
+            }
+            if let quantity = segment.result(among: own.filter { $0.measures(dimension) }) {
+                if kind.isDegree && line.degrees.count > 1 { continue }
+                if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
+                if dimension == .count && quantity.value < 0 { continue }
+                // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
+                let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
+                let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
+                let isTaken = append(
+                    kind, .number(quantity.value, dimension), at: quantity.range.lowerBound, key: segment.key,
+                    form: match.form)
+                guard isTaken else { continue }
+                if kind.isDegree, kind != .replicas { findings.namedDegrees.append(findings.facts.count - 1) }
+                return quantity.range
+            }
+        }
+        return nil
+    }
+
+    /// Reads the numbers of a line that its key did not take.
+    private mutating func readProse(_ calculated: EquationReader) {
+        var last: (sentence: Range<Int>, words: [Word])?
+        for quantity in line.quantities {
+            guard !taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
+            // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
+            let isFactor = calculated.factors.contains { $0.overlaps(quantity.range) }
+            if quantity.dimension == .data, quantity.value <= 16 || isFactor { continue }
+            let sentence = Sentence.range(around: quantity.range.lowerBound, in: line.scalars)
+            let isAlone = sentence.count == line.scalars.count
+            let words: [Word]
+            if let last, last.sentence == sentence {
+                words = last.words
+            } else {
+                words = isAlone ? line.words : Array(line.words(in: sentence)) + line.keyWords
+                last = (sentence, words)
+            }
+            let context = ProseContext(
+                line, quantity: quantity, lineWords: words, headings: line.heading.traits.names, previous: previous)
+            var named = context.kind
+            // A result is named before its calculation: `head_dim = 2048 / 32 = 64`.
+            if named == nil, let start = calculated.results[quantity.range] {
+                named =
+                    ProseContext(
+                        line, quantity: quantity, from: start, lineWords: words, headings: line.heading.traits.names,
+                        previous: previous
+                    ).kind
+            }
+            if named == nil, quantity.dimension == .data {
+                named = kind(of: quantity, isProduct: calculated.products.contains(quantity.range))
+            }
+            guard let kind = named, let dimension = kind.dimension else { continue }
+            // `head_dim = 2048 / 32 = 64` claims 64.
+            if isFactor, kind.isArchitecture || kind == .expertsPerDevice { continue }
+            let isTaken = append(
+                kind, .number(quantity.value, dimension), at: quantity.range.lowerBound, key: line.key,
+                extent: context.extent, form: .prose)
+            if isTaken { taken.append(quantity.range) }
+        }
+    }
+
+    /// What an amount of data measures that no word beside it names.
+    private mutating func kind(of amount: WrittenQuantity, isProduct: Bool) -> ClaimKind? {
+        // The same amount before it on the line: `= 133.1 GB，也就是每张卡要放 133.1 GB`.
+        let value = ClaimValue.number(amount.value, .data)
+        if let same = findings.facts.last(where: { $0.value == value }) { return same.kind }
+        if let same = amountsBefore.last(where: { $0.amount == amount.value }) { return same.kind }
+        findings.unnamedAmounts.append(amount.value)
+        // A product of a section on the cache alone: `64 × 8192 × 253,952 B = 133.1 GB`.
+        return isProduct && amount.value > 1e6 && line.heading.traits.areOnCache ? .keyValueCacheMemory : nil
+    }
+
+    /// Takes a fact down, unless the number counts a part of what its name means.
+    @discardableResult
+    private mutating func append(
+        _ kind: ClaimKind, _ value: ClaimValue, at offset: Int, key: String, extent: ClaimExtent? = nil,
+        form: ClaimForm = .named
+    ) -> Bool {
+        let isTime = kind == .timeToFirstTokenRequirement || kind == .timeToFirstToken
+        if isTime && ProseContext.speaksOfAnError(line.lineWords) { return true }
+        let name = words(of: key)
+        var extent = extent ?? ClaimExtent(name + line.lineWords)
+        if extent == .unstated || (extent == .total && form != .prose), kind.dimension == .data {
+            let above = line.heading.traits.extent
+            if extent == .unstated || above == .perDevice { extent = above }
+        }
+        if PartialFacts.excludes(value, as: kind, named: form == .prose ? [] : name, over: extent) { return false }
+        var kind = kind
+        if line.heading.traits.arePromises {
+            if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
+            if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
+        }
+        let blanks = line.scalars.dropFirst(offset).prefix(while: \.isBlank).count
+        findings.facts.append(
+            LineFindings.Fact(
+                kind: kind, value: value, column: column(of: offset + blanks),
+                extent: extent, form: form, load: kind.dependsOnLoad ? load(at: offset, key: key) : StatedLoad()))
+        return true
+    }
+
+    private func column(of offset: Int) -> Int { line.line.location(ofScalar: offset).column }
+
+    /// The words of a key, which may be the line's own.
+    private func words(of key: String) -> [Word] { key == line.key ? Array(line.keyWords) : Words.list(key) }
+
+    /// The load that a number's key and sentence name.
+    private mutating func load(at offset: Int, key: String) -> StatedLoad {
+        let range = Sentence.range(around: offset, in: line.scalars)
+        if let lastLoad, lastLoad.sentence == range, lastLoad.key == key { return lastLoad.load }
+        let sentence = line.scalars[range]
+        let name = [Unicode.Scalar](scalarsOf: key)
+        let isNamed = name.isEmpty || sentence.starts(with: name)
+        let load = StatedLoad(in: isNamed ? Array(sentence) : name + [",", " "] + sentence)
+        lastLoad = (range, key, load)
+        return load
+    }
+}
+
+/// Layouts that one line names.
+extension LineScan {
+    /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
+    private mutating func readDegrees() {
+        let mentions = line.degrees.filter { mention in !taken.contains { $0.overlaps(mention.range) } }
+        guard !mentions.isEmpty else { return }
+        taken += mentions.map(\.range)
+        let isRejected =
+            ProseContext.speaksOfAnError(line.lineWords) || ProseContext.rejectingWords.containsAny(of: line.words)
+            || line.heading.traits.reject
+        guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
+        let first = findings.facts.count
+        findings.facts += mentions.map { mention in
+            LineFindings.Fact(
+                kind: mention.kind, value: .number(Double(mention.value), .count),
+                column: column(of: mention.range.lowerBound), form: .prose)
+        }
+        let areLayout =
+            mentions.count >= 2 && mentions.contains { $0.kind == .tensorDegree || $0.kind == .dataDegree }
+            && mentions.contains { $0.value > 1 }
+        findings.degrees = LineFindings.Degrees(
+            facts: first..<findings.facts.count, areLayout: areLayout, devices: areLayout ? deviceCount : nil,
+            areOfAttention: line.words.contains { $0 == "attention" || $0.terms.contains(.attention) })
+    }
+
+    /// The number of devices that the line names.
+    private var deviceCount: LineFindings.Fact? {
+        for quantity in line.quantities
+        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+            let rest = line.scalars.dropFirst(quantity.range.upperBound).prefix(20)
+            guard let word = Words.list(rest).first, LineScan.deviceNouns.contains(word),
+                quantity.value == quantity.value.rounded()
+            else { continue }
+            return LineFindings.Fact(
+                kind: .deviceCount, value: .number(quantity.value, .count),
+                column: column(of: quantity.range.lowerBound), form: .prose)
+        }
+        return nil
+    }
+
+    private static let deviceNouns: WordSet = [
+        "gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards",
+    ]
+}

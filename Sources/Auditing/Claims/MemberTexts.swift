@@ -1,0 +1,29 @@
+internal import Diagnostics
+
+/// What the texts inside a structured document, such as rationales, say of experts, calculate and state.
+struct MemberTexts {
+    private(set) var claims: [Claim] = []
+    private(set) var equations: [Equation] = []
+    private(set) var rates: [StatedRate] = []
+    private(set) var statements: [Statement] = []
+
+    /// Reads texts where they stand, behind their opening quote.
+    init(_ texts: [(text: String, location: SourceLocation)], of document: ClaimDocument, with reader: LineReader) {
+        let scope = ClaimScope(document)
+        for (text, location) in texts {
+            let reading = reader.member(text)
+            let inside = location.advanced(by: 1)
+            if !reading.findings.facts.isEmpty {
+                let place = ClaimPlace(
+                    scope.with(quote: reading.text), line: inside.line, passageAt: inside.column, length: 0)
+                claims += reading.findings.facts.map { Claim($0, at: place, phase: nil) }
+            }
+            equations += reading.findings.equations.map { $0.placed(at: inside) }
+            rates += reading.findings.rates.map { $0.placed(at: inside) }
+            if let kind = reading.statement {
+                statements.append(Statement(kind: kind, location: location, quote: text))
+            }
+            statements += reading.slips.map { Statement(kind: $0.kind, location: location, quote: $0.quote) }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import Documents
+import Testing
+
+@testable import Auditing
+
+/// Texts that return are read once: what is remembered must be what reading again would give.
+@Suite struct LineReaderTests {
+    private func document(_ text: String, _ reader: LineReader) throws -> DossierDocument {
+        try DossierDocument(reading: DocumentText(name: "memo.md", content: text), with: reader)
+    }
+
+    private let memo = """
+        # Option 1
+
+        - **TTFT**: 12.5 s.
+        TPOT stays near **20** ms on 8 GPUs, 2 × 3 = 7.
+
+        ## Requirements
+
+        - **TTFT**: 12.5 s.
+
+        | Layout | TP | DP | TPOT |
+        |---|---|---|---|
+        | a | 4 | 8 | 20 ms |
+        | b | 4 | 8 | 20 ms |
+        """
+
+    @Test func whatIsRememberedIsWhatIsRead() throws {
+        let reader = LineReader()
+        let first = try document(memo, reader)
+        let again = try document(memo, reader)
+        #expect(first.claims == again.claims && first.equations == again.equations)
+        let moved = try document("\n\n" + memo, reader)
+        #expect(moved.claims.map(\.value) == first.claims.map(\.value))
+        #expect(moved.claims.map(\.quote) == first.claims.map(\.quote))
+        #expect(moved.claims.map(\.location.line) == first.claims.map { $0.location.line + 2 })
+        #expect(moved.claims.map(\.location.column) == first.claims.map(\.location.column))
+        #expect(moved.equations.map(\.location.line) == first.equations.map { $0.location.line + 2 })
+    }
+
+    @Test func headingsThatPromiseAreToldFromOthers() throws {
+        let times = try document(memo, LineReader()).claims.filter { $0.value.number == 12.5 }
+        #expect(times.map(\.kind) == [.timeToFirstToken, .timeToFirstTokenRequirement])
+    }
+
+    @Test func rowsAreStrategiesOfTheirOwn() throws {
+        let claims = try document(memo, LineReader()).claims.filter { $0.kind == .tensorDegree }
+        #expect(claims.map(\.strategy) == ["a (row 1)", "b (row 2)"])
+        #expect(claims.map(\.location.line) == [12, 13])
+    }
+
+    @Test func quotationsAreCutOutOfTheDocument() throws {
+        let claims = try document(memo, LineReader()).claims
+        let time = try #require(claims.first { $0.kind == .timePerOutputToken })
+        #expect(time.quote == "TPOT stays near 20 ms on 8 GPUs, 2 × 3 = 7.")
+        #expect(claims.first { $0.kind == .tensorDegree }?.quote == "4")
+        #expect(MemoryLayout<Claim>.stride == 48)
+    }
+
+    @Test func whatIsAskedForStaysKnown() {
+        var values = RecentValues<Int, Int>(limit: 4)
+        var made = 0
+        for round in 0..<40 {
+            _ = values.value(-1) {
+                made += 1
+                return 0
+            }
+            #expect(values.value(round) { round } == round)
+        }
+        #expect(made == 1)
+        #expect(values.value(0) { -5 } == -5)
+    }
+}
