@@ -39,7 +39,7 @@ enum CatalogWords {
     static func deviceCount(in text: String) -> Int? {
         let scalars = [Unicode.Scalar](scalarsOf: text)
         guard scalars.count < 20_000, !machines.containsAny(of: Words.list(scalars[...])) else { return nil }
-        let counts = QuantityScanner.scan(scalars).filter { quantity in
+        let counts = (QuantityScanner.scan(scalars) + SpelledCounts.scan(scalars)).filter { quantity in
             guard quantity.dimension == .count, quantity.value >= 1, quantity.value == quantity.value.rounded() else {
                 return false
             }

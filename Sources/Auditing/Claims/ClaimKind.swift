@@ -52,6 +52,9 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case contextDegree = "CP"
     case replicas = "replicas"
     case expertsPerDevice = "experts per accelerator"
+    case queryHeadsPerDevice = "attention heads per accelerator"
+    case keyValueHeadsPerDevice = "key-value heads per accelerator"
+    case layersPerStage = "layers per stage"
     // Results.
     case timeToFirstToken = "TTFT"
     case timePerOutputToken = "TPOT"

@@ -12,7 +12,7 @@ enum ClaimNames {
                 "number of accelerators", "accelerator count", "num accelerators", "number of devices", "device count",
                 "num devices", "npus", "number of npus", "npu count", "total npus", "num total gpus",
                 "total accelerators",
-                "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
+                "machine count", "devices", "gpus in pool", "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
                 "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "gpus total", "num of gpus",
                 "总卡数", "加速卡数量", "GPU数量", "nodes x gpus", "nodes gpus", "nodes x gpus per node",
             ]
@@ -294,7 +294,7 @@ enum ClaimNames {
             [
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
                 "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
-                "data ranks", "attention data ranks", "dp ranks", "attention ranks", "attention data parallel size",
+                "data attention", "data grid", "data layout", "data parallelism", "data ranks", "attention data ranks", "dp ranks", "attention ranks", "attention data parallel size",
             ]
         ),
         (
@@ -302,7 +302,7 @@ enum ClaimNames {
             [
                 "ep", "expert parallel size", "expert parallel", "expert parallelism", "moe ep", "ep size",
                 "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep", "expert ranks",
-                "ep ranks",
+                "ep ranks", "expert moe", "expert grid", "expert layout", "expert parallelism",
             ]
         ),
         (
@@ -319,7 +319,7 @@ enum ClaimNames {
         (
             .replicas,
             [
-                "replicas", "replica count", "num replicas", "instances", "number of replicas", "副本数", "copies",
+                "replicas", "replica count", "num replicas", "instances", "实例数", "units", "number of replicas", "副本数", "copies",
                 "number of copies", "model replicas", "model copies",
             ]
         ),
@@ -331,9 +331,27 @@ enum ClaimNames {
                 "expert slots per device",
                 "expert slots per rank", "slots per gpu", "slots per rank", "slots per device",
                 "routed experts per gpu",
+                "routed per gpu per layer experts", "每die专家数", "每die每层路由专家数", "每卡每层专家数", "每die每层专家数",
+                "每卡路由专家数", "experts per die",
                 "单卡专家数", "单卡专家", "每卡专家槽位", "experts per gpu per layer",
             ]
         ),
+        (
+            .queryHeadsPerDevice,
+            [
+                "query heads per gpu", "query heads per device", "query heads per card", "query heads per rank",
+                "heads per gpu", "heads per device", "heads per card", "heads per rank", "attention heads per gpu",
+                "q heads per gpu", "q heads per rank", "heads per die", "query heads per die", "每卡查询头数", "每卡注意力头数",
+            ]
+        ),
+        (
+            .keyValueHeadsPerDevice,
+            [
+                "kv heads per gpu", "kv heads per device", "kv heads per card", "kv heads per rank", "kv heads per die",
+                "key value heads per gpu", "key value heads per device", "每卡kv头数",
+            ]
+        ),
+        (.layersPerStage, ["layers per stage", "layers per pipeline stage", "layers per pp stage", "每stage层数", "每级层数"]),
         // Results.
         (
             .timeToFirstToken,
@@ -400,7 +418,7 @@ enum ClaimNames {
             [
                 "kv cache", "kv cache memory", "kv cache size", "kvcache", "kv memory", "KV缓存", "kv", "kv per token",
                 "kv token", "cache per token", "kv cache per token", "kv bytes per token", "kv size", "kv footprint",
-                "kv total", "total kv", "kv cache total", "cache size", "KV占用", "KVCache",
+                "kv bytes per token growing", "每token字节kv", "kv total", "total kv", "kv cache total", "cache size", "KV占用", "KVCache",
             ]
         ),
         (

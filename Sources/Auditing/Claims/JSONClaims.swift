@@ -159,7 +159,7 @@ struct JSONClaims {
             // `read_GB: {kv: 20.7}`
             if value.number != nil, PartialFacts.isRead(match.kind, in: facts(of: node.name).words) { continue }
             // Beside its parts the memory of a device is what is needed of it.
-            if node.isBreakdown, match.kind == .deviceMemory { continue }
+            if node.isBreakdown, match.kind == .deviceMemory || match.kind == .parameterCount { continue }
             if match.kind.isDegree, !match.isWhole, JSONClaims.counted.containsAny(of: name.words) { continue }
             // A sentence under a known name says more than its first number.
             if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
@@ -277,6 +277,12 @@ struct JSONClaims {
             if let quantity = quantities.first(where: { $0.measures(dimension) }) {
                 guard !kind.isDegree || ParallelDegree.isPlausible(quantity.value) else { return nil }
                 return .number(quantity.value, dimension)
+            }
+            // `2 x 62 x 8 x 128 x 2 = 253,952`
+            if text.contains("="), let result = quantities.last, result.dimension == .count, result.unit.isEmpty,
+                kind == .keyValueCacheMemory
+            {
+                return ImpliedUnit.value(result.value, of: kind, named: member.name).map { .number($0, dimension) }
             }
             guard quantities.count == 1, let bare = quantities.first, bare.dimension == .count, bare.unit.isEmpty else {
                 return nil

@@ -36,6 +36,7 @@ struct KeyedSegment {
     /// Names and numbers that the same sign parts: `Layers / hidden size | 80 / 8192`, `tensor x data ranks | 4 x 2`; none if
     /// they do not pair up.
     static func pairs(key: String, value: String, unit: String) -> [KeyedSegment] {
+        guard ClaimExtent(Words.list(key)) != .perDevice else { return [] }
         for sign in ["/", " x ", "×"] as [String] {
             let names = key.split(separator: sign)
             let numbers = value.split(separator: sign)

@@ -75,7 +75,10 @@ struct LineScan {
         findings.equations += calculated.equations
         findings.equations += QuotedShares.read(line.line, quantities: line.quantities, topics: topics)
         findings.equations += Restatements.read(line.line, quantities: line.quantities, topics: topics)
+        findings.equations += SpelledSums.read(line.line, quantities: line.quantities, topics: topics)
         findings.equations += StageSplits.read(line.line, quantities: line.quantities, topics: topics)
+        findings.amounts = line.quantities.lazy.filter { $0.dimension == .data }.map(\.value)
+        findings.openShare = QuotedShares.open(in: line.line, quantities: line.quantities)
         findings.rates += StatedRate.read(line.line, quantities: line.quantities)
         readProse(calculated)
         readRouting()
@@ -277,7 +280,8 @@ extension LineScan {
             mentions.count >= 2 && mentions.contains { $0.kind == .tensorDegree || $0.kind == .dataDegree }
             && mentions.contains { $0.value > 1 }
         findings.degrees = LineFindings.Degrees(
-            facts: first..<findings.facts.count, areLayout: areLayout, devices: areLayout ? deviceCount : nil,
+            facts: first..<findings.facts.count, areLayout: areLayout,
+            devices: areLayout && !LineScan.several.containsAny(of: line.lineWords) ? deviceCount : nil,
             areOfAttention: line.words.contains { $0 == "attention" || $0.terms.contains(.attention) })
     }
 
@@ -296,6 +300,8 @@ extension LineScan {
         return nil
     }
 
+    /// Words by which a line speaks of several copies or pools, each of which has the layout.
+    private static let several: WordSet = ["both", "pools", "instances", "replicas", "copies", "workers", "units"]
     private static let deviceNouns: WordSet = [
         "gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards",
     ]

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Documents
 internal import Planning
+internal import Quantities
 
 /// Gathers what the lines and cells of a Markdown document say: claims, calculations, statements and layouts.
 struct MarkdownClaims {
@@ -29,6 +30,8 @@ struct MarkdownClaims {
     /// The document's own scope.
     let scope: ClaimScope
     private var previous = LineAbove.none
+    /// The last amounts of data of the lines above, under the same heading.
+    private var recentAmounts: [Double] = []
 
     /// How many layouts of one document are taken.
     static let mostStrategies = 400
@@ -73,6 +76,7 @@ struct MarkdownClaims {
             noteRemarks(of: block, with: evidence)
             previous = .none
         case .heading:
+            recentAmounts = []
             let reading = reader.title(block.text)
             place(reading, at: block.location, under: .none, in: scope)
             previous = .none
@@ -114,9 +118,32 @@ struct MarkdownClaims {
         placeRest(reading, at: location)
     }
 
+    /// The calculation of a share of what lines above come to, if none of their amounts makes it right.
+    private func share(
+        _ open: LineFindings.OpenShare, in reading: LineReading, at location: SourceLocation
+    ) -> Equation? {
+        let candidates = recentAmounts.filter { $0 <= open.whole * 1.001 }
+        guard let last = candidates.last,
+            !candidates.contains(where: { abs($0 / open.whole - open.share) <= open.rounding + 0.006 })
+        else { return nil }
+        let left = Equation.Side(
+            value: last / open.whole, dimension: .count, alternative: nil, rounding: 0, isApproximate: false,
+            operands: [last, open.whole], sums: [], text: "\(Bytes(rawValue: last)) / \(Bytes(rawValue: open.whole))")
+        let right = Equation.Side(
+            value: open.share, dimension: .share, alternative: nil, rounding: open.rounding, isApproximate: false,
+            operands: [open.share], sums: [], text: Fraction(rawValue: open.share).description)
+        return Equation(
+            location: location.advanced(by: open.column), quote: reading.text, topics: [], left: left, relation: .equal,
+            right: right)
+    }
+
     /// Takes what a text says beside its claims.
     mutating func placeRest(_ reading: LineReading, at location: SourceLocation) {
         for equation in reading.findings.equations { equations.append(equation.placed(at: location)) }
+        if let open = reading.findings.openShare, let equation = share(open, in: reading, at: location) {
+            equations.append(equation)
+        }
+        recentAmounts = (recentAmounts + reading.findings.amounts).suffix(12)
         for rate in reading.findings.rates { rates.append(rate.placed(at: location)) }
         for number in reading.findings.unchecked {
             unchecked.append(location.advanced(by: number.column), number.quote)

@@ -140,6 +140,9 @@ struct ProseContext {
         let clause = before + after
         // `40 ms of all-reduces`, `grows by 2.7 ms`: no time of a token or a prompt.
         if after.first == Self.of, !Self.times.containsAny(of: after.dropFirst().prefix(2)) { return nil }
+        // `floor / 0.70 + 1.6 ms`: a term.
+        if let sign = left.last(where: { !$0.isBlank }), sign == "+" || sign == "＋" { return nil }
+        if Self.bounds.containsAny(of: after.prefix(4)) || Self.bounds.containsAny(of: before.suffix(3)) { return nil }
         if before.last == Self.by, Self.changes.containsAny(of: before.suffix(4)) { return nil }
         // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
         let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
@@ -152,7 +155,7 @@ struct ProseContext {
             || after.first?.terms.begins(with: .requirement) == true
             || nearest.contains { $0.terms.contains(.objective) } || before.suffix(2).elementsEqual([Self.at, Self.most])
         // Of two names the last one before the number is its own.
-        let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) }
+        let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) || $0 == Self.step }
         let namesFirst =
             !isToldPerToken && (lastName == nil || lastName == Self.ttft)
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
@@ -217,6 +220,8 @@ struct ProseContext {
         return false
     }
 
+    private static let step: Word = "step"
+    private static let bounds: WordSet = ["floor", "bound", "minimum", "lower", "下限"]
     private static let at: Word = "at"
     private static let most: Word = "most"
     private static let by: Word = "by"
@@ -328,7 +333,7 @@ struct ProseContext {
 
     private var throughputKind: ClaimKind? {
         let isPrompt =
-            Self.inputs.containsAny(of: before) || Self.inputs.containsAny(of: after)
+            Self.inputs.containsAny(of: Words.list(left.suffix(60))) || Self.inputs.containsAny(of: before) || Self.inputs.containsAny(of: after)
             || Self.inputs.containsAny(of: line)
         return isPrompt ? .promptThroughput : .throughput
     }

@@ -18,7 +18,7 @@ enum SpelledCounts {
                 word.append(UInt8(truncatingIfNeeded: scalars[end].value | 0x20))
                 end += 1
             }
-            if (3...7).contains(word.size), let value = numbers[word], counts(scalars[end...].prefix(32)) {
+            if (3...7).contains(word.size), let value = numbers[word], counts(scalars[end...].prefix(32), value) {
                 found.append(WrittenQuantity(value: value, dimension: .count, unit: "", range: index..<end))
             }
             index = end
@@ -27,9 +27,11 @@ enum SpelledCounts {
     }
 
     /// Whether what follows is something that a cluster is counted in.
-    private static func counts(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+    private static func counts(_ rest: ArraySlice<Unicode.Scalar>, _ value: Double) -> Bool {
         let words = Words.list(rest)
         guard let first = words.first else { return false }
+        // `one L40S`; one of anything else is an example.
+        if value == 1 { return DeviceNames.contains(first) && words.dropFirst().first.map(nouns.contains) != true }
         return nouns.contains(first) || DeviceNames.contains(first)
             || words.dropFirst().first.map(nouns.contains) == true
             || (vendors.contains(first) && words.dropFirst().prefix(3).contains { nouns.contains($0) || DeviceNames.contains($0) })
@@ -40,7 +42,7 @@ enum SpelledCounts {
     }
 
     private static let numbers = WordTable<Double>([
-        ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12),
+        ("one", 1), ("single", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12),
         ("sixteen", 16),
         ("twenty", 20), ("thirty", 30), ("sixty", 60),
     ])

@@ -49,6 +49,12 @@ public struct Statement: Hashable, Sendable {
         case dataShrinksTokenCache = "DP shrinks the cache of a token"
         /// Tensor parallelism divides a latent cache.
         case latentCacheDivided = "TP divides the latent cache"
+        /// Data parallelism divides the weights of attention.
+        case dataDividesWeights = "DP divides the weights"
+        /// Each expert-parallel rank holds all experts.
+        case expertsWholeOnRanks = "every EP rank holds all experts"
+        /// The format of the weights is that of the cache.
+        case cacheFollowsWeights = "the cache takes the format of the weights"
         /// The expert-parallel degree must be the number of experts.
         case expertDegreeEqualsExperts = "EP must equal the number of experts"
         /// Exchanges between devices take no time.
@@ -98,7 +104,7 @@ enum StatementVocabulary {
     /// Rules that are wrong wherever they stand; a denial of one is none.
     private static let misconceptionPatterns: [Pattern] = [
         Pattern(
-            .productIsDeviceCount, "dp", "tp", "pp", "ep",
+            .productIsDeviceCount, "dp", "tp", "ep",
             "count|number|total|gpus|devices|product|equals|world|multiply|multiplied", without: denials),
         Pattern(
             .decodeIsComputeBound, "decode|decoding", "compute", "bound|limited|intensive",
@@ -179,6 +185,18 @@ enum StatementVocabulary {
             .latentCacheDivided, "tp|tpn|tensor", "cache|latent|kv",
             "half|halved|halves|cut|cuts|divides|divided|split|splits|sharded|shards|shrinks|partitioned",
             without: denials + "|replicates|replicated|replicate|duplicates|duplicated|whole|same|full|copy|query"),
+        Pattern(
+            .dataDividesWeights, "dp|dpn|data|replicas", "weights|parameters",
+            "divides|divide|halves|halve|splits|shards|shrinks|quarters",
+            without: denials + "|tp|tpn|tensor|ep|epn|pp|ppn|pipeline|kv|cache|requests|batch|fsdp|optimizer|tokens|experts"),
+        Pattern(
+            .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device", "keeps|keep|holds|hold|stores|store|replicates",
+            "all|every|whole|full", "experts|expert", "each|every",
+            without: denials + "|tp|tpn|dp|dpn|replica|copy|redundant|together|own|share"),
+        Pattern(
+            .cacheFollowsWeights, "weights|quantizing|quantising|quantized|quantization", "fp8|int8|int4|fp4|w8a8",
+            "kv|cache", "halves|halve|shrinks|half|quarters", "also|too|automatically|both",
+            without: denials.replacing("no|", with: "") + "|dtype|kvcachedtype|latent"),
         Pattern(
             .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
             "equal|equals|match|matches|same",
@@ -273,10 +291,10 @@ enum StatementVocabulary {
         }
         return factors.contains { part in
             let pieces = part.split { signs.contains($0) }.map { Words.split(String($0)) }
-            guard pieces.count >= 4 else { return false }
+            guard pieces.count >= 3 else { return false }
             let inner = pieces.dropFirst().dropLast().map { $0.count == 1 ? $0[0] : "" }
             let named = Set(inner + [pieces.first?.last ?? "", pieces.last?.first ?? ""])
-            return named.isSuperset(of: ["dp", "tp", "pp", "ep"])
+            return named.isSuperset(of: ["dp", "tp", "ep"])
         }
     }
 }
@@ -300,7 +318,7 @@ enum ChineseTerms {
         ("减半", ["halves"]), ("减少", ["reduces"]), ("时延", ["latency"]), ("副本", ["replica"]), ("不会", ["not"]),
         ("无法", ["cannot"]), ("不可", ["cannot"]), ("并不", ["not"]), ("没有", ["not"]), ("不支持", ["not"]),
         ("必须", ["must"]), ("只能", ["must"]), ("专家数", ["expertcount"]), ("专家总数", ["expertcount"]),
-        ("忽略", ["negligible"]), ("不计", ["negligible"]), ("一分为二", ["halves"]), ("均分", ["divides"]), ("切分", ["split"]),
+        ("忽略", ["negligible"]), ("不计", ["negligible"]), ("一分为二", ["halves"]), ("均分", ["divides"]), ("切分", ["split"]), ("切成", ["split"]),
         ("平分", ["divides"]), ("潜变量", ["latent"]), ("算力", ["compute"]), ("支持", ["supports"]), ("同一", ["same"]),
         ("相同", ["same"]), ("一样", ["same"]), ("布局", ["layout"]), ("策略", ["strategy"]), ("方案", ["layout"]),
         ("并行度", ["degrees"]),

@@ -129,6 +129,18 @@ struct EquationTokenizer {
         return operand.dimension == .count ? nil : mark
     }
 
+    /// Whether something has been calculated since the last stop.
+    private var isCalculating: Bool {
+        for token in tokens.reversed() {
+            switch token {
+            case .sign: return true
+            case .operand, .open, .close: continue
+            default: return false
+            }
+        }
+        return false
+    }
+
     /// Whether something has been added since the last stop.
     private var isInSum: Bool {
         for token in tokens.reversed() {
@@ -206,7 +218,7 @@ struct EquationTokenizer {
             default: tokens.append(.doubt)
             }
         case .noun: break
-        case .equals: tokens.append(.relation(.equal))
+        case .equals: tokens.append(isCalculating ? .relation(.equal) : .stop)
         case .ending: tokens.append(.stop)
         case nil: tokens.append(isFirst ? .doubt : .stop)
         }

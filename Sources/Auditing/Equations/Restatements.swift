@@ -46,7 +46,8 @@ enum Restatements {
             return false
         }
         let gap = scalars[first.range.upperBound..<second.range.lowerBound]
-        guard gap.count < 24, !gap.contains(where: { "+-−×*/<>|".unicodeScalars.contains($0) }) else { return false }
+        let isBinary = first.dimension == .data && first.unit.contains("i") != second.unit.contains("i")
+        guard gap.count < (isBinary ? 80 : 24), !gap.contains(where: { "+-−×*/<>|".unicodeScalars.contains($0) }) else { return false }
         let words = Words.list(gap)
         let marks = gap.filter { !$0.isBlank }
         if words.isEmpty, marks.first == "(" || marks.first == "（" {
@@ -57,6 +58,12 @@ enum Restatements {
         // `a × 2 GB = 3 GiB` is the calculation's.
         if let before, "+-−×*/x".unicodeScalars.contains(before) { return false }
         if words.isEmpty { return marks == ["="] || marks == ["≈"] }
+        // `holds 2.349 GB over its four cards, that is 2.19 GiB`
+        if first.dimension == .data, first.unit.contains("i") != second.unit.contains("i"), words.count >= 2,
+            words.suffix(2) == ["that", "is"] || words.suffix(2) == ["i", "e"]
+        {
+            return true
+        }
         // `The 96 GB of an H20 are 103 GiB`
         if first.dimension == .data, words.count <= 5, words.first == "of", words.last == "are" || words.last == "is",
             first.unit.contains("i") != second.unit.contains("i")

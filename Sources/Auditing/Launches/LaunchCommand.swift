@@ -44,6 +44,8 @@ public struct LaunchCommand: Hashable, Sendable {
         public var quote: String
         /// The pods of one group that run the command together, such as the `size` of a LeaderWorkerSet.
         public var pods = 1
+        /// Where that is said.
+        public var podsPlace: SourceLocation?
         /// Where the number of nodes is said that the count is of.
         public var nodes: SourceLocation?
     }

@@ -53,7 +53,7 @@ enum ManifestCommands {
     /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
     private static func visit(
         _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, pods: Int = 1,
-        nodesPlace: SourceLocation? = nil,
+        nodesPlace: SourceLocation? = nil, podsPlace: SourceLocation? = nil,
         _ found: inout [LaunchCommand], depth: Int
     ) {
         guard depth < 60 else { return }
@@ -61,19 +61,21 @@ enum ManifestCommands {
         case .object(let members):
             let nodes = self.nodes(of: value) ?? nodes
             let nodesPlace = value["multinode"]?["nodeCount"]?.location ?? nodesPlace
+            let podsPlace = value["leaderWorkerTemplate"]?["size"]?.location ?? podsPlace
             let pods = groupSize(of: value) ?? pods
             if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
                 launch.request?.count *= nodes
                 launch.request?.nodes = nodesPlace
                 launch.request?.pods = pods
+                launch.request?.podsPlace = podsPlace
                 found.append(launch)
             }
             for member in members {
-                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, &found, depth: depth + 1)
+                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, podsPlace: podsPlace, &found, depth: depth + 1)
             }
         case .array(let elements):
             for element in elements {
-                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, &found, depth: depth + 1)
+                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, podsPlace: podsPlace, &found, depth: depth + 1)
             }
         default: break
         }

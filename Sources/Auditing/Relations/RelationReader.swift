@@ -114,6 +114,11 @@ struct RelationReader {
         if RelatedName.mayRelate(titles) {
             for cells in rows { readRow(cells, titles, in: unit) }
         }
+        for (place, cells) in rows.enumerated() where rows.count <= 25 {
+            let label = name(cells[0].plain.text)
+            guard label.isShare, label.base != nil else { continue }
+            for column in titles.indices.dropFirst() { readShare(at: place, column, titles[column], rows, label, in: unit) }
+        }
         guard let last = rows.last, rows.count >= 3, rows.count <= 25, name(last[0].plain.text).isTotal else { return }
         for column in titles.indices.dropFirst() { readColumn(column, titles[column], rows, in: unit) }
     }
@@ -136,6 +141,27 @@ struct RelationReader {
     }
 
     private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plain.text).joined(separator: " | ") }
+
+    /// Reads the share that a row takes of the amounts in a column: `Share of 40 GB | 71.7 %`.
+    private mutating func readShare(
+        at place: Int, _ column: Int, _ title: RelatedName, _ rows: [[MarkdownCell]], _ label: RelatedName,
+        in unit: (dimension: Dimension, factor: Double)?
+    ) {
+        guard column < rows[place].count else { return }
+        var row = NumberRow()
+        row.append(rows[place][column].plain.text, named: label, in: unit, at: rows[place][column].location)
+        guard let share = row.entries.first, share.base != nil else { return }
+        var amounts = NumberRow()
+        for (other, cells) in rows.enumerated() where other != place && column < cells.count {
+            amounts.append(
+                cells[column].plain.text, named: name(cells[0].plain.text), in: title.unit ?? unit,
+                at: cells[column].location)
+        }
+        let found = WrittenTotals.contradiction(of: share, amongParts: amounts.entries) { _ in
+            RelationReader.line(of: rows[place])
+        }
+        if let found { equations.append(found) }
+    }
 
     /// Reads a column whose last cell stands in a row that is called a total.
     private mutating func readColumn(

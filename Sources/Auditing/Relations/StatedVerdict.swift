@@ -30,7 +30,7 @@ extension NumberRow {
             if let pair {
                 return StatedVerdict(
                     isYes: answer.isYes, time: Seconds(rawValue: pair.time.value),
-                    limit: Seconds(rawValue: pair.limit.value), kind: pair.time.name.kind, location: answer.location,
+                    limit: Seconds(rawValue: pair.limit.value), kind: pair.time.name.kind ?? subjectKind, location: answer.location,
                     quote: quote(answer.location))
             }
             guard limits.isEmpty, let time = openTime(topic) else { return nil }
@@ -38,6 +38,13 @@ extension NumberRow {
                 isYes: answer.isYes, time: Seconds(rawValue: time.value), limit: nil, kind: time.name.kind,
                 location: answer.location, quote: quote(answer.location))
         }
+    }
+
+    /// TTFT or TPOT, where a row's first cell says which.
+    private var subjectKind: ClaimKind? {
+        guard let words = subject?.words else { return nil }
+        if words.contains("ttft") || (words.contains("first") && words.contains("token")) { return .timeToFirstToken }
+        return words.contains("tpot") || words.contains("itl") ? .timePerOutputToken : nil
     }
 
     /// The one time that a limit is about: it has the limit's name, or is the only one that is promised at all.

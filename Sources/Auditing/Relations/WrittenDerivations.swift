@@ -9,14 +9,15 @@ enum WrittenDerivations {
     static func read(_ cells: [MarkdownCell], under headings: [String]) -> [Equation] {
         guard cells.count >= 2 else { return [] }
         return zip(cells, cells.dropFirst()).flatMap { cell, next -> [Equation] in
-            guard mayDerive(cell.text) else { return [] }
+            guard mayDerive(cell.text) || mayDerive(next.text) else { return [] }
             let (left, right) = (cell.plain.text, next.plain.text)
-            guard isCalculation(left) ? isAmount(right) : areBothUnits(left, right) else { return [] }
+            let isReversed = isAmount(left) && isCalculation(right)
+            guard isReversed || (isCalculation(left) ? isAmount(right) : areBothUnits(left, right)) else { return [] }
             let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
             return equations(
-                "\(left) = \(right)", at: cell.location, quote: cells.map(\.plain.text).joined(separator: " | "),
+                isReversed ? "\(right) = \(left)" : "\(left) = \(right)", at: cell.location, quote: cells.map(\.plain.text).joined(separator: " | "),
                 topics: Equation.Topics(words)
-            ).filter { !agreesInDigits($0) }
+            ).map(inUnitOfResult)
         }
     }
 
@@ -26,6 +27,14 @@ enum WrittenDerivations {
             byte == UInt8(ascii: "x") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
                 || byte == UInt8(ascii: "B") || byte == 0xC3
         }
+    }
+
+    /// The calculation with its result in the unit that the result is meant in, if the digits are the same.
+    private static func inUnitOfResult(_ equation: Equation) -> Equation {
+        guard agreesInDigits(equation) else { return equation }
+        var equation = equation
+        equation.right.value = equation.left.value
+        return equation
     }
 
     /// Whether both sides have the same digits: a bare result is in whatever unit suits it, and `2 B` may be two bytes.
@@ -57,7 +66,7 @@ enum WrittenDerivations {
                 text, at: document.location(line: number, column: 1),
                 quote: line.trimmingBlanks, topics: Equation.Topics(Words.list(key)))
             // What a comment says in full is checked like any other line.
-            return isDerivation ? found.filter { !agreesInDigits($0) && $0.left.isCalculated } : found
+            return isDerivation ? found.filter(\.left.isCalculated).map(inUnitOfResult) : found
         }
     }
 

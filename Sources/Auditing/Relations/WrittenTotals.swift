@@ -63,15 +63,37 @@ enum WrittenTotals {
             return abs(quotient - share.value) <= slack || abs(1 - quotient - share.value) <= slack
         }
         guard !amounts.contains(where: agrees) else { return nil }
+        return equation(of: share, is: total.value, over: base, rounding: total.rounding, quote(share.location))
+    }
+
+    /// The share that no amount of a column, nor several of them together, makes right.
+    static func contradiction(
+        of share: NumberRow.Entry, amongParts entries: [NumberRow.Entry], quote: (SourceLocation) -> String
+    ) -> Equation? {
+        guard let base = share.base, base > 0, share.value > 0 else { return nil }
+        let amounts = entries.filter { $0.dimension == .data && $0.value > 0 && !$0.isShare }
+        guard (2...10).contains(amounts.count) else { return nil }
+        let slack = share.rounding + 0.006
+        for subset in 1..<(1 << amounts.count) {
+            let sum = amounts.indices.reduce(0) { $0 + (subset & (1 << $1) != 0 ? amounts[$1].value : 0) }
+            if abs(sum / base - share.value) <= slack || abs(1 - sum / base - share.value) <= slack { return nil }
+        }
+        let total = amounts.first(where: \.name.isTotal)?.value ?? amounts.reduce(0) { $0 + $1.value }
+        guard total <= base else { return nil }
+        return equation(of: share, is: total, over: base, rounding: 0, quote(share.location))
+    }
+
+    private static func equation(
+        of share: NumberRow.Entry, is total: Double, over base: Double, rounding: Double, _ quote: String
+    ) -> Equation {
         let left = Equation.Side(
-            value: total.value / base, dimension: .count, alternative: nil, rounding: total.rounding / base,
-            isApproximate: false, operands: [total.value, base], sums: [],
-            text: "\(Bytes(rawValue: total.value)) / \(Bytes(rawValue: base))")
+            value: total / base, dimension: .count, alternative: nil, rounding: rounding / base, isApproximate: false,
+            operands: [total, base], sums: [], text: "\(Bytes(rawValue: total)) / \(Bytes(rawValue: base))")
         let right = Equation.Side(
             value: share.value, dimension: .share, alternative: nil, rounding: share.rounding, isApproximate: false,
             operands: [share.value], sums: [], text: Fraction(rawValue: share.value).description)
         return Equation(
-            location: share.location, quote: quote(share.location), topics: [], left: left, relation: .equal, right: right)
+            location: share.location, quote: quote, topics: [], left: left, relation: .equal, right: right)
     }
 
     private static func equation(

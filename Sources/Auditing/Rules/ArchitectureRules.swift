@@ -32,7 +32,12 @@ enum ArchitectureRules {
             }
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
-            guard let first = claims.first(where: { $0.form != .prose }) ?? claims.first,
+            // What an inputs document says of the model is meant as a fact, wherever else the right one stands.
+            let described = Set(context.dossier.documents.lazy.filter { $0.kind == .inputs }.map(\.name))
+            let contradicting = claims.first { claim in
+                !right.contains(claim.value.integer ?? 0) && described.contains(claim.document)
+            }
+            guard let first = contradicting ?? claims.first(where: { $0.form != .prose }) ?? claims.first,
                 let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value
                     .integer,
                 !right.contains(wrong), let real = right.first

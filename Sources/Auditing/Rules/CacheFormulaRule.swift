@@ -22,11 +22,14 @@ enum CacheFormulaRule {
     ) -> Finding? {
         let model = context.auditCase.model
         let operands = side.operands
-        guard side.sums.isEmpty, (3...9).contains(operands.count), operands.contains(Double(model.layerCount)),
-            isOfCache(equation, other)
+        guard (3...9).contains(operands.count), layerCounts(model).contains(where: { operands.contains(Double($0)) }),
+            isOfCache(equation, other, context)
         else { return nil }
         let product = operands.reduce(1, *)
-        guard abs(product / side.value - 1) < 1e-6 || side.dimension == .data else { return nil }
+        let isLatent = if case .latent? = model.layerRuns.first?.mixer { true } else { false }
+        guard isLatent || abs(product / side.value - 1) < 1e-6 || (side.sums.isEmpty && side.dimension == .data) else {
+            return nil
+        }
         let right = model.keyValueCache.bytesPerToken
         let explanation: (title: String, text: String)
         if let attention = model.layerRuns.lazy.compactMap(\.attention).first {
@@ -82,7 +85,7 @@ enum CacheFormulaRule {
         let heads = model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1
         let stages = context.strategies.map(\.strategy.pipeline).max() ?? 1
         guard Int(ways) > heads * stages else { return nil }
-        let words = Words.list(equation.quote)
+        let words = Words.list(equation.quote) + Words.list(context.dossier.line(at: equation.location) ?? "")
         guard devices.containsAny(of: words) || words.contains(where: { $0.terms.contains(.card) }) else { return nil }
         let least = Bytes(rawValue: whole / Double(heads * stages))
         return finding(
@@ -96,12 +99,22 @@ enum CacheFormulaRule {
     private static let devices: WordSet = ["gpu", "gpus", "device", "devices", "card", "cards", "rank", "ranks", "npu", "die"]
 
     /// Whether a calculation is about the cache: it says so, or its result is an amount of data and nothing else is named.
-    private static func isOfCache(_ equation: Equation, _ other: Equation.Side) -> Bool {
-        let words = Words.list(equation.quote)
+    private static func isOfCache(
+        _ equation: Equation, _ other: Equation.Side, _ context: AuditContext
+    ) -> Bool {
+        let words = Words.list(equation.quote) + Words.list(context.dossier.line(at: equation.location) ?? "")
         let namesCache = words.contains { cache.contains($0) || $0.terms.contains(.cache) }
         let isWork = other.dimension == .work || other.dimension == .computeRate || words.contains { work.contains($0) }
-        return !isWork && (namesCache || (other.dimension == .data && words.contains("token")))
+        return !isWork && (namesCache || ((other.dimension == .data || words.contains(where: { bytes.contains($0) || $0.terms.contains(.tokenBytes) })) && words.contains { $0.containsToken }))
     }
+
+    /// The layers that may hold a cache: all, or those of one kind.
+    private static func layerCounts(_ model: ModelArchitecture) -> [Int] {
+        let kinds = Dictionary(model.layerRuns.map { ($0.mixer, $0.count) }, uniquingKeysWith: +).values
+        return [model.layerCount] + kinds.sorted()
+    }
+
+    private static let bytes: WordSet = ["bytes", "byte", "字节", "每token字节"]
 
     private static let cache: WordSet = ["kv", "cache"]
     private static let work: WordSet = ["flop", "flops", "gflop", "tflop", "gflops"]

@@ -185,7 +185,7 @@ enum ConflictRules {
             // Inside one text a time may be of one of several loads.
             let isStated = Set(groups.compactMap { $0.claims.first { $0.form != .prose }?.document }).count > 1
             return Finding(
-                "conflicting-estimates", kind == .timeToFirstToken && isStated ? .error : .warning, .refuted,
+                "conflicting-estimates", kind == .timeToFirstToken && isStated && high / low > 2 ? .error : .warning, .refuted,
                 "estimates of \(kind.rawValue) differ by a factor of \(factor)",
                 at: groups.flatMap { $0.claims.prefix(2) }.places,
                 "They are estimates for different layouts, which the documents compare as if they were one quantity: "

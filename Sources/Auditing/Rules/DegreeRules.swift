@@ -14,6 +14,9 @@ enum DegreeRules {
             id: "experts-per-device", summary: "The experts per accelerator do not follow from EP.",
             check: expertsPerDevice),
         AuditRule(
+            id: "share-of-a-rank", summary: "The heads of a rank or the layers of a stage do not follow from TP and PP.",
+            check: sharesOfRanks),
+        AuditRule(
             id: "kv-heads-duplicated", summary: "TP exceeds the key-value heads, so that each is held several times.",
             check: duplicatedHeads),
         AuditRule(
@@ -92,6 +95,38 @@ enum DegreeRules {
                         substituted: "\(slots) / \(degree)",
                         result: "\(expected)")
                 ], remedy: "write \(expected)")
+        }
+    }
+
+    /// `heads_per_card: 8` with 64 heads over TP 4; `layers_per_stage: 45` with 80 layers over two stages.
+    private static func sharesOfRanks(_ context: AuditContext) -> [Finding] {
+        let model = context.auditCase.model
+        guard let attention = model.layerRuns.lazy.compactMap(\.attention).first ?? nil else { return [] }
+        let shares: [(ClaimKind, Int, (StatedStrategy) -> Int, String)] = [
+            (.queryHeadsPerDevice, attention.queryHeads, { $0.tensor }, "query heads"),
+            (.keyValueHeadsPerDevice, attention.keyValueHeads, { $0.tensor }, "key-value heads"),
+            (.layersPerStage, model.layerCount, { $0.pipeline }, "layers"),
+        ]
+        return shares.flatMap { kind, whole, degree, name in
+            context.claimsByValue(kind).compactMap { group -> Finding? in
+                guard let claim = group.claims.first, claim.form != .prose, let stated = group.value.integer else {
+                    return nil
+                }
+                let ways = Set(context.strategies(of: claim).map { max(1, degree($0.strategy)) }).sorted()
+                guard let first = ways.first,
+                    !ways.contains(where: { stated == max(1, whole / $0) || stated == ceilingDivision(whole, $0) })
+                else { return nil }
+                let right = max(1, whole / first)
+                return Finding(
+                    "share-of-a-rank", .error, .refuted,
+                    "\(whole) \(name) over \(first) are \(right) each, not \(stated)", at: group.claims.places,
+                    "\(model.name) has \(whole) \(name); \(kind == .layersPerStage ? "PP" : "TP") is \(first).",
+                    derivations: [
+                        Derivation(
+                            kind.rawValue, formula: "\(name) / degree", substituted: "\(whole) / \(first)",
+                            result: "\(right)")
+                    ], remedy: "write \(right)")
+            }
         }
     }
 

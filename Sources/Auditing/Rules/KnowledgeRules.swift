@@ -68,7 +68,7 @@ enum KnowledgeRules {
         case .throughputThreeWays: throughputVerdict(context)
         case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
             .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
-            .latentCacheDivided, .expertDegreeEqualsExperts:
+            .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }

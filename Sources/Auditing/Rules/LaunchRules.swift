@@ -111,7 +111,19 @@ enum LaunchRules {
         return findings
     }
 
+    /// A group whose pods are not the nodes that its command waits for.
+    private static func groupNodes(_ launch: LaunchAssessment) -> Finding? {
+        guard let request = launch.command.request, request.pods > 1, let place = request.podsPlace,
+            let nodes = launch.command.degree("--nnodes"), nodes != request.pods
+        else { return nil }
+        return Finding(
+            "launch-devices", .error, .refuted, "the group has \(request.pods) pods, the command runs on \(nodes) nodes",
+            at: [Finding.Place(location: place, quote: "size: \(request.pods)")],
+            "\(launch.layout) needs \(launch.devices) accelerators.", remedy: "write \(nodes)")
+    }
+
     private static func containerDevices(_ launch: LaunchAssessment) -> [Finding] {
+        if let finding = groupNodes(launch) { return [finding] }
         if let request = launch.command.request, let findings = groupDevices(launch, request) { return findings }
         guard let request = launch.command.request, request.count != launch.devices,
             launch.command.has("--nnodes") == false

@@ -236,6 +236,15 @@ enum MemorySizeRules {
                     $0.strategy.phase == nil || $0.strategy.phase == claim.phase
                 }
         }
+        // `245 GB, over 8 cards 30.7 GB`: the whole, on a line that also speaks of one device.
+        let model = context.auditCase.model
+        if claims.allSatisfy({ $0.form != .named || $0.quote.utf8.count > 40 }),
+            NumericFormat.allCases.contains(where: {
+                abs(model.parameters.total * $0.bytesPerElement.rawValue / value - 1) < 0.02
+            })
+        {
+            return []
+        }
         let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
         let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
         let isRight = known.contains { layout in
@@ -246,7 +255,10 @@ enum MemorySizeRules {
                 // Some engines keep embedding and head whole on each rank.
                 let whole = context.auditCase.model.weightBytes
                 let vocabulary = whole.embedding + whole.head - weights.embedding - weights.head
-                return [0, vocabulary.rawValue].contains { extra in
+                // Others split shared experts and dense layers by TP.
+                let split = weights.sharedExperts + weights.denseFeedForward
+                let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
+                return [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue].contains { extra in
                     abs(value / (weights.total.rawValue + copies + extra) - 1) <= 0.15
                 }
             }

@@ -12,7 +12,7 @@ enum Misconceptions {
         .cacheReplicatedUnderTensor, .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
-        .expertDegreeEqualsExperts,
+        .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.
@@ -30,6 +30,9 @@ enum Misconceptions {
         case .dataShrinksTokenCache: dataCache(context)
         case .latentCacheDivided: latentCache(context)
         case .expertDegreeEqualsExperts: expertDegree(context)
+        case .dataDividesWeights: dataWeights(context)
+        case .expertsWholeOnRanks: expertRanks(context)
+        case .cacheFollowsWeights: cacheFormat(context)
         default: nil
         }
     }
@@ -40,6 +43,33 @@ enum Misconceptions {
             "A token's cache is \(context.auditCase.model.keyValueCache.bytesPerToken) before heads are divided over TP; DP divides "
                 + "the requests, and a token of one of them takes as much as before.",
             "right for the cache of all requests together"
+        )
+    }
+
+    private static func dataWeights(_ context: AuditContext) -> (String, String, String?)? {
+        let weights = context.auditCase.model.weightBytes
+        return (
+            "wrong: each rank and copy holds all of attention",
+            "DP divides the requests. Attention takes \(weights.attention) on every rank; TP divides it, and EP the experts.",
+            "right for TP"
+        )
+    }
+
+    private static func expertRanks(_ context: AuditContext) -> (String, String, String?)? {
+        guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
+            return nil
+        }
+        return (
+            "wrong: each rank holds its share of the \(experts.expertCount) experts",
+            "EP divides the experts of a layer over its ranks and sends the tokens to them.", "right for EP 1"
+        )
+    }
+
+    private static func cacheFormat(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: weights and cache have formats of their own",
+            "Engines keep the cache in 16 bit unless its own option says otherwise; a token's cache is "
+                + "\(context.auditCase.model.keyValueCache.bytesPerToken) here.", "right with a KV cache format of 8 bit"
         )
     }
 

@@ -170,7 +170,9 @@ enum PhysicsRules {
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
             let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
-            guard Seconds(rawValue: value) < physical * 0.98 else { return nil }
+            guard Seconds(rawValue: value) < physical * 0.98 else {
+                return LayoutFloor.finding(Seconds(rawValue: value), group.claims, load, context)
+            }
             return Finding(
                 "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",
                 at: group.claims.places,

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Documents
 internal import Hardware
 internal import Quantities
 
@@ -21,7 +22,7 @@ enum StatementRules {
         return dossier.documents.flatMap(\.statements).compactMap { statement in
             switch statement.kind {
             case .formatOfDevice: formatFinding(statement, names)
-            case .linkOfDevice: linkFinding(statement, names)
+            case .linkOfDevice: linkFinding(statement, names, only: onlyPart(of: dossier, names))
             default: nil
             }
         }
@@ -95,8 +96,28 @@ enum StatementRules {
     private static let rates: Set<String> = ["tflops", "pflops", "tops", "flops"]
     private static let supports: Set<String> = ["native", "支持", "原生支持", "supports", "support", "原生"]
 
-    private static func linkFinding(_ statement: Statement, _ names: CatalogWords.AcceleratorNames) -> Finding? {
-        guard let entry = onlyAccelerator(in: statement.quote, names), !deniesLink(statement.quote),
+    /// The one accelerator that keys and titles of the documents name.
+    private static func onlyPart(
+        of dossier: Dossier, _ names: CatalogWords.AcceleratorNames
+    ) -> AcceleratorCatalog.Entry? {
+        let claims = dossier.claims(.acceleratorName).prefix(20)
+        let named = claims.flatMap { claim -> [AcceleratorCatalog.Entry] in
+            guard case .text(let text) = claim.value else { return [] }
+            return CatalogWords.accelerators(in: text, named: names)
+        }
+        let titles = dossier.documents.prefix(20).compactMap { $0.text.line(1) }
+        let all = named + titles.flatMap { CatalogWords.accelerators(in: $0, named: names) }
+        return Set(all.map(\.id)).count == 1 ? all.first : nil
+    }
+
+    private static func linkFinding(
+        _ statement: Statement, _ names: CatalogWords.AcceleratorNames, only part: AcceleratorCatalog.Entry?
+    ) -> Finding? {
+        let own = CatalogWords.accelerators(in: statement.quote, named: names)
+        // A sentence without a name is about the folder's part if it joins cards.
+        let joins = Words.list(statement.quote).contains { StatementRules.joints.contains($0) }
+        guard let entry = own.isEmpty ? (joins ? part : nil) : onlyAccelerator(in: statement.quote, names),
+            !deniesLink(statement.quote),
             !entry.topologies.contains(where: { $0.scaleUp.name.lowercased().contains("nvlink") })
         else { return nil }
         return Finding(
@@ -104,6 +125,8 @@ enum StatementRules {
             "Its devices are joined by \(entry.topology.scaleUp.name), \(entry.topology.scaleUp.bandwidth) in one direction.",
             remedy: "compute with \(entry.topology.scaleUp.name)")
     }
+
+    private static let joints: WordSet = ["joined", "connected", "linked", "wired", "interconnected", "互联", "连接"]
 
     // MARK: Whether a promise is kept
 
@@ -114,6 +137,11 @@ enum StatementRules {
     /// The answers of objects and tables.
     private static func inRows(_ dossier: Dossier) -> [Finding] {
         dossier.documents.flatMap(\.verdicts).compactMap { verdict in
+            if let limit = verdict.limit, let kind = verdict.kind, let own = promise(of: kind, dossier),
+                abs(limit / own - 1) > 0.005
+            {
+                return anotherPromise(limit, than: own, kind, verdict)
+            }
             let limit = verdict.limit ?? verdict.kind.flatMap { promise(of: $0, dossier) }
             guard let promise = limit, promise > .zero else { return nil }
             let isKept = verdict.time <= promise * 1.001
@@ -125,6 +153,17 @@ enum StatementRules {
                 "The document calls the promise \(verdict.isYes ? "kept" : "missed"), and its own figure says otherwise.",
                 remedy: "call it \(isKept ? "kept" : "missed"), or correct the figure")
         }
+    }
+
+    /// A limit that a report compares with, and that nobody has set.
+    private static func anotherPromise(
+        _ limit: Seconds, than own: Seconds, _ kind: ClaimKind, _ verdict: StatedVerdict
+    ) -> Finding {
+        Finding(
+            "conflicting-facts", .error, .refuted,
+            "the limit of \(kind.rawValue) is \(limit) here and \(own) in the inputs",
+            at: [Finding.Place(location: verdict.location, quote: verdict.quote)],
+            "A verdict on another promise than the one that was made says nothing.", remedy: "compare with \(own)")
     }
 
     /// The one promise that the documents make.
@@ -171,12 +210,14 @@ enum StatementRules {
     private static func missedRate(_ statement: Statement) -> Finding? {
         let scalars = [Unicode.Scalar](scalarsOf: statement.quote)
         let rates = QuantityScanner.scan(scalars).filter { $0.dimension == .tokenRate }
-        guard rates.count == 2, rates[0].value < rates[1].value * 0.999,
-            isLimit(rates, 1, scalars, isNamedBehind: false) || isLimit(rates, 1, scalars, isNamedBehind: true)
+        guard rates.count == 2,
+            let limit = rates.indices.first(where: { isLimit(rates, $0, scalars, isNamedBehind: false) })
+                ?? rates.indices.first(where: { isLimit(rates, $0, scalars, isNamedBehind: true) }),
+            rates[1 - limit].value < rates[limit].value * 0.999
         else { return nil }
         return verdictFinding(
-            TokensPerSecond(rawValue: rates[0].value).description, TokensPerSecond(rawValue: rates[1].value).description,
-            statement)
+            TokensPerSecond(rawValue: rates[1 - limit].value).description,
+            TokensPerSecond(rawValue: rates[limit].value).description, statement)
     }
 
     private static func verdictFinding(_ value: String, _ promise: String, _ statement: Statement) -> Finding {

@@ -4,7 +4,7 @@ enum Term: Int, CaseIterable {
     case sheet, block, card, stream, concurrentOnes, concurrent, batch, context, requirement
     case firstToken, firstCharacter, cache, weights, tokenUnit, singleCard, eachCard, sum
     case singleSequence, singleRequest, oneSingleRequest, token, partOfWeights, someExperts, objective
-    case attention
+    case attention, tokenBytes
 
     /// How it is written, in each way.
     var texts: [String] {
@@ -13,6 +13,7 @@ enum Term: Int, CaseIterable {
         case .partOfWeights: ["注意力", "其它", "其他", "专家", "读取", "每步读", "共享", "路由"]
         case .someExperts: ["冗余", "命中", "共享"]
         case .objective: ["目标", "的要求", "上限"]
+        case .tokenBytes: ["字节"]
         default: [text]
         }
     }
@@ -48,7 +49,7 @@ enum Term: Int, CaseIterable {
         case .singleRequest: "单请求"
         case .oneSingleRequest: "单个请求"
         case .token: "token"
-        case .partOfWeights, .someExperts, .objective: ""
+        case .partOfWeights, .someExperts, .objective, .tokenBytes: ""
         case .attention: "注意力"
         }
     }

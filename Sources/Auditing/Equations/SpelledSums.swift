@@ -1,0 +1,46 @@
+internal import Documents
+internal import Quantities
+
+/// Amounts that a sentence adds in words: `Weights 36.5 GB and KV 56.4 GB add up to 92.9 GB`.
+enum SpelledSums {
+    /// The sums of a line as equations.
+    static func read(_ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics) -> [Equation] {
+        let amounts = quantities.filter { $0.dimension == .data || $0.dimension == .duration }
+        guard amounts.count >= 3 else { return [] }
+        let scalars = line.scalars
+        return amounts.indices.dropFirst(2).compactMap { index -> Equation? in
+            let total = amounts[index]
+            guard amounts[index - 1].range.upperBound < total.range.lowerBound else { return nil }
+            let gap = Words.list(scalars[amounts[index - 1].range.upperBound..<total.range.lowerBound])
+            guard gap.count <= 8, adds(gap) else { return nil }
+            let sentence = Sentence.range(around: total.range.lowerBound, in: scalars)
+            let parts = amounts[..<index].filter {
+                sentence.contains($0.range.lowerBound) && $0.dimension == total.dimension && $0.value < total.value
+            }
+            guard parts.count >= 2, parts.count <= 8 else { return nil }
+            let text = parts.map { String(scalars: scalars[$0.range.clamped(to: 0..<scalars.count)]) }
+            let left = Equation.Side(
+                value: parts.reduce(0) { $0 + $1.value }, dimension: total.dimension, alternative: nil,
+                rounding: parts.reduce(0) { $0 + EquationTokenizer.step(of: $1, in: scalars) / 2 },
+                isApproximate: parts.contains(where: \.isApproximate), operands: parts.map(\.value),
+                sums: [parts.map(\.value)], text: text.joined(separator: " + "))
+            let right = Equation.Side(
+                value: total.value, dimension: total.dimension, alternative: nil,
+                rounding: EquationTokenizer.step(of: total, in: scalars) / 2, isApproximate: total.isApproximate,
+                operands: [total.value], sums: [],
+                text: String(scalars: scalars[total.range.clamped(to: 0..<scalars.count)]))
+            return Equation(
+                location: line.location(ofScalar: parts[0].range.lowerBound), quote: line.text, topics: topics, left: left,
+                relation: .equal, right: right)
+        }
+    }
+
+    /// `add up to`, `sum to`, `which sums to`.
+    private static func adds(_ words: [Word]) -> Bool {
+        words.indices.contains { index in
+            verbs.contains(words[index]) && words[(index + 1)...].prefix(2).contains("to")
+        } || words.contains { $0 == "相加" || $0 == "合计" || $0 == "共计" }
+    }
+
+    private static let verbs: WordSet = ["add", "adds", "sum", "sums", "adding", "summing"]
+}
