@@ -72,6 +72,14 @@ public struct StatedStrategy: Hashable, Sendable {
     /// Where the degrees stand.
     public var location: SourceLocation { (claims.first(where: StatedStrategy.statesLayout) ?? claims[0]).location }
 
+    /// The devices that its degrees span.
+    var gridDevices: Int {
+        [replicas, pipeline, tensor, data, context].reduce(1) { product, degree in
+            let (result, overflows) = product.multipliedReportingOverflow(by: degree)
+            return overflows ? .max : result
+        }
+    }
+
     /// The claims that state its degrees.
     var degreeClaims: [Claim] { claims.filter { $0.kind.isDegree } }
 

@@ -1,4 +1,5 @@
 internal import Parallelism
+internal import Planning
 
 /// What strategies of the same degrees mean, one object for all of them.
 final class StrategyMeaning: Sendable {
@@ -32,6 +33,8 @@ struct StrategyMeanings {
     private(set) var layouts: [LayoutAssessment] = []
 
     private let auditCase: AuditCase
+    /// Whether the layouts of the phases fill the devices together: each has a pool of its own.
+    private let arePools: Bool
     private var known: [Degrees: StrategyMeaning] = [:]
     private var positions: [ParallelLayout: Int?] = [:]
 
@@ -54,6 +57,7 @@ struct StrategyMeanings {
 
     init(_ dossier: Dossier, _ auditCase: AuditCase) {
         self.auditCase = auditCase
+        arePools = StrategyMeanings.arePools(dossier, of: auditCase.devices)
         for place in dossier.strategyPlaces {
             let strategy = dossier.strategy(at: place)
             let degrees = Degrees(strategy)
@@ -70,11 +74,23 @@ struct StrategyMeanings {
     }
 
     private mutating func newMeaning(of strategy: StatedStrategy) -> StrategyMeaning {
+        let own = strategy.devices ?? (arePools && strategy.phase != nil ? strategy.gridDevices : nil)
         let reading = strategy.reading(
-            devices: strategy.devices ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
+            devices: own ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
         var place: Int?
-        if let reading { place = self.place(of: reading.layout, devices: strategy.devices) }
+        if let reading { place = self.place(of: reading.layout, devices: own) }
         return StrategyMeaning(reading, place.map { ($0, layouts[$0]) }, at: distinct.count)
+    }
+
+    private static func arePools(_ dossier: Dossier, of devices: Int) -> Bool {
+        let places = dossier.strategyPlaces.prefix(200)
+        let sizes = Phase.allCases.map { phase in
+            Set(
+                places.lazy.map { dossier.strategy(at: $0) }.filter { $0.phase == phase && $0.devices == nil }.map(
+                    \.gridDevices))
+        }
+        guard sizes.allSatisfy({ $0.count == 1 }) else { return false }
+        return sizes.compactMap(\.first).reduce(0) { $0 &+ $1 } == devices
     }
 
     /// Where a layout stands among the legal ones; `nil` if it is not legal on the devices that its strategy states.

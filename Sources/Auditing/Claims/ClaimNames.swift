@@ -13,7 +13,7 @@ enum ClaimNames {
                 "num devices", "npus", "number of npus", "npu count", "total npus", "num total gpus",
                 "total accelerators",
                 "machine count", "devices", "gpus in pool", "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
-                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "gpus total", "num of gpus",
+                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "die数", "gpus total", "num of gpus",
                 "总卡数", "加速卡数量", "GPU数量", "nodes x gpus", "nodes gpus", "nodes x gpus per node",
             ]
         ),
@@ -286,7 +286,7 @@ enum ClaimNames {
             [
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
                 "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
-                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size",
+                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size", "attention tensor",
             ]
         ),
         (
@@ -319,7 +319,7 @@ enum ClaimNames {
         (
             .replicas,
             [
-                "replicas", "replica count", "num replicas", "instances", "实例数", "units", "number of replicas", "副本数", "copies",
+                "replicas", "replica count", "num replicas", "instances", "实例数", "number of replicas", "副本数", "copies",
                 "number of copies", "model replicas", "model copies",
             ]
         ),

@@ -89,6 +89,16 @@ extension ClaimExtent {
             if Self.copies.contains(next) { self = .perReplica; return }
             if Self.requests.contains(next) { self = .perRequest; return }
             if next == Self.token { self = .perToken; return }
+            // `on each of the four decode GPUs`
+            if word == Self.each, next == Self.of, words[(index + 2)...].prefix(4).contains(where: Self.devices.contains) {
+                self = .perDevice; return
+            }
+        }
+        // `A decode accelerator carries 39 GB`
+        for (index, word) in words.enumerated() where Self.singulars.contains(word) {
+            let next = words[(index + 1)...].prefix(3)
+            guard let place = next.firstIndex(where: Self.devices.contains), place + 1 < words.count else { continue }
+            if Self.holds.contains(words[place + 1]) { self = .perDevice; return }
         }
         // `the GPU's memory`
         for (set, extent) in [(Self.devices, ClaimExtent.perDevice), (Self.requests, .perRequest)] {
@@ -106,6 +116,12 @@ extension ClaimExtent {
         self = isTotal ? .total : .unstated
     }
 
+    private static let each: Word = "each"
+    private static let of: Word = "of"
+    private static let singulars: WordSet = ["a", "an", "one", "every"]
+    private static let holds: WordSet = [
+        "holds", "carries", "stores", "reads", "keeps", "has", "needs", "takes", "gets", "uses",
+    ]
     private static let token: Word = "token"
     private static let genitive: Word = "s"
     private static let single: Word = "single"

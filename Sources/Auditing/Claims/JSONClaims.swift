@@ -92,7 +92,8 @@ struct JSONClaims {
     /// The phase that a document's own `phase` member names.
     static func phase(of root: LocatedValue) -> Phase? {
         for name in ["phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for"] {
-            if case .string(let text)? = root[name]?.content, let phase = Phase.named(in: [text]) { return phase }
+            let content = root[name]?.content ?? root["metadata"]?[name]?.content
+            if case .string(let text)? = content, let phase = Phase.named(in: [text]) { return phase }
         }
         return nil
     }

@@ -36,7 +36,6 @@ struct KeyedSegment {
     /// Names and numbers that the same sign parts: `Layers / hidden size | 80 / 8192`, `tensor x data ranks | 4 x 2`; none if
     /// they do not pair up.
     static func pairs(key: String, value: String, unit: String) -> [KeyedSegment] {
-        guard ClaimExtent(Words.list(key)) != .perDevice else { return [] }
         for sign in ["/", " x ", "×"] as [String] {
             let names = key.split(separator: sign)
             let numbers = value.split(separator: sign)
@@ -79,6 +78,16 @@ struct KeyedSegment {
         else { return quantities.first }
         let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
         return quantities.first { $0.range.lowerBound > place } ?? quantities.first
+    }
+
+    /// Whether the value is calculated: `2 x 62 x 8 x 128`, `1 dense + 60 with experts`.
+    func beginsCalculation(among quantities: [WrittenQuantity]) -> Bool {
+        guard !value.contains("="), let first = quantities.first(where: { $0.range.lowerBound >= offset }) else {
+            return false
+        }
+        let scalars = [Unicode.Scalar](scalarsOf: value)
+        let rest = scalars[min(max(0, first.range.upperBound - offset), scalars.count)...].drop { $0.isBlank }
+        return value.contains(" + ") || rest.first == "×" || rest.first == "*" || (rest.first == "x" && rest.dropFirst().first == " ")
     }
 
     /// Whether a calculation goes on behind a number.

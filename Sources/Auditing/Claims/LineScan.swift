@@ -39,8 +39,9 @@ struct LineScan {
     ///
     /// - Parameter unit: The unit of a bare number, where the title above it says one.
     mutating func readCell(unit: String) {
-        let isKnown = vocabulary.matches(named: line.key, in: line.heading.traits.parent).first?.isWhole == true
-        let pairs = isKnown ? [] : KeyedSegment.pairs(key: line.key, value: line.line.text, unit: unit)
+        let pairs = KeyedSegment.pairs(key: line.key, value: line.line.text, unit: unit).filter { pair in
+            !vocabulary.matches(named: pair.key, in: line.heading.traits.parent).isEmpty
+        }
         let whole = KeyedSegment(key: line.key, value: line.line.text, offset: 0, isWholeLine: true, unit: unit)
         for segment in pairs.isEmpty ? [whole] : pairs {
             if let range = readKeyed(segment) { taken.append(range) }
@@ -119,7 +120,7 @@ struct LineScan {
             }
             guard let dimension = kind.dimension else { continue }
             let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
-            if isPlain, !segment.isPlainFact { continue }
+            if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
             // `张量并行只在机内进行：64 个 Query 头`
             if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = line.quantities.filter {
@@ -143,7 +144,7 @@ struct LineScan {
                 guard isTaken else { continue }
                 return quantity.range
             }
-            if let quantity = segment.result(among: own.filter { $0.measures(dimension) }) {
+            if let quantity = segment.result(among: own.filter { $0.measures(dimension) && !isTerm($0) }) {
                 if kind.isDegree && line.degrees.count > 1 { continue }
                 if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
                 if dimension == .count && quantity.value < 0 { continue }
@@ -159,6 +160,12 @@ struct LineScan {
             }
         }
         return nil
+    }
+
+    /// Whether a number is added to something: `floor / 0.70 + 1.6 ms`.
+    private func isTerm(_ quantity: WrittenQuantity) -> Bool {
+        let before = line.scalars[..<min(quantity.range.lowerBound, line.scalars.count)]
+        return quantity.dimension == .duration && before.last { !$0.isBlank } == "+"
     }
 
     /// Reads the numbers of a line that its key did not take.

@@ -70,7 +70,9 @@ enum PartialFacts {
         "total",
     ]
     private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
-    private static let shares: WordSet = ["percent", "pct", "share", "fraction", "used", "use", "needed", "required"]
+    private static let shares: WordSet = [
+        "percent", "pct", "share", "fraction", "used", "use", "needed", "required", "sum", "footprint",
+    ]
     private static let parts: WordSet = [
         "expert", "experts", "attention", "shared", "router", "embedding", "embeddings", "dense", "other", "others",
         "projection", "projections", "mlp", "mlps", "ffn", "linear", "lm", "head", "slots", "slot", "read", "reads",

@@ -160,6 +160,7 @@ struct ProseContext {
             !isToldPerToken && (lastName == nil || lastName == Self.ttft)
             && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
                 || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
+        if lastName == Self.step, !namesFirst { return isPromise ? nil : .timePerOutputToken }
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
         // `每层两次 AllReduce，64 次约 2 ms，TPOT 约 11 ms`: a part of the time, whatever the sentence is about.
         if !isPerToken, !namesFirst, isOfAPart(clause) { return nil }
@@ -168,6 +169,10 @@ struct ProseContext {
             return name == Self.ttft
                 ? (isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken)
                 : (isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken)
+        }
+        // What only a heading calls a time to the first token is as often a part of it.
+        if !namesFirst, !isPerToken, !Self.names.containsAny(of: line), Self.partsOfTime.containsAny(of: line) {
+            return nil
         }
         let allNameFirst = speaksOf(Self.ttft, .ttft)
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot, .tpot) {
@@ -196,7 +201,7 @@ struct ProseContext {
 
     private static let partsOfTime: WordSet = [
         "reduce", "reduces", "allreduce", "dispatch", "combine", "alltoall", "host", "overhead", "sampling", "layer",
-        "communication", "scheduling", "launch", "launches", "transfer", "handover",
+        "hand", "port", "ports", "nic", "network", "communication", "scheduling", "launch", "launches", "transfer", "handover",
     ]
 
     /// Whether a word stands in the sentence or above it.
@@ -220,6 +225,7 @@ struct ProseContext {
         return false
     }
 
+    private static let names: WordSet = ["ttft", "tpot", "itl", "first"]
     private static let step: Word = "step"
     private static let bounds: WordSet = ["floor", "bound", "minimum", "lower", "下限"]
     private static let at: Word = "at"

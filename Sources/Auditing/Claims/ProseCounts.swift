@@ -165,7 +165,9 @@ extension ProseContext {
         guard let noun = after.first, noun == Self.experts || noun == Self.expert else { return nil }
         let next = after.dropFirst().first
         let rest = after.dropFirst().prefix(5)
-        if let next, Self.spreads.contains(next), Self.ranks.containsAny(of: after.dropFirst(2).prefix(3)) {
+        // `16 experts live on each GPU`
+        let place = next.map(Self.stays.contains) == true ? after.dropFirst(2) : after.dropFirst()
+        if let first = place.first, Self.spreads.contains(first), Self.ranks.containsAny(of: place.dropFirst().prefix(3)) {
             return .expertsPerDevice
         }
         // `each GPU holds 128 / 16 = 8 experts per layer`
@@ -192,6 +194,7 @@ extension ProseContext {
     private static let token: Word = "token"
     private static let layer: Word = "layer"
     private static let ranks: WordSet = ["gpu", "device", "accelerator", "npu", "rank", "card"]
+    private static let stays: WordSet = ["live", "sit", "reside", "stay", "are"]
     private static let spreads: WordSet = ["per", "on", "each", "in"]
     private static let pools: WordSet = ["mixture", "pool"]
     private static let spans: WordSet = ["distributed", "spread", "over", "across"]

@@ -191,7 +191,7 @@ enum StatementVocabulary {
             without: denials + "|tp|tpn|tensor|ep|epn|pp|ppn|pipeline|kv|cache|requests|batch|fsdp|optimizer|tokens|experts"),
         Pattern(
             .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device", "keeps|keep|holds|hold|stores|store|replicates",
-            "all|every|whole|full", "experts|expert", "each|every",
+            "all|whole|full", "experts|expert",
             without: denials + "|tp|tpn|dp|dpn|replica|copy|redundant|together|own|share"),
         Pattern(
             .cacheFollowsWeights, "weights|quantizing|quantising|quantized|quantization", "fp8|int8|int4|fp4|w8a8",
@@ -200,7 +200,7 @@ enum StatementVocabulary {
         Pattern(
             .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
             "equal|equals|match|matches|same",
-            "experts|expertcount", without: denials + "|divide|divides|divisor|slots|gpus|devices|cards|layer"),
+            "experts|expertcount", without: denials + "|product|divide|divides|divisor|slots|gpus|devices|cards|layer"),
         Pattern(
             .exchangesLeftOut, "communication|exchange|exchanges|allreduce|alltoall|collectives|collective|nccl",
             "neglected|neglect|negligible|ignored|ignore|omitted|free|measurable",

@@ -62,6 +62,12 @@ enum WrittenDegrees {
             guard index > first, value >= 1 else { return nil }
             // `TP1.5` and `EP32B` are something else.
             if index < scalars.count, isLetter(scalars[index]), scalars[index] != "x" { return nil }
+            // `TP x DP = 4`: a product.
+            if scalars[(start + name.count)..<first].contains("="),
+                let sign = scalars[..<start].last(where: { $0 != " " }), sign == "x" || sign == "×" || sign == "*"
+            {
+                return nil
+            }
             // `follow from TP: 160 per forward pass`
             if scalars[first..<min(index + 4, scalars.count)].suffix(4).elementsEqual(" per".unicodeScalars) { return nil }
             return Mention(kind: kind, value: value, range: start..<index, number: first..<index)

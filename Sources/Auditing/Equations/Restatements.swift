@@ -65,7 +65,8 @@ enum Restatements {
             return true
         }
         // `The 96 GB of an H20 are 103 GiB`
-        if first.dimension == .data, words.count <= 5, words.first == "of", words.last == "are" || words.last == "is",
+        if first.dimension == .data, words.count <= 5, words.first == "of" || words.count == 1,
+            words.last == "are" || words.last == "is",
             first.unit.contains("i") != second.unit.contains("i")
         {
             return true

@@ -108,7 +108,8 @@ enum ManifestCommands {
             let isBlock = sign == "|" || sign == ">" || sign == "-" || sign == "+"
             let lines = DocumentText(
                 name: text.name, content: script, firstLine: element.location.line + (isBlock ? 1 : 0))
-            let found = ShellCommands.commands(in: lines).compactMap { words in
+            let written = isBlock && !script.contains("\n") ? folded(below: element.location.line, of: text) : nil
+            let found = ShellCommands.commands(in: written ?? lines).compactMap { words in
                 LaunchCommand(words, request: request, surroundings: surroundings)
             }
             if let first = found.first { return first.withSettings(in: lines) }
@@ -122,6 +123,21 @@ enum ManifestCommands {
             words = program.map { CommandWord(text: $0, location: first.location, quote: first.quote) } + words
         }
         return LaunchCommand(words, request: request, surroundings: surroundings)?.withSettings(in: text)
+    }
+
+    /// The lines of a folded block, each of which goes on in the next: `- >-`.
+    private static func folded(below line: Int, of text: DocumentText) -> DocumentText? {
+        func indentation(_ line: String) -> Int { line.prefix { $0 == " " }.count }
+        guard let first = text.line(line + 1) else { return nil }
+        var lines: [String] = []
+        var number = line + 1
+        while let next = text.line(number), lines.count < 500, !next.trimmingBlanks.isEmpty,
+            indentation(next) >= indentation(first)
+        {
+            lines.append(next + " \\")
+            number += 1
+        }
+        return DocumentText(name: text.name, content: lines.joined(separator: "\n"), firstLine: line + 1)
     }
 
     private static func elements(_ value: LocatedValue) -> [LocatedValue] {

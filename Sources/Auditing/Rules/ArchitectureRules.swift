@@ -218,7 +218,7 @@ enum ArchitectureRules {
         _ value: ClaimValue, _ claims: ClaimList, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
     ) -> Finding? {
         guard case .byFormat = entry.accelerator.peak,
-            let claim = claims.prefix(8).first(where: { facts?.isOfThePart($0) == true }), claim.form != .prose,
+            let claim = claims.prefix(8).first(where: { facts?.isOfThePart($0) == true && facts?.denies($0) == false }),
             let format = facts?.onlyFormat(of: claim), [.fp8, .fp4].contains(format),
             entry.accelerator.peak.rate(for: format) == nil
         else { return nil }

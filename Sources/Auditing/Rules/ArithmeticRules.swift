@@ -78,7 +78,7 @@ enum ArithmeticRules {
 
     /// Whether a total can be meant for all devices: more than one has, and not what some of them have together.
     private static func isOfTheCluster(_ value: Double, exact: Double, _ claim: Claim, _ devices: Int) -> Bool {
-        guard devices > 1 else { return true }
+        guard devices > 1 else { return claim.form != .prose }
         let share = value / exact * Double(devices)
         guard share >= 1.01, claim.form != .prose || abs(value / exact - 1) < 0.6 else { return false }
         return abs(share - share.rounded()) > 0.001 * share || abs(share - Double(devices)) < 0.001 * share

@@ -60,7 +60,7 @@ enum CacheFormulaRule {
                 return nil
             }
         } else if case .latent(let latent)? = model.layerRuns.first?.mixer, operands.contains(Double(latent.heads)),
-            operands.contains(2)
+            operands.contains(2), !operands.contains(Double(latent.latentRank))
         {
             explanation = (
                 "the KV cache is worked out with \(latent.heads) heads; latent attention caches one latent",

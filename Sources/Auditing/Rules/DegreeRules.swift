@@ -62,7 +62,9 @@ enum DegreeRules {
             return []
         }
         return context.claimsByValue(.expertsPerDevice).compactMap { group in
-            guard let claim = group.claims.first, let stated = group.value.number else { return nil }
+            guard let claim = group.claims.first, let stated = group.value.number, stated == stated.rounded() else {
+                return nil
+            }
             // Degrees that are no layout are reported as such.
             let own = context.strategies(of: claim)
             if own.contains(where: { $0.reading == nil }), own.allSatisfy({ $0.reading == nil }) { return nil }

@@ -95,7 +95,7 @@ enum MemorySizeRules {
         return context.claimsByValue(.keyValueCacheMemory).compactMap { group in
             let claims = group.claims.filter { $0.extent == .perToken }
             // A byte or two are those of one number.
-            guard let value = group.value.number, value >= 64, !claims.isEmpty else { return nil }
+            guard let value = group.value.number, (64...1e8).contains(value), !claims.isEmpty else { return nil }
             let sizes = [NumericFormat.fp8, .bf16].map { ($0, cache.elementsPerToken * $0.bytesPerElement.rawValue) }
             if sizes.contains(where: { abs($0.1 / value - 1) < 0.04 || abs($0.1 / value * 1e3 / 1024 - 1) < 0.03 }) {
                 return nil

@@ -79,6 +79,16 @@ struct PartFacts {
         return abs(ratio - ratio.rounded()) > 0.01 * ratio
     }
 
+    /// Whether the line of a claim says what is not so, or only may be.
+    func denies(_ claim: Claim) -> Bool {
+        let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
+        return PartFacts.denials.containsAny(of: words) || words.contains("x")
+    }
+
+    private static let denials: WordSet = [
+        "no", "not", "without", "lacks", "cannot", "neither", "instead", "if", "unlike", "than", "没有", "不支持", "effective",
+    ]
+
     /// The one format that the line of a claim names.
     func onlyFormat(of claim: Claim) -> NumericFormat? {
         let named = WrittenFormat.all(in: dossier.line(at: claim.location) ?? claim.quote)

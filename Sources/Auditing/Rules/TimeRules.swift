@@ -49,7 +49,8 @@ enum TimeRules {
         }
         if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
         // Most documents mean one prompt on an idle copy, whatever the batch that decodes.
-        if stated < layout.best.prefill.last, let claim = claims.first, !context.meansBurst(claim),
+        if stated < layout.best.prefill.last, let claim = claims.first,
+            !context.meansBurst(claim, mustSay: claim.form == .prose),
             stated >= context.onePromptFloor(layout)
         {
             let isLow = stated < single * 0.5
