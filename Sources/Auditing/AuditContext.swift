@@ -175,14 +175,20 @@ public struct AuditContext: Sendable {
     }
 
     /// The fewest requests that documents name, in favour of a time.
-    var fewestRequests: Int? { batches.map(\.count).min() }
+    var fewestRequests: Int? {
+        let all = batches.filter { $0.extent == .total || $0.extent == .unstated }.map(\.count)
+        return all.min() ?? batches.map(\.count).min()
+    }
 
     /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
     func meansBurst(_ claim: Claim, mustSay: Bool = false) -> Bool {
         if let requests = claim.load.requests { return requests > 1 }
-        if !mustSay, burstsInAll || burstDocuments.contains(claim.document) { return true }
-        let words = Words.list(dossier.line(at: claim.location) ?? claim.quote)
-        return words.contains(where: AuditContext.burstWords.contains)
+        let told = Words.list(dossier.line(at: claim.location) ?? claim.quote)
+        if told.contains(where: AuditContext.idleWords.contains) { return false }
+        // Of several batches nobody says which one arrives at once.
+        let isClear = (fewestRequests ?? 0) >= auditCase.load.concurrency
+        if !mustSay, isClear, burstsInAll || burstDocuments.contains(claim.document) { return true }
+        return told.contains(where: AuditContext.burstWords.contains)
     }
 
     /// Whether a description of the case states how many prompts arrive, and which documents state it for themselves: a batch
@@ -190,6 +196,7 @@ public struct AuditContext: Sendable {
     private let burstsInAll: Bool
     private let burstDocuments: Set<String>
 
+    private static let idleWords: WordSet = ["idle", "alone", "lone", "unloaded"]
     private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]
 
     /// The shortest time in which a copy can read one prompt, at full data-sheet rates.

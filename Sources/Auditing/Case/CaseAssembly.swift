@@ -33,7 +33,7 @@ extension AuditCase {
         var hardware = CaseCluster(facts: facts, catalog: catalogs.accelerators)
         let cluster = try hardware.cluster(for: model)
         facts = hardware.facts
-        let load = facts.load()
+        let load = facts.load(upTo: model.maximumContext ?? 10_000_000)
         let compute = facts.share(.modelFLOPsUtilisation, default: 60)
         let memory = facts.share(.bandwidthUtilisation, default: 80)
         let efficiencies = try EfficiencyCatalog.load(for: cluster.accelerator)
@@ -134,9 +134,11 @@ struct CaseFacts {
         return integer(.batchSize, upTo: 1_000_000)
     }
 
-    mutating func load() -> Load {
+    /// The load; what running text calls tokens of a prompt is none beyond the model's context.
+    mutating func load(upTo longest: Int) -> Load {
         var batch = batch()
-        var input = integer(.inputLength, upTo: 10_000_000)
+        let isProse = claims(.inputLength).allSatisfy { $0.form == .prose }
+        var input = integer(.inputLength, upTo: isProse ? longest : 10_000_000)
         var output = integer(.outputLength, upTo: 10_000_000)
         if batch == nil { assume(.batchSize, "1") }
         if input == nil { assume(.inputLength, "1024 tokens") }

@@ -99,6 +99,8 @@ struct CaseCluster {
     /// The stated count: one under a name, of all pools together where that is stated too; of running text one that a layout
     /// of the documents uses, or else the first that is more than one.
     private mutating func likelyCount() -> Int? {
+        // What cannot be is noted.
+        let first = facts.integer(.deviceCount, upTo: 1_000_000)
         let claims = facts.claims(.deviceCount).filter { ($0.value.integer ?? 0) > 0 }
         let named = claims.filter { $0.form != .prose }
         if named.contains(where: { $0.phase == nil }), let whole = named.first(where: { $0.phase == nil })?.value.integer,
@@ -106,14 +108,12 @@ struct CaseCluster {
         {
             return whole
         }
-        guard named.isEmpty else { return facts.integer(.deviceCount, upTo: 1_000_000) }
+        guard named.isEmpty else { return first }
         let counts = claims.compactMap(\.value.integer).filter { $0 <= 1_000_000 }
         let products = facts.dossier.strategies.map { strategy in
             [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1) { ($0 &* $1) & 0xFFF_FFFF }
         }
         if let count = counts.first(where: { $0 > 1 && products.contains($0) }) { return count }
-        // A layout on more devices than any sentence counts.
-        if let most = products.max(), let largest = counts.max(), most > largest, most <= 4096 { return most }
         return counts.first { $0 > 1 } ?? counts.first
     }
 

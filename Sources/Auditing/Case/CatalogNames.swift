@@ -10,6 +10,11 @@ enum CatalogNames {
     static func find(
         _ name: String, precision: NumericFormat?, in catalog: ModelCatalog
     ) throws(Diagnostic) -> ModelArchitecture {
+        // `/models/Qwen2.5-72B`
+        let parts = name.split(separator: "/")
+        if parts.count > 2 || name.hasPrefix("/"), let last = parts.last {
+            return try find(String(last), precision: precision, in: catalog)
+        }
         let problem: Diagnostic
         do throws(Diagnostic) {
             return try catalog.find(name, precision: precision)

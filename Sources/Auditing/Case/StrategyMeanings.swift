@@ -74,7 +74,9 @@ struct StrategyMeanings {
     }
 
     private mutating func newMeaning(of strategy: StatedStrategy) -> StrategyMeaning {
-        let own = strategy.devices ?? (arePools && strategy.phase != nil ? strategy.gridDevices : nil)
+        let isPool =
+            arePools && strategy.phase != nil && (strategy.devices == nil || strategy.devices == auditCase.devices)
+        let own = isPool ? strategy.gridDevices : strategy.devices
         let reading = strategy.reading(
             devices: own ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
         var place: Int?
@@ -86,7 +88,9 @@ struct StrategyMeanings {
         let places = dossier.strategyPlaces.prefix(200)
         let sizes = Phase.allCases.map { phase in
             Set(
-                places.lazy.map { dossier.strategy(at: $0) }.filter { $0.phase == phase && $0.devices == nil }.map(
+                places.lazy.map { dossier.strategy(at: $0) }.filter {
+                    $0.phase == phase && ($0.devices == nil || $0.devices == devices)
+                }.map(
                     \.gridDevices))
         }
         guard sizes.allSatisfy({ $0.count == 1 }) else { return false }

@@ -209,6 +209,8 @@ enum ClaimNames {
             [
                 "batch size", "batch", "requests total", "batch total", "running requests", "max running requests",
                 "concurrent",
+                "sequences per replica", "sequences total", "decode sequences total", "decode sequences", "sequences per gpu",
+                "total sequences", "sequences in pool", "sequences per instance", "max sequences",
                 "decode batch", "sequences", "max num sequences", "active requests", "active sequences", "concurrency",
                 "concurrent requests", "global batch size", "max concurrency",
                 "concurrent users", "concurrent sequences", "number of requests", "num requests", "批大小", "批次大小", "并发数",
@@ -248,7 +250,7 @@ enum ClaimNames {
         (
             .timeToFirstTokenRequirement,
             [
-                "ttft requirement", "ttft limit", "ttft slo", "ttft sla", "input requirement", "ttft budget",
+                "ttft requirement", "ttft target", "ttft limit", "ttft slo", "ttft sla", "input requirement", "ttft budget",
                 "max ttft",
                 "required ttft", "slo ttft", "sla ttft", "requirements ttft", "requirement ttft", "objectives ttft",
                 "constraints ttft",
@@ -356,7 +358,7 @@ enum ClaimNames {
         (
             .timeToFirstToken,
             [
-                "ttft", "estimated ttft", "time to first token", "ttft estimate", "ttft target", "first token latency",
+                "ttft", "estimated ttft", "time to first token", "ttft estimate", "first token latency",
                 "expected ttft", "predicted ttft", "prefill latency", "prefill time", "首token延迟", "首字延迟",
                 "ttft full batch", "first token", "first token time", "ttft p50", "ttft mean", "mean ttft", "首token时延",
                 "首字时延", "首token时间",

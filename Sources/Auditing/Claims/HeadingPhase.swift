@@ -1,11 +1,26 @@
 internal import Planning
 
 extension Phase {
+    /// Other words for a pool that serves it, in short names.
+    fileprivate var others: WordSet {
+        switch self {
+        case .prefill: Phase.promptWords
+        case .decode: Phase.answerWords
+        }
+    }
+
+    private static let promptWords: WordSet = ["prompts", "prompt"]
+    private static let answerWords: WordSet = ["generation", "answers", "generate", "generator"]
+
     /// The phase that the innermost of these headings names, if exactly one.
     static func named(in headings: [String]) -> Phase? {
         for heading in headings.reversed() {
             let words = Words.list(heading)
             var phases = Phase.allCases.filter { words.contains($0.word) }
+            // `prompt_group`, `role: answers`
+            if phases.isEmpty, words.count <= 2 {
+                phases = Phase.allCases.filter { $0.others.containsAny(of: words) }
+            }
             if phases.isEmpty, !heading.utf8.allSatisfy({ $0 < 0x80 }) {
                 if heading.contains("预填充") { phases.append(.prefill) }
                 if heading.contains("解码") { phases.append(.decode) }

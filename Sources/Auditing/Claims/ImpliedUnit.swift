@@ -94,12 +94,7 @@ extension ClaimExtent {
                 self = .perDevice; return
             }
         }
-        // `A decode accelerator carries 39 GB`
-        for (index, word) in words.enumerated() where Self.singulars.contains(word) {
-            let next = words[(index + 1)...].prefix(3)
-            guard let place = next.firstIndex(where: Self.devices.contains), place + 1 < words.count else { continue }
-            if Self.holds.contains(words[place + 1]) { self = .perDevice; return }
-        }
+        if ClaimExtent(subjectOf: words) == .perDevice { self = .perDevice; return }
         // `the GPU's memory`
         for (set, extent) in [(Self.devices, ClaimExtent.perDevice), (Self.requests, .perRequest)] {
             for index in words.indices.dropFirst()
@@ -114,6 +109,16 @@ extension ClaimExtent {
         let isTotal =
             Self.totals.containsAny(of: words) || (isWide && words.contains { $0.terms.contains(Term.sum) })
         self = isTotal ? .total : .unstated
+    }
+
+    /// What a sentence is about: `A decode accelerator carries 36 GB of weights, 39 GB of cache`.
+    init(subjectOf words: [Word]) {
+        for (index, word) in words.enumerated() where Self.singulars.contains(word) {
+            let next = words[(index + 1)...].prefix(3)
+            guard let place = next.firstIndex(where: Self.devices.contains), place + 1 < words.count else { continue }
+            if Self.holds.contains(words[place + 1]) { self = .perDevice; return }
+        }
+        self = .unstated
     }
 
     private static let each: Word = "each"

@@ -134,8 +134,10 @@ struct JSONClaims {
     private mutating func isBreakdown(_ members: [LocatedValue.Member]) -> Bool {
         var count = 0
         for member in members {
-            guard case .number = member.value.content else { continue }
-            if JSONClaims.parts.containsAny(of: facts(of: member.name).words) { count += 1 }
+            guard case .number(let number, _) = member.value.content else { continue }
+            let name = facts(of: member.name)
+            let isSize = name.unit == .data || number != number.rounded()
+            if isSize, JSONClaims.parts.containsAny(of: name.words) { count += 1 }
             if count == 2 { return true }
         }
         return false
@@ -159,6 +161,14 @@ struct JSONClaims {
             if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
             // `read_GB: {kv: 20.7}`
             if value.number != nil, PartialFacts.isRead(match.kind, in: facts(of: node.name).words) { continue }
+            // `weights: 35.2` is a size without a unit.
+            if match.kind == .parameterCount, name.unit == nil, name.words == ["weights"],
+                node.extent == .perDevice || value.number.map({ $0 < 1e12 && ($0 / 1e9).rounded() != $0 / 1e9 }) == true
+            {
+                continue
+            }
+            // `每实例die数`
+            if match.kind == .deviceCount, member.name.contains("每") { continue }
             // Beside its parts the memory of a device is what is needed of it.
             if node.isBreakdown, match.kind == .deviceMemory || match.kind == .parameterCount { continue }
             if match.kind.isDegree, !match.isWhole, JSONClaims.counted.containsAny(of: name.words) { continue }

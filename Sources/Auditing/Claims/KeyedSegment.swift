@@ -42,9 +42,11 @@ struct KeyedSegment {
             guard names.count > 1, names.count == numbers.count,
                 numbers.allSatisfy({ $0.trimmingBlanks.first?.isNumber == true })
             else { continue }
+            let isOfDevice = ClaimExtent(Words.list(key)) == .perDevice
             return zip(names, numbers).map { name, number in
-                KeyedSegment(
-                    key: name.trimmingBlanks, value: String(number),
+                let lacks = isOfDevice && ClaimExtent(Words.list(String(name))) != .perDevice
+                return KeyedSegment(
+                    key: name.trimmingBlanks + (lacks ? " per device" : ""), value: String(number),
                     offset: value[..<number.startIndex].unicodeScalars.count, isWholeLine: false, unit: unit)
             }
         }
@@ -82,12 +84,12 @@ struct KeyedSegment {
 
     /// Whether the value is calculated: `2 x 62 x 8 x 128`, `1 dense + 60 with experts`.
     func beginsCalculation(among quantities: [WrittenQuantity]) -> Bool {
-        guard !value.contains("="), let first = quantities.first(where: { $0.range.lowerBound >= offset }) else {
+        guard let first = quantities.first(where: { $0.range.lowerBound >= offset }) else {
             return false
         }
         let scalars = [Unicode.Scalar](scalarsOf: value)
         let rest = scalars[min(max(0, first.range.upperBound - offset), scalars.count)...].drop { $0.isBlank }
-        return value.contains(" + ") || rest.first == "×" || rest.first == "*" || (rest.first == "x" && rest.dropFirst().first == " ")
+        return (value.contains(" + ") && !value.contains("=")) || rest.first == "×" || rest.first == "*" || (rest.first == "x" && rest.dropFirst().first == " ")
     }
 
     /// Whether a calculation goes on behind a number.

@@ -153,13 +153,21 @@ struct LineScan {
                 let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
                 let isTaken = append(
                     kind, .number(quantity.value, dimension), at: quantity.range.lowerBound, key: segment.key,
-                    form: match.form)
+                    extent: extent(of: quantity, among: own, named: segment.key), form: match.form)
                 guard isTaken else { continue }
                 if kind.isDegree, kind != .replicas { findings.namedDegrees.append(findings.facts.count - 1) }
                 return quantity.range
             }
         }
         return nil
+    }
+
+    /// What a number counts over where others of its kind stand beside it: `3,097 tokens/s, 387 per card`; `nil` if none do.
+    private func extent(of quantity: WrittenQuantity, among own: [WrittenQuantity], named key: String) -> ClaimExtent? {
+        guard quantity.dimension == .tokenRate, own.count > 1,
+            let next = own.first(where: { $0.range.lowerBound >= quantity.range.upperBound })
+        else { return nil }
+        return ClaimExtent(Words.list(key) + line.words(in: quantity.range.upperBound..<next.range.lowerBound))
     }
 
     /// Whether a number is added to something: `floor / 0.70 + 1.6 ms`.

@@ -71,6 +71,8 @@ struct MarkdownClaims {
             items.append(Item(isOrdered: isOrdered, location: block.location, reading: reading))
         case .paragraph: _ = readLine(block, isItem: false)
         case .tableRow(let cells, let isHeader):
+            // Numbers of cells need not have a unit, so that what a share is of stays open.
+            recentAmounts = []
             let evidence =
                 isHeader ? readHeader(cells, under: block.headingPath) : readRow(cells, under: block.headingPath)
             noteRemarks(of: block, with: evidence)

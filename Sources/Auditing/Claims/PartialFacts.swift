@@ -18,6 +18,8 @@ enum PartialFacts {
         // What a step reads is not what is held.
         case .weightMemory where reads.containsAny(of: name), .keyValueCacheMemory where reads.containsAny(of: name):
             return true
+        case .inputLength where together.containsAny(of: name): return true
+        case .keyValueCacheMemory where others.containsAny(of: name): return true
         case .deviceMemory where shares.containsAny(of: name): return true
         case .deviceCompute where reached.containsAny(of: name): return true
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
@@ -65,6 +67,9 @@ enum PartialFacts {
     }
 
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
+    /// Words by which tokens are those of several prompts.
+    private static let together: WordSet = ["wave", "step", "burst", "batch", "pool", "chunk", "total", "second"]
+    private static let others: WordSet = ["with", "plus", "limit", "budget", "available", "room", "left", "free", "weights"]
     private static let reached: WordSet = [
         "effective", "achieved", "sustained", "usable", "delivered", "planned", "needed", "required", "replica", "instance",
         "total",

@@ -99,13 +99,18 @@ struct ProseContext {
     /// What the number counts over.
     var extent: ClaimExtent {
         // `5,036 tok/s, 630 tok/s per GPU`: what stands behind the next number is said of that one.
-        let near = ClaimExtent(Array(before.suffix(12)) + after.prefix(6).prefix { !$0.isNumber })
-        return near == .unstated && isTotal ? .total : near
+        let near = ClaimExtent(Array(Words.list(leftClause).suffix(12)) + after.prefix(8).prefix { !$0.isNumber })
+        guard near == .unstated else { return near }
+        return isTotal ? .total : ClaimExtent(subjectOf: line)
     }
 
     /// What the number measures, if the words say so.
     var kind: ClaimKind? {
-        named.flatMap { PartialFacts.excludes($0, before: before, after: after) ? nil : $0 }
+        named.flatMap { kind in
+            // `follow from TP: 160 per forward pass`
+            if kind.isDegree, kind != .replicas, after.first == Self.per { return nil }
+            return PartialFacts.excludes(kind, before: before, after: after) ? nil : kind
+        }
     }
 
     private var named: ClaimKind? {

@@ -118,6 +118,8 @@ extension ProseContext {
         // `GPUs/worker 4`, `between any two accelerators`
         if let next = words.dropFirst().first, Self.workers.contains(next) { return nil }
         if before.last.map(Self.indefinite.contains) == true { return nil }
+        // `each head on 4 GPUs`
+        if before.last == Self.on, before.suffix(4).contains(Self.each) { return nil }
         // `two H100 nodes`
         if let next = words.dropFirst().first, Self.machines.contains(next) { return .nodeCount }
         // `2 nodes x 8 H100`
@@ -148,6 +150,7 @@ extension ProseContext {
 
     private static let with: Word = "with"
     private static let workers: WordSet = ["worker", "replica", "instance", "group", "engine", "prefill", "decode"]
+    private static let on: Word = "on"
     private static let indefinite: WordSet = ["any", "between", "every", "other"]
     private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts"]
     private static let boxes: Word = "boxes"

@@ -24,7 +24,10 @@ struct EquationReader {
     ) {
         self.line = line
         self.topics = topics
-        guard quantities.count + degrees.count > 1, line.text.utf8.contains(where: EquationReader.isTelling) else {
+        guard quantities.count + degrees.count > 1,
+            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.contains(" gives ")
+                || line.text.contains(" yields ")
+        else {
             scalars = []
             return
         }

@@ -217,15 +217,19 @@ enum ArchitectureRules {
     private static func formatFinding(
         _ value: ClaimValue, _ claims: ClaimList, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
     ) -> Finding? {
-        guard case .byFormat = entry.accelerator.peak,
-            let claim = claims.prefix(8).first(where: { facts?.isOfThePart($0) == true && facts?.denies($0) == false }),
-            let format = facts?.onlyFormat(of: claim), [.fp8, .fp4].contains(format),
-            entry.accelerator.peak.rate(for: format) == nil
-        else { return nil }
+        guard case .byFormat = entry.accelerator.peak, let facts else { return nil }
+        func format(of claim: Claim) -> NumericFormat? {
+            guard facts.isOfThePart(claim), !facts.denies(claim), let format = facts.onlyFormat(of: claim),
+                [.fp8, .fp4].contains(format), entry.accelerator.peak.rate(for: format) == nil
+            else { return nil }
+            return format
+        }
+        let wrong = claims.prefix(8).filter { format(of: $0) != nil }
+        guard let first = wrong.first, let format = format(of: first) else { return nil }
         let name = format.rawValue.uppercased()
         return Finding(
             "catalog-accelerator", .error, .refuted, "\(entry.id) has no \(name) units, but \(value) is stated for them",
-            at: claims.places, "\(entry.description): \(entry.accelerator.source).",
+            at: wrong.places, "\(entry.description): \(entry.accelerator.source).",
             remedy: "state the rate of a format that \(entry.id) multiplies")
     }
 

@@ -67,7 +67,7 @@ enum DegreeRules {
             }
             // Degrees that are no layout are reported as such.
             let own = context.strategies(of: claim)
-            if own.contains(where: { $0.reading == nil }), own.allSatisfy({ $0.reading == nil }) { return nil }
+            if own.contains(where: { $0.reading == nil && isOfTheGrid(stated, $0.strategy, experts) }) { return nil }
             // `64 tokens go to 8 experts each`
             if claim.form == .prose, [experts.expertsPerToken, experts.expertCount].contains(where: { Double($0) == stated })
             {
@@ -98,6 +98,12 @@ enum DegreeRules {
                         result: "\(expected)")
                 ], remedy: "write \(expected)")
         }
+    }
+
+    /// Whether the experts of a device follow from the grid of attention, which EP contradicts.
+    private static func isOfTheGrid(_ stated: Double, _ strategy: StatedStrategy, _ experts: MixtureOfExperts) -> Bool {
+        let width = strategy.tensor &* strategy.data
+        return width > 0 && width != strategy.expert && stated == Double(experts.expertCount) / Double(width)
     }
 
     /// `heads_per_card: 8` with 64 heads over TP 4; `layers_per_stage: 45` with 80 layers over two stages.

@@ -44,7 +44,8 @@ enum LayoutFloor {
 
     private static func bytesRead(by layout: LayoutAssessment, _ load: Load, _ context: AuditContext) -> Bytes {
         let model = context.auditCase.model
-        let stages = layout.memory(load, context: load.input, cache: model.precision.keyValueCache)
+        let length = min(load.input, context.shortestPrompt ?? load.input)
+        let stages = layout.memory(load, context: length, cache: model.precision.keyValueCache)
         let visited =
             model.layerRuns.lazy.compactMap(\.feedForward.mixture).first.map { experts in
                 ExpertStatistics.distinctExperts(

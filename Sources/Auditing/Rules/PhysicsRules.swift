@@ -39,12 +39,17 @@ enum PhysicsRules {
                 $0.kind == .batchSize && $0.strategy != nil
             } : nil
         let stated = claim.load.requests ?? own?.value.integer ?? context.batch(ofRow: claim)
-        let batch = mostRequests ? context.mostRequests(stated, ofOneCopy: ofOneCopy) : stated ?? context.fewestRequests
+        let batch =
+            mostRequests
+            ? largest(context.mostRequests(stated, ofOneCopy: ofOneCopy), besides: stated == nil ? claim : nil, context)
+            : stated ?? context.fewestRequests
         if let batch, (1...1_000_000).contains(batch), stated != nil || auditCase.states(.batchSize) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
         } else if !auditCase.states(.batchSize) {
             load = Load(concurrency: 1, input: load.input, output: load.output)
         }
+        load = Load(
+            concurrency: load.concurrency, input: min(load.input, context.shortestPrompt ?? load.input), output: load.output)
         if let tokens = claim.load.tokens, (1...10_000_000).contains(tokens) {
             load = Load(concurrency: load.concurrency, input: tokens, output: 0)
         } else if !auditCase.states(.inputLength) {
@@ -54,6 +59,17 @@ enum PhysicsRules {
             auditCase.stated.ceilings(
                 of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load
         )
+    }
+
+    /// The larger of a batch and any whole number beside a rate: `1,024 / 44 ms = 23,273 tokens/s`.
+    private static func largest(_ batch: Int?, besides claim: Claim?, _ context: AuditContext) -> Int? {
+        guard let claim, claim.form == .prose || !claim.document.hasSuffix(".yaml") else { return batch }
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        guard line.utf8.count < 2000 else { return batch }
+        let counts = QuantityScanner.scan(line).filter {
+            $0.dimension == .count && $0.unit.isEmpty && $0.value == $0.value.rounded() && (1...100_000).contains($0.value)
+        }.map { Int($0.value) }
+        return (counts + [batch].compactMap(\.self)).max()
     }
 
     /// The devices of the strategy that a claim belongs to, or all of the case.

@@ -75,6 +75,8 @@ enum StatementRules {
         for (index, word) in words.enumerated() {
             guard let format = narrow[word] else { continue }
             let next = index + 1 < words.count ? words[index + 1] : ""
+            // `FP8 at 624 TFLOPS`
+            if words[(index + 1)...].prefix(3).contains(where: rates.contains) { return (word, format) }
             let before = words[max(0, index - 3)..<index]
             if units.contains(next) || before.contains(where: rates.contains)
                 || (before.last.map(supports.contains) ?? false)
