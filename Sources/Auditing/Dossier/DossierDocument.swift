@@ -17,6 +17,9 @@ public struct DossierDocument: Sendable {
         case report
         /// Commands or manifests that start an engine.
         case launch
+
+        /// Those whose strategies are audited, in that order.
+        static let proposing: [Kind] = [.strategy, .report]
     }
 
     /// The document's path.
@@ -47,6 +50,9 @@ public struct DossierDocument: Sendable {
     public let omittedStrategies: Int
     /// Whether words stand in it with which findings are suppressed.
     private(set) var maySuppress = false
+
+    /// Whether strategies are audited that it proposes.
+    var proposesStrategies: Bool { Kind.proposing.contains(kind) && !strategies.isEmpty }
 
     /// The value tree of a JSON or YAML document, for correcting it in its own shape.
     ///
@@ -131,7 +137,7 @@ extension DossierDocument {
         equations = prose.equations
         unchecked = reading.unchecked
         statements = prose.statements
-        strategies = reading.strategies.withoutSlack
+        strategies = reading.strategies.sharing(claims)
         unreadableClaims = reading.unreadable
         uncheckedRules = []
         omittedStrategies = reading.omittedStrategies
@@ -182,7 +188,7 @@ extension DossierDocument {
         kind = isReport ? .report : .inputs
         claims = (said + embedded.flatMap(\.claims)).withoutSlack
         equations = prose.equations + embedded.flatMap(\.equations)
-        strategies = (embedded.flatMap(\.strategies) + prose.strategies).withoutSlack
+        strategies = embedded.flatMap(\.strategies) + prose.strategies.sharing(claims)
         statements = prose.remarks + embedded.flatMap(\.statements)
         uncheckedRules = []
     }
@@ -226,4 +232,15 @@ private struct EmbeddedStrategy {
 extension Array {
     /// The same elements in storage of their size: an array that grew element by element holds up to twice as much.
     fileprivate var withoutSlack: [Element] { map(\.self) }
+}
+
+extension [StatedStrategy] {
+    /// The strategies with what they claim left among the claims of their document.
+    fileprivate func sharing(_ claims: [Claim]) -> [StatedStrategy] {
+        map { strategy in
+            var strategy = strategy
+            strategy.claims.share(claims)
+            return strategy
+        }
+    }
 }

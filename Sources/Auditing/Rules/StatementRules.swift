@@ -18,12 +18,16 @@ enum StatementRules {
     private static func deviceStatements(_ dossier: Dossier) -> [Finding] {
         guard let catalog = try? AcceleratorCatalog.load() else { return [] }
         let names = CatalogWords.AcceleratorNames(catalog)
-        return dossier.documents.flatMap(\.statements).compactMap { statement in
-            switch statement.kind {
-            case .formatOfDevice: formatFinding(statement, names)
-            case .linkOfDevice: linkFinding(statement, names)
-            default: nil
-            }
+        // Sentences return, and most of them are right.
+        var right: [Statement.Kind: Set<String>] = [:]
+        return dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
+            guard statement.kind == .formatOfDevice || statement.kind == .linkOfDevice,
+                right[statement.kind]?.contains(statement.quote) != true
+            else { return nil }
+            let finding =
+                statement.kind == .formatOfDevice ? formatFinding(statement, names) : linkFinding(statement, names)
+            if finding == nil { right[statement.kind, default: []].insert(statement.quote) }
+            return finding
         }
     }
 
@@ -108,7 +112,7 @@ enum StatementRules {
     // MARK: Whether a promise is kept
 
     private static func objectiveVerdicts(_ dossier: Dossier) -> [Finding] {
-        dossier.documents.flatMap(\.statements).compactMap { statement in
+        dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
             guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
                 value.value > limit.value * 1.001
             else { return nil }
