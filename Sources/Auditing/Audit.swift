@@ -62,7 +62,8 @@ public struct Audit: Sendable {
             }
         }
         let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
-        var found = AuditRule.all.mappedInParallel { [context] rule in
+        let suppressions = Suppressions(dossier)
+        let rules = AuditRule.all.mappedInParallel { [context] rule in
             let found =
                 switch rule.check {
                 case .documents(let check):
@@ -70,16 +71,19 @@ public struct Audit: Sendable {
                 case .priced(let check): (context.map(check) ?? []) + others.flatMap(check)
                 case .launches(let check): launches.flatMap(check)
                 }
-            return rule.isCautious ? found.map(\.cautious) : found
-        }.flatMap(\.self)
-        found += teamRules.flatMap { $0.check(dossier) }
-        let suppressions = Suppressions(dossier)
+            let sure = rule.isCautious ? found.map(\.cautious) : found
+            // Where nothing is suppressed, the first of a rule are those that are listed.
+            return dossier.maySuppress ? ListedFindings(all: sure) : ListedFindings(sure)
+        }
+        let found = rules.flatMap(\.findings) + teamRules.flatMap { $0.check(dossier) }
         let sorted = suppressions.apply(to: found)
         self.dossier = dossier
         self.context = context
         self.unpriced = unpriced
-        (findings, unlisted) = Audit.listed(
-            Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used)))
+        let listed = ListedFindings(
+            Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used)),
+            beside: rules.map(\.further))
+        (findings, unlisted) = (listed.findings, listed.unlisted)
         accepted = sorted.accepted
         assessment = context.map { CaseAssessment($0) }
         layouts = context.map { AuditedLayout.all($0) } ?? []
@@ -96,20 +100,6 @@ public struct Audit: Sendable {
 
     /// How many findings of one rule and severity are listed.
     public static let mostFindingsOfRule = 500
-
-    /// The findings that are listed, and how many more there are.
-    private static func listed(_ findings: [Finding]) -> ([Finding], [UnlistedFindings]) {
-        var counts: [UnlistedFindings.Key: Int] = [:]
-        let listed = findings.filter { finding in
-            counts[UnlistedFindings.Key(rule: finding.rule, severity: finding.severity), default: 0] += 1
-            return counts[UnlistedFindings.Key(rule: finding.rule, severity: finding.severity), default: 0]
-                <= mostFindingsOfRule
-        }
-        let unlisted = counts.filter { $0.value > mostFindingsOfRule }.map { key, count in
-            UnlistedFindings(rule: key.rule, severity: key.severity, count: count - mostFindingsOfRule)
-        }
-        return (listed, unlisted.sorted { ($0.severity, $0.rule) < ($1.severity, $1.rule) })
-    }
 
     /// The audit without findings that a baseline accepts.
     public func accepting(_ baseline: FindingBaseline) -> Audit {
@@ -130,11 +120,6 @@ public struct UnlistedFindings: Hashable, Sendable {
     public var severity: Finding.Severity
     /// How many there are.
     public var count: Int
-
-    fileprivate struct Key: Hashable {
-        let rule: String
-        let severity: Finding.Severity
-    }
 }
 
 /// A finding that does not count, and why.

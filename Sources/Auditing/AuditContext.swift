@@ -54,7 +54,8 @@ public struct AuditContext: Sendable {
         burstDocuments = Set(bursts).union(loads)
         let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
         burstsInAll = !burstDocuments.isDisjoint(with: described)
-        batches = dossier.claims(.batchSize).prefix(1000).compactMap { claim in
+        let batches = dossier.claims(.batchSize).prefix(1000).compactMap {
+            claim -> (count: Int, extent: ClaimExtent)? in
             claim.value.integer.flatMap { (1...1_000_000).contains($0) ? ($0, claim.extent) : nil }
         }
         var rowBatches: [RowName: Int] = [:]
@@ -64,9 +65,18 @@ public struct AuditContext: Sendable {
             rowBatches[row] = min(rowBatches[row] ?? count, count)
         }
         self.rowBatches = rowBatches
-        mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
+        let mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
-        mostCopies = strategies.lazy.map(\.strategy.replicas).max() ?? 1
+        let mostCopies = strategies.lazy.map(\.strategy.replicas).max() ?? 1
+        (self.mostDevices, self.mostCopies) = (mostDevices, mostCopies)
+        func most(ofOneCopy: Bool) -> Int? {
+            batches.map { count, extent in
+                AuditContext.requests(count, extent, devices: mostDevices, copies: ofOneCopy ? 1 : mostCopies)
+            }.max()
+        }
+        mostStated = (most(ofOneCopy: false), most(ofOneCopy: true))
+        let ofAll = batches.filter { $0.extent == .total || $0.extent == .unstated }.map(\.count)
+        fewestRequests = ofAll.min() ?? batches.map(\.count).min()
         shortestPrompt = dossier.claims(.inputLength).lazy.compactMap(\.value.integer).min()
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
         statedLayouts = meanings.layouts
@@ -142,8 +152,8 @@ public struct AuditContext: Sendable {
 
     /// The most devices that a document names: pools of several layouts may stand beside each other.
     let mostDevices: Int
-    /// The batch sizes that documents state, with what each counts over.
-    private let batches: [(count: Int, extent: ClaimExtent)]
+    /// The most requests in flight by the batch sizes that documents state: with all copies, and with one.
+    private let mostStated: (ofAll: Int?, ofOneCopy: Int?)
     /// The most copies that documents name.
     let mostCopies: Int
     /// The shortest prompt that documents name, in tokens, in favour of a time.
@@ -151,14 +161,21 @@ public struct AuditContext: Sendable {
 
     /// The most requests that may be in flight on all devices, in favour of a rate: a batch may be one device's or one copy's.
     func mostRequests(_ stated: Int?, ofOneCopy: Bool = false) -> Int? {
-        let counts = (stated.map { [(count: $0, extent: ClaimExtent.unstated)] } ?? batches).map { batch in
-            switch batch.extent {
-            case .perDevice: batch.count * mostDevices
-            case .total: batch.count
-            default: batch.count * (ofOneCopy ? 1 : mostCopies)
+        let most =
+            stated.map {
+                AuditContext.requests($0, .unstated, devices: mostDevices, copies: ofOneCopy ? 1 : mostCopies)
             }
+            ?? (ofOneCopy ? mostStated.ofOneCopy : mostStated.ofAll)
+        return most.map { min($0, 1_000_000) }
+    }
+
+    /// The requests in flight on all devices by a batch size and what it counts over.
+    private static func requests(_ count: Int, _ extent: ClaimExtent, devices: Int, copies: Int) -> Int {
+        switch extent {
+        case .perDevice: count * devices
+        case .total: count
+        default: count * copies
         }
-        return counts.max().map { min($0, 1_000_000) }
     }
 
     /// The batch of the row or column that a claim stands in.
@@ -175,10 +192,7 @@ public struct AuditContext: Sendable {
     }
 
     /// The fewest requests that documents name, in favour of a time.
-    var fewestRequests: Int? {
-        let all = batches.filter { $0.extent == .total || $0.extent == .unstated }.map(\.count)
-        return all.min() ?? batches.map(\.count).min()
-    }
+    let fewestRequests: Int?
 
     /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
     func meansBurst(_ claim: Claim, mustSay: Bool = false) -> Bool {

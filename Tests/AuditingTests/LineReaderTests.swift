@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Quantities
 import Testing
 
 @testable import Auditing
@@ -56,6 +57,45 @@ import Testing
         #expect(time.quote == "TPOT stays near 20 ms on 8 GPUs, 2 × 3 = 7.")
         #expect(claims.first { $0.kind == .tensorDegree }?.quote == "4")
         #expect(MemoryLayout<Claim>.stride == 48)
+    }
+
+    /// What a cell says depends on the cells before it where it repeats their amount, and only there.
+    @Test func aCellRepeatsTheAmountOfItsRow() throws {
+        let table = """
+            | Option | Weights per GPU | Remark |
+            |---|---|---|
+            | a | 61.5 GB | then 61.5 GB |
+            | b | 70.25 GB | then 61.5 GB |
+            | c | 61.5 GB | then 61.5 GB |
+            """
+        let claims = try document(table, LineReader()).claims.filter { $0.value == .number(61.5e9, .data) }
+        #expect(claims.map(\.location.line) == [3, 3, 5, 5])
+        #expect(Set(claims.map(\.kind)) == [.weightMemory])
+    }
+
+    /// A line on experts may complete a layout that stands further up than its own cell.
+    @Test func aCellCompletesALayoutAboveItsRow() throws {
+        let table = """
+            | Layout | Case | Notes |
+            |---|---|---|
+            | a | attention TP4 DP2 | x |
+            | Tensor parallelism | EP8 | y |
+            """
+        let strategies = try document(table, LineReader()).strategies
+        #expect(strategies.contains { $0.tensor == 4 && $0.data == 2 && $0.expert == 8 })
+    }
+
+    @Test func strategiesLeaveTheirClaimsInTheDocument() throws {
+        let rows = try document(memo, LineReader())
+        let row = try #require(rows.strategies.first { $0.name == "a (row 1)" })
+        #expect(row.claims.map(\.kind) == [.tensorDegree, .dataDegree, .timePerOutputTokenRequirement])
+        #expect(row.claims.allSatisfy { rows.claims.contains($0) && $0.location.line == 12 })
+        var claims = StrategyClaims(Array(rows.claims[2..<5]), run: 2..<4)
+        let copy = claims
+        claims.share(rows.claims)
+        #expect(claims == copy && Array(claims) == Array(rows.claims[2..<5]))
+        claims.share([])
+        #expect(claims == copy)
     }
 
     @Test func whatIsAskedForStaysKnown() {

@@ -25,7 +25,7 @@ public struct StatedStrategy: Hashable, Sendable {
     /// The devices it says it uses.
     public var devices: Int?
     /// The claims of the same strategy.
-    public var claims: [Claim]
+    public internal(set) var claims: StrategyClaims
     /// The name of the strategy where a document proposes several; its claims carry the same name.
     public var name: String?
     /// Whether the document says how many copies there are.
@@ -40,6 +40,11 @@ public struct StatedStrategy: Hashable, Sendable {
     ///   - phase: The phase it is meant for.
     ///   - name: A name that tells it from other strategies of the document.
     public init?(claims: [Claim], phase: Phase?, name: String? = nil) {
+        self.init(claims, run: nil, phase: phase, name: name)
+    }
+
+    /// Reads a strategy from claims of which the first are a run of its document's.
+    init?(_ claims: [Claim], run: Range<Int>?, phase: Phase?, name: String?) {
         func degree(_ kind: ClaimKind) -> Int? {
             claims.first { $0.kind == kind }?.value.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
         }
@@ -56,7 +61,7 @@ public struct StatedStrategy: Hashable, Sendable {
         statesReplicas = degree(.replicas) != nil
         statesExperts = degree(.expertDegree) != nil
         self.name = name
-        self.claims = claims
+        self.claims = StrategyClaims(claims, run: run)
     }
 
     private static func statesLayout(_ claim: Claim) -> Bool {

@@ -27,7 +27,7 @@ extension JSONClaims {
             let strategy = ClaimScope(scope.document, strategy: name)
             let phase = group.members.compactMap { claims[$0].phase }.first ?? self.phase
             for index in extent { claims[index] = claims[index].belonging(to: strategy) }
-            append(StatedStrategy(claims: claims[extent] + whole, phase: phase, name: name))
+            append(StatedStrategy(claims[extent] + whole, run: extent, phase: phase, name: name))
         }
         guard omittedStrategies > 0 else { return }
         claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }

@@ -72,10 +72,12 @@ struct KeyedSegment {
 
     /// The number that the value comes to: the one behind the equals sign of a calculation, or else the first.
     func result(among quantities: [WrittenQuantity]) -> WrittenQuantity? {
-        if let first = quantities.first, quantities.count > 1, isFactor(first) {
-            return quantities.first { !isFactor($0) } ?? first
+        guard quantities.count > 1 else { return quantities.first }
+        let scalars = [Unicode.Scalar](scalarsOf: value)
+        if let first = quantities.first, isFactor(first, in: scalars) {
+            return quantities.first { !isFactor($0, in: scalars) } ?? first
         }
-        guard quantities.count > 1, let equals = value.firstIndex(of: "="),
+        guard let equals = value.firstIndex(of: "="),
             value[..<equals].contains(where: { "×*·+/x".contains($0) })
         else { return quantities.first }
         let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
@@ -93,8 +95,7 @@ struct KeyedSegment {
     }
 
     /// Whether a calculation goes on behind a number.
-    private func isFactor(_ quantity: WrittenQuantity) -> Bool {
-        let scalars = [Unicode.Scalar](scalarsOf: value)
+    private func isFactor(_ quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Bool {
         let end = quantity.range.upperBound - offset
         guard end >= 0, end <= scalars.count else { return false }
         switch scalars[end...].first(where: { !$0.isBlank }) {

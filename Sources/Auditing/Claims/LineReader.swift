@@ -34,6 +34,8 @@ final class LineReader {
 
     /// Longer texts are seldom repeated.
     private static let longestKnown = 160
+    /// Nor are sentences with more digits.
+    private static let mostDigits = 5
     /// Longer lines are data, not text.
     private static let longestLine = 20_000
     /// Longer texts of members are searched for statements alone.
@@ -137,8 +139,16 @@ final class LineReader {
         _ text: String, _ setting: Setting, title: String = "", unit: String = "", under heading: HeadingContext,
         _ read: () -> LineReading
     ) -> LineReading {
-        guard text.utf8.count <= LineReader.longestKnown else { return read() }
-        return known[setting.rawValue].value(Key(text: text, title: title, unit: unit, heading: heading.identifier), read)
+        guard LineReader.mayReturn(text, setting) else { return read() }
+        let key = Key(text: text, title: title, unit: unit, heading: heading.identifier)
+        return known[setting.rawValue].value(key, read)
+    }
+
+    /// Whether a text may stand elsewhere too: short ones do, but for sentences with many digits.
+    private static func mayReturn(_ text: String, _ setting: Setting) -> Bool {
+        guard text.utf8.count <= longestKnown else { return false }
+        guard setting == .line || setting == .member else { return true }
+        return text.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } <= mostDigits
     }
 
     /// A text whose columns are counted from 0.

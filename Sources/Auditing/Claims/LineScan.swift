@@ -12,6 +12,8 @@ struct LineScan {
     private let previous: LineAbove
     /// The amounts of data that stand before the text on its line, with what they measure.
     private let amountsBefore: [(amount: Double, kind: ClaimKind)]
+    /// Whether only counts of experts and calculations are asked for.
+    private var isMember = false
     /// The numbers that claims were read from.
     private var taken: [Range<Int>] = []
     /// The load that the last sentence names under a key.
@@ -51,6 +53,7 @@ struct LineScan {
 
     /// Reads what the text of a member says of experts and calculates.
     mutating func readMember() {
+        isMember = true
         readRest()
         findings.facts.removeAll { $0.kind != .expertsPerLayer && $0.kind != .expertsPerDevice }
         findings.degrees = nil
@@ -83,6 +86,7 @@ struct LineScan {
         findings.rates += StatedRate.read(line.line, quantities: line.quantities)
         readProse(calculated)
         readRouting()
+        guard !isMember else { return }
         for quantity in line.quantities {
             let isKnown =
                 taken.contains { $0.overlaps(quantity.range) }
@@ -180,7 +184,8 @@ struct LineScan {
     private mutating func readProse(_ calculated: EquationReader) {
         var last: (sentence: Range<Int>, words: [Word])?
         for quantity in line.quantities {
-            guard !taken.contains(where: { $0.overlaps(quantity.range) }) else { continue }
+            guard !taken.contains(where: { $0.overlaps(quantity.range) }), !isMember || quantity.measures(.count)
+            else { continue }
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
             let isFactor = calculated.factors.contains { $0.overlaps(quantity.range) }
             if quantity.dimension == .data, quantity.value <= 16 || isFactor { continue }
@@ -268,7 +273,9 @@ struct LineScan {
         let sentence = line.scalars[range]
         let name = [Unicode.Scalar](scalarsOf: key)
         let isNamed = name.isEmpty || sentence.starts(with: name)
-        let load = StatedLoad(in: isNamed ? Array(sentence) : name + [",", " "] + sentence)
+        let load =
+            isNamed && range == line.scalars.indices
+            ? StatedLoad(in: line) : StatedLoad(in: isNamed ? Array(sentence) : name + [",", " "] + sentence)
         lastLoad = (range, key, load)
         return load
     }

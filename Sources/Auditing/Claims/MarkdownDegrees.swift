@@ -11,7 +11,10 @@ extension MarkdownClaims {
         {
             sections[last].degrees.append(claim)
         } else {
-            sections.append(Section(headings: headings, degrees: [claim]))
+            var degrees: [Claim] = []
+            degrees.reserveCapacity(4)
+            degrees.append(claim)
+            sections.append(Section(headings: headings, degrees: degrees))
         }
     }
 

@@ -203,8 +203,8 @@ extension MarkdownClaims {
             return
         }
         if var strategy = StatedStrategy(
-            claims: Array(claims[first...]), phase: phase ?? heading.traits.phase, name: own.strategy)
-        {
+            Array(claims[first...]), run: first..<claims.count, phase: phase ?? heading.traits.phase, name: own.strategy
+        ) {
             if degrees.count == 1 { strategy.impliesCopies = true }
             strategies.append(strategy)
         }
@@ -228,8 +228,12 @@ extension MarkdownClaims {
 
     /// The degrees that the cells of a row state.
     private static func degrees(of row: Zip2Sequence<Range<Int>, [LineReading]>) -> [ClaimKind] {
-        row.flatMap { _, reading in
-            reading.findings.facts.lazy.map(\.kind).filter { $0.isDegree && $0 != .replicas }
+        var degrees: [ClaimKind] = []
+        for (_, reading) in row {
+            for fact in reading.findings.facts where fact.kind.isDegree && fact.kind != .replicas {
+                degrees.append(fact.kind)
+            }
         }
+        return degrees
     }
 }

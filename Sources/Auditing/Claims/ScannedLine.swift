@@ -9,6 +9,8 @@ struct ScannedLine {
     /// What stands above it.
     let heading: HeadingContext
     let quantities: [WrittenQuantity]
+    /// The same without counts that are spelled out, and with each `B` as billions.
+    let written: [WrittenQuantity]
     let degrees: [WrittenDegrees.Mention]
     /// The words of the line and then those of its key.
     let words: [Word]
@@ -35,9 +37,10 @@ struct ScannedLine {
         self.key = key
         self.heading = heading
         let spelled = SpelledCounts.scan(line.scalars)
-        let written = WrittenBytes.read(QuantityScanner.scan(line.scalars), in: line.scalars)
+        written = QuantityScanner.scan(line.scalars)
+        let measured = WrittenBytes.read(written, in: line.scalars)
         quantities =
-            spelled.isEmpty ? written : (written + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
+            spelled.isEmpty ? measured : (measured + spelled).sorted { $0.range.lowerBound < $1.range.lowerBound }
         degrees = WrittenDegrees.scan(line.scalars)
         self.words = key.isEmpty ? words : words + Words.list(key)
         self.places = places

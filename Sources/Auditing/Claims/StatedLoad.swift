@@ -30,9 +30,21 @@ public struct StatedLoad: Hashable, Sendable {
     ///
     /// - Parameter text: The key and the clause.
     init(in text: [Unicode.Scalar]) {
-        for quantity in QuantityScanner.scan(text) where StatedLoad.isCount(quantity) {
-            let before = Words.list(text[..<quantity.range.lowerBound].suffix(24))
-            let after = Words.list(text[quantity.range.upperBound...].prefix(28))
+        self.init(QuantityScanner.scan(text), in: 0..<text.count) { Words.list(text[$0])[...] }
+    }
+
+    /// Reads the load that a line names.
+    init(in line: ScannedLine) {
+        self.init(line.written, in: 0..<line.scalars.count) { line.words(in: $0) }
+    }
+
+    private init(
+        _ quantities: [WrittenQuantity], in text: Range<Int>, words: (Range<Int>) -> ArraySlice<Word>
+    ) {
+        for quantity in quantities where StatedLoad.isCount(quantity) {
+            let (start, end) = (quantity.range.lowerBound, quantity.range.upperBound)
+            let before = words(max(0, start - 24)..<start)
+            let after = words(end..<min(text.upperBound, end + 28))
             if requests == nil, StatedLoad.countsRequests(before, after), !StatedLoad.isOfOneDevice(after) {
                 requests = Int(quantity.value)
             }
@@ -40,7 +52,7 @@ public struct StatedLoad: Hashable, Sendable {
                 tokens = Int(quantity.value)
             }
         }
-        if requests == nil, StatedLoad.namesOneRequest(Words.list(text[...])) { requests = 1 }
+        if requests == nil, StatedLoad.namesOneRequest(words(text)) { requests = 1 }
     }
 
     private static func isCount(_ quantity: WrittenQuantity) -> Bool {
@@ -48,7 +60,7 @@ public struct StatedLoad: Hashable, Sendable {
             && quantity.value.rounded() == quantity.value && quantity.unit != "B" && quantity.unit != "T"
     }
 
-    private static func countsRequests(_ before: [Word], _ after: [Word]) -> Bool {
+    private static func countsRequests(_ before: ArraySlice<Word>, _ after: ArraySlice<Word>) -> Bool {
         if let terms = after.first?.terms,
             terms.begins(with: .stream) || terms.begins(with: .concurrentOnes) || terms.begins(with: .concurrent)
         {
@@ -66,14 +78,14 @@ public struct StatedLoad: Hashable, Sendable {
     }
 
     /// `64 sequences per GPU`, `a batch of 64 per GPU`: not all that are in flight.
-    private static func isOfOneDevice(_ after: [Word]) -> Bool {
+    private static func isOfOneDevice(_ after: ArraySlice<Word>) -> Bool {
         after.prefix(4).contains(per) && after.prefix(5).contains { devices.contains($0) }
     }
 
     private static let per: Word = "per"
     private static let devices: WordSet = ["gpu", "device", "card", "rank", "die", "npu", "accelerator", "replica"]
 
-    private static func countsTokens(_ before: [Word], _ after: [Word]) -> Bool {
+    private static func countsTokens(_ before: ArraySlice<Word>, _ after: ArraySlice<Word>) -> Bool {
         guard let first = after.first, first == tok || first == context || first.begins(with: token) else {
             guard let last = before.last else { return false }
             return last == context || last.terms.ends(with: .context)
@@ -83,7 +95,7 @@ public struct StatedLoad: Hashable, Sendable {
             && before.suffix(2).allSatisfy { !written.contains($0) }
     }
 
-    private static func namesOneRequest(_ words: [Word]) -> Bool {
+    private static func namesOneRequest(_ words: ArraySlice<Word>) -> Bool {
         words.indices.dropFirst().contains { singles.contains(words[$0 - 1]) && ones.contains(words[$0]) }
             || words.contains {
                 $0.terms.begins(with: .singleSequence) || $0.terms.begins(with: .singleRequest)

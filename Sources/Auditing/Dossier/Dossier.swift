@@ -84,12 +84,15 @@ public struct Dossier: Sendable {
         return groups.map { ($0.value, all.at($0.places)) }
     }
 
+    /// Whether findings may be suppressed.
+    var maySuppress: Bool { documents.contains(where: \.maySuppress) }
+
     /// All strategies, of strategy documents first.
     public var strategies: some Sequence<StatedStrategy> { strategyPlaces.lazy.map { strategy(at: $0) } }
 
     /// Where all strategies stand, of strategy documents first.
     var strategyPlaces: some Sequence<StrategyPlace> {
-        [DossierDocument.Kind.strategy, .report].lazy.flatMap { kind in
+        DossierDocument.Kind.proposing.lazy.flatMap { kind in
             documents.indices.lazy.filter { documents[$0].kind == kind }.flatMap { document in
                 documents[document].strategies.indices.lazy.map {
                     StrategyPlace(document: UInt32(document), strategy: UInt32($0))

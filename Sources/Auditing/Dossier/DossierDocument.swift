@@ -17,6 +17,9 @@ public struct DossierDocument: Sendable {
         case report
         /// Commands or manifests that start an engine.
         case launch
+
+        /// Those whose strategies are audited, in that order.
+        static let proposing: [Kind] = [.strategy, .report]
     }
 
     /// The document's path.
@@ -51,6 +54,9 @@ public struct DossierDocument: Sendable {
     public let omittedStrategies: Int
     /// Whether words stand in it with which findings are suppressed.
     private(set) var maySuppress = false
+
+    /// Whether strategies are audited that it proposes.
+    var proposesStrategies: Bool { Kind.proposing.contains(kind) && !strategies.isEmpty }
 
     /// The value tree of a JSON or YAML document, for correcting it in its own shape.
     ///
@@ -139,7 +145,7 @@ extension DossierDocument {
         rates = relations.rates + prose.rates
         unchecked = reading.unchecked
         statements = prose.statements
-        strategies = reading.strategies.withoutSlack
+        strategies = reading.strategies.sharing(claims)
         unreadableClaims = reading.unreadable
         uncheckedRules = []
         omittedStrategies = reading.omittedStrategies
@@ -195,7 +201,7 @@ extension DossierDocument {
         equations =
             prose.equations + relations.equations
             + embedded.flatMap { $0.equations + $0.relations.equations }
-        strategies = (embedded.flatMap(\.strategies) + prose.strategies).withoutSlack
+        strategies = embedded.flatMap(\.strategies) + prose.strategies.sharing(claims)
         statements = prose.remarks + embedded.flatMap(\.statements)
         uncheckedRules = []
     }
@@ -241,4 +247,15 @@ private struct EmbeddedStrategy {
 extension Array {
     /// The same elements in storage of their size: an array that grew element by element holds up to twice as much.
     fileprivate var withoutSlack: [Element] { map(\.self) }
+}
+
+extension [StatedStrategy] {
+    /// The strategies with what they claim left among the claims of their document.
+    fileprivate func sharing(_ claims: [Claim]) -> [StatedStrategy] {
+        map { strategy in
+            var strategy = strategy
+            strategy.claims.share(claims)
+            return strategy
+        }
+    }
 }

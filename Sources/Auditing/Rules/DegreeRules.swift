@@ -34,7 +34,7 @@ enum DegreeRules {
         let heads = model.layerRuns.compactMap(\.attention).map(\.queryHeads)
         let experts = model.layerRuns.compactMap(\.feedForward.mixture).map(\.expertCount)
         // Strategies that are no layout are reported whole.
-        let reported = Set(
+        lazy var reported = Set(
             context.strategies.lazy.filter { $0.evaluation == nil }.flatMap { $0.strategy.degreeClaims }
                 .map(\.location))
         let checks: [(ClaimKind, [Int], String)] = [

@@ -115,20 +115,23 @@ enum LayoutRules {
     }
 
     private static func legality(_ context: AuditContext) -> [Finding] {
-        context.strategies.compactMap { entry in
+        var quota = FindingQuota(context.dossier)
+        return context.strategies.compactMap { entry in
             guard let reading = entry.reading, entry.evaluation == nil else { return nil }
             let hasSlots = context.expertSlots.contains { $0 % reading.layout.expert == 0 }
             let violations = reading.layout.violations(
                 for: context.auditCase.model, devices: entry.strategy.devices ?? context.auditCase.devices
             ).filter { $0.rule != .expertsDivide || !hasSlots }
             guard !violations.isEmpty else { return nil }
-            return Finding(
-                "layout-legality", .error, .refuted,
-                "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
-                at: entry.places,
-                violations.map { violation in
-                    violation.message + (violation.hint.map { " (\($0))" } ?? "")
-                }.joined(separator: "; ") + ".")
+            return quota.finding("layout-legality", .error) {
+                Finding(
+                    "layout-legality", .error, .refuted,
+                    "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
+                    at: entry.places,
+                    violations.map { violation in
+                        violation.message + (violation.hint.map { " (\($0))" } ?? "")
+                    }.joined(separator: "; ") + ".")
+            }
         }
     }
 

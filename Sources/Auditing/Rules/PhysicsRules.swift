@@ -113,6 +113,7 @@ enum PhysicsRules {
 
     private static func throughput(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
+        var quota = FindingQuota(context.dossier)
         return context.claimsByLoad(.throughput).flatMap { group in
             ClaimExtent.allCases.compactMap { extent -> Finding? in
                 let claims = group.claims.filter { $0.extent == extent }
@@ -130,30 +131,32 @@ enum PhysicsRules {
                 let isImpossible = value * factor > physical * 1.02
                 let scope = extent == .perDevice ? " per device" : extent == .perRequest ? " per request" : ""
                 let limit = TokensPerSecond(rawValue: (isImpossible ? physical : stated) / factor)
-                return Finding(
-                    "throughput-ceiling", isImpossible ? .error : .warning, .refuted,
-                    "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
-                    usesMemory
-                        ? "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes), at least "
-                            + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(ceilings.devices) devices"
-                            + (isImpossible ? " at their full bandwidth." : " at the stated bandwidth utilisation.")
-                        : "At any batch \(ceilings.devices) devices cannot compute more tokens per second"
-                            + (isImpossible ? " at their peak." : " at the stated MFU."),
-                    derivations: [
-                        Derivation(
-                            "ceiling",
-                            formula: usesMemory
-                                ? "batch / (bytes per step / bandwidth of all devices)"
-                                : "rate of all devices / FLOPs per token",
-                            substituted: usesMemory
-                                ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
-                                : "\(ceilings.devices) · \(auditCase.peak) / FLOPs per token",
-                            result: limit.description)
-                    ],
-                    nearestReading: stepReading(
-                        Seconds(rawValue: Double(load.concurrency) / (value * factor)), claim, load, context
-                    ).map { "a step of \(load.concurrency) requests " + $0 },
-                    remedy: "write at most \(limit), or state the batch it holds for")
+                return quota.finding("throughput-ceiling", isImpossible ? .error : .warning) {
+                    Finding(
+                        "throughput-ceiling", isImpossible ? .error : .warning, .refuted,
+                        "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
+                        usesMemory
+                            ? "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes), at least "
+                                + "\(Seconds(rawValue: Double(load.concurrency) / (isImpossible ? physical : stated))) over \(ceilings.devices) devices"
+                                + (isImpossible ? " at their full bandwidth." : " at the stated bandwidth utilisation.")
+                            : "At any batch \(ceilings.devices) devices cannot compute more tokens per second"
+                                + (isImpossible ? " at their peak." : " at the stated MFU."),
+                        derivations: [
+                            Derivation(
+                                "ceiling",
+                                formula: usesMemory
+                                    ? "batch / (bytes per step / bandwidth of all devices)"
+                                    : "rate of all devices / FLOPs per token",
+                                substituted: usesMemory
+                                    ? "\(load.concurrency) / (\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth)))"
+                                    : "\(ceilings.devices) · \(auditCase.peak) / FLOPs per token",
+                                result: limit.description)
+                        ],
+                        nearestReading: stepReading(
+                            Seconds(rawValue: Double(load.concurrency) / (value * factor)), claim, load, context
+                        ).map { "a step of \(load.concurrency) requests " + $0 },
+                        remedy: "write at most \(limit), or state the batch it holds for")
+                }
             }
         }
     }

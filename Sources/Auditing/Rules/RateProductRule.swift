@@ -11,27 +11,26 @@ internal import StepModel
 extension PhysicsRules {
     /// All requests together get batch / TPOT tokens per second.
     static func rateProduct(_ context: AuditContext) -> [Finding] {
-        let ofStrategies = context.strategies.map { entry in (Array(entry.strategy.claims), entry.strategy.replicas) }
-        let proposing = Set(context.strategies.map(\.strategy.document))
-        let ofDocuments = context.dossier.documents.filter { $0.kind != .launch && !proposing.contains($0.name) }
-            .flatMap {
-                document in
-                [Phase?.none, .decode].map { phase in
-                    (
+        let ofStrategies = context.strategies.lazy.map(\.strategy).compactMap { strategy in
+            rateFinding(strategy.claims, copies: strategy.replicas, context)
+        }
+        let documents = context.dossier.documents
+        let proposing = Set(documents.lazy.filter(\.proposesStrategies).map(\.name))
+        let ofDocuments = documents.lazy.filter { $0.kind != .launch && !proposing.contains($0.name) }
+            .flatMap { document in
+                [Phase?.none, .decode].lazy.compactMap { phase in
+                    rateFinding(
                         document.claims.filter { $0.strategy == nil && $0.phase == phase && $0.form != .prose },
-                        context.mostCopies
-                    )
+                        copies: context.mostCopies, context)
                 }
             }
-        let byClaims = (ofStrategies + ofDocuments).compactMap { claims, copies in
-            rateFinding(claims, copies: copies, context)
-        }
+        let byClaims = Array(ofStrategies) + ofDocuments
         let known = Set(byClaims.flatMap(\.places).map(\.location))
         return byClaims
             + statedRates(context).filter { finding in !finding.places.contains { known.contains($0.location) } }
     }
 
-    private static func rateFinding(_ claims: [Claim], copies: Int, _ context: AuditContext) -> Finding? {
+    private static func rateFinding(_ claims: some Sequence<Claim>, copies: Int, _ context: AuditContext) -> Finding? {
         func own(_ kind: ClaimKind) -> Claim? {
             claims.first { $0.kind == kind && $0.extent != .perDevice && $0.extent != .perRequest }
         }

@@ -19,12 +19,18 @@ enum StatementRules {
     private static func deviceStatements(_ dossier: Dossier) -> [Finding] {
         guard let catalog = try? AcceleratorCatalog.load() else { return [] }
         let names = CatalogWords.AcceleratorNames(catalog)
-        return dossier.documents.flatMap(\.statements).compactMap { statement in
-            switch statement.kind {
-            case .formatOfDevice: formatFinding(statement, names)
-            case .linkOfDevice: linkFinding(statement, names, only: onlyPart(of: dossier, names))
-            default: nil
-            }
+        let part = onlyPart(of: dossier, names)
+        // Sentences return, and most of them are right.
+        var right: [Statement.Kind: Set<String>] = [:]
+        return dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
+            guard statement.kind == .formatOfDevice || statement.kind == .linkOfDevice,
+                right[statement.kind]?.contains(statement.quote) != true
+            else { return nil }
+            let finding =
+                statement.kind == .formatOfDevice
+                ? formatFinding(statement, names) : linkFinding(statement, names, only: part)
+            if finding == nil { right[statement.kind, default: []].insert(statement.quote) }
+            return finding
         }
     }
 
@@ -177,7 +183,7 @@ enum StatementRules {
     }
 
     private static func inSentences(_ dossier: Dossier) -> [Finding] {
-        dossier.documents.flatMap(\.statements).compactMap { statement in
+        dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
             if statement.kind == .objectiveKept, let finding = missedElsewhere(statement, dossier) ?? missedRate(statement) {
                 return finding
             }

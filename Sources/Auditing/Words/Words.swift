@@ -124,7 +124,12 @@ enum Words {
 
     /// Whether a scalar outside ASCII is a letter.
     static func isAlphabetic(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isIdeograph || scalar.properties.isAlphabetic
+        switch scalar.value {
+        case 0x4E00...0x9FA5: true
+        // `·`, `×`, dashes, arrows, operators and the marks of Chinese sentences, without asking the Unicode tables.
+        case 0xB7, 0xD7, 0x2010...0x2027, 0x2190...0x23FF, 0x3000...0x3002: false
+        default: scalar.properties.isAlphabetic
+        }
     }
 
     /// A full-width character as its ordinary form.

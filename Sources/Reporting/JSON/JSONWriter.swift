@@ -3,68 +3,85 @@
 public enum JSONWriter {
     /// The document, with a line break at the end.
     public static func write(_ value: JSONValue) -> String {
-        var text: [UInt8] = []
+        var text = JSONPieces()
+        write(value, to: &text)
+        return text.rest
+    }
+
+    /// Writes the document, with a line break at the end, piece by piece: a large one is never held as one text.
+    ///
+    /// - Parameters:
+    ///   - value: The document.
+    ///   - take: Takes each piece, about a megabyte long.
+    public static func write(_ value: JSONValue, inPieces take: (String) -> Void) {
+        withoutActuallyEscaping(take) { take in
+            var text = JSONPieces(take: take)
+            write(value, to: &text)
+            take(text.rest)
+        }
+    }
+
+    private static func write(_ value: JSONValue, to text: inout JSONPieces) {
         append(value, level: 0, to: &text)
-        text.append(UInt8(ascii: "\n"))
-        return String(decoding: text, as: UTF8.self)
+        text += "\n"
     }
 
     /// The document on one line, with a line break at the end, as JSON Lines wants it.
     public static func writeLine(_ value: JSONValue) -> String {
-        var text: [UInt8] = []
+        var text = JSONPieces()
         appendCompactly(value, to: &text)
-        text.append(UInt8(ascii: "\n"))
-        return String(decoding: text, as: UTF8.self)
+        text += "\n"
+        return text.rest
     }
 
-    private static func appendCompactly(_ value: JSONValue, to text: inout [UInt8]) {
+    private static func appendCompactly(_ value: JSONValue, to text: inout JSONPieces) {
         switch value {
         case .array(let elements):
-            text += "[".utf8
+            text += "["
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += ",".utf8 }
+                if index > 0 { text += "," }
                 appendCompactly(element, to: &text)
             }
-            text += "]".utf8
+            text += "]"
         case .object(let members):
-            text += "{".utf8
+            text += "{"
             for (index, member) in members.enumerated() {
-                if index > 0 { text += ",".utf8 }
+                if index > 0 { text += "," }
                 appendQuoted(member.name, to: &text)
-                text += ":".utf8
+                text += ":"
                 appendCompactly(member.value, to: &text)
             }
-            text += "}".utf8
+            text += "}"
         case .null, .boolean, .integer, .number, .string: append(value, level: 0, to: &text)
         }
     }
 
-    private static func append(_ value: JSONValue, level: Int, to text: inout [UInt8]) {
+    private static func append(_ value: JSONValue, level: Int, to text: inout JSONPieces) {
         switch value {
-        case .null: text += "null".utf8
-        case .boolean(let value): text += (value ? "true" : "false").utf8
-        case .integer(let value): text += String(value).utf8
+        case .null: text += "null"
+        case .boolean(let value): text += (value ? "true" : "false")
+        case .integer(let value): text += String(value)
         case .number(let value): number(value, to: &text)
         case .string(let value): appendQuoted(value, to: &text)
         case .array(let elements): append(elements, level: level, to: &text)
         case .object(let members):
             appendBlock(members, "{", "}", level: level, to: &text) { member, inner, text in
                 appendQuoted(member.name, to: &text)
-                text += ": ".utf8
+                text += ": "
                 append(member.value, level: inner, to: &text)
             }
         }
     }
 
     /// Lists of plain values stay on one line, as `[128, 10240]`.
-    private static func append(_ elements: [JSONValue], level: Int, to text: inout [UInt8]) {
+    private static func append(_ elements: [JSONValue], level: Int, to text: inout JSONPieces) {
         guard elements.contains(where: \.isContainer) else {
-            text += "[".utf8
+            text += "["
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += ", ".utf8 }
+                if index > 0 { text += ", " }
                 append(element, level: level, to: &text)
             }
-            text += "]".utf8
+            text += "]"
             return
         }
         appendBlock(elements, "[", "]", level: level, to: &text) { element, inner, text in
@@ -73,47 +90,48 @@ public enum JSONWriter {
     }
 
     private static func appendBlock<Element>(
-        _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar, level: Int, to text: inout [UInt8],
-        each: (Element, Int, inout [UInt8]) -> Void
+        _ elements: [Element], _ open: String, _ close: String, level: Int, to text: inout JSONPieces,
+        each: (Element, Int, inout JSONPieces) -> Void
     ) {
-        text.append(UInt8(ascii: open))
-        guard !elements.isEmpty else { return text.append(UInt8(ascii: close)) }
+        text += open
+        guard !elements.isEmpty else { return text += close }
         for (index, element) in elements.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
+            if index > 0 { text += "," }
             breakLine(level + 1, &text)
             each(element, level + 1, &text)
+            text.handOn()
         }
         breakLine(level, &text)
-        text.append(UInt8(ascii: close))
+        text += close
     }
 
-    private static func breakLine(_ level: Int, _ text: inout [UInt8]) {
-        text.append(UInt8(ascii: "\n"))
-        for _ in 0..<(2 * level) { text.append(UInt8(ascii: " ")) }
+    private static func breakLine(_ level: Int, _ text: inout JSONPieces) {
+        text += "\n"
+        for _ in 0..<level { text += "  " }
     }
 
     /// JSON knows no infinity, and a whole number needs no point.
-    private static func number(_ value: Double, to text: inout [UInt8]) {
-        guard value.isFinite else { return text += "null".utf8 }
+    private static func number(_ value: Double, to text: inout JSONPieces) {
+        guard value.isFinite else { return text += "null" }
         let isWhole = value == value.rounded() && value.magnitude < 9_007_199_254_740_992
-        text += (isWhole ? String(Int(value)) : value.description).utf8
+        text += (isWhole ? String(Int(value)) : value.description)
     }
 
-    private static func appendQuoted(_ string: String, to text: inout [UInt8]) {
-        text.append(UInt8(ascii: "\""))
-        defer { text.append(UInt8(ascii: "\"")) }
+    private static func appendQuoted(_ string: String, to text: inout JSONPieces) {
+        text += "\""
+        defer { text += "\"" }
         // Nearly all texts are plain.
-        guard !string.utf8.allSatisfy(isPlain) else { return text += string.utf8 }
+        guard !string.utf8.allSatisfy(isPlain) else { return text += string }
         for scalar in string.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\"".utf8
-            case "\\": text += "\\\\".utf8
-            case "\n": text += "\\n".utf8
-            case "\r": text += "\\r".utf8
-            case "\t": text += "\\t".utf8
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
             // The two separators are legal in JSON but end a line in JavaScript.
-            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}": text += escape(scalar).utf8
-            default: text += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}": text += escape(scalar)
+            default: text += String(Character(scalar))
             }
         }
     }

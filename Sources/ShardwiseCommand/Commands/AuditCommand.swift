@@ -61,7 +61,11 @@ struct AuditCommand: ParsableCommand {
         let (audit, status) = try audited()
         if let fixTo { try CorrectedFiles(audit).write(to: fixTo, replacing: inPlace) }
         let chosen = format ?? Format(extensionOf: destination.outputFile)
-        try destination.write { render(audit, chosen, for: $0) }
+        if chosen == .json {
+            try destination.write(AuditJSON.document(of: audit))
+        } else {
+            try destination.write { render(audit, chosen, for: $0) }
+        }
         guard status == .success else { throw ExitCode(status.rawValue) }
     }
 

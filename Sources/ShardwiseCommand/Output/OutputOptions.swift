@@ -65,6 +65,23 @@ struct ReportDestination: ParsableArguments {
         guard let outputFile else { return StandardStreams.write(render(.standardOutput)) }
         try OutputFile.write(render(.file), to: outputFile)
     }
+
+    /// Writes a JSON document to the file, or to the terminal, piece by piece.
+    ///
+    /// - Throws: A diagnostic if the file cannot be written.
+    func write(_ document: JSONValue) throws(Diagnostic) {
+        let destination = try LineDestination(path: outputFile)
+        var fault: Diagnostic?
+        JSONWriter.write(document) { piece in
+            guard fault == nil else { return }
+            do throws(Diagnostic) { try destination.write(piece) } catch { fault = error }
+        }
+        if let fault {
+            destination.abandon()
+            throw fault
+        }
+        try destination.finish()
+    }
 }
 
 extension OutputOptions.Format {

@@ -18,19 +18,23 @@ enum StandardStreams {
     ///
     /// - Returns: Whether everything was written.
     static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { pointer in
-                #if canImport(Glibc)
-                    Glibc.write(descriptor, pointer.baseAddress, pointer.count)
-                #elseif canImport(Musl)
-                    Musl.write(descriptor, pointer.baseAddress, pointer.count)
-                #else
-                    Darwin.write(descriptor, pointer.baseAddress, pointer.count)
-                #endif
-            }
+        var text = text
+        return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            #if canImport(Glibc)
+                let written = Glibc.write(descriptor, piece.baseAddress, piece.count)
+            #elseif canImport(Musl)
+                let written = Musl.write(descriptor, piece.baseAddress, piece.count)
+            #else
+                let written = Darwin.write(descriptor, piece.baseAddress, piece.count)
+            #endif
             guard written > 0 else { return false }
-            bytes = bytes.dropFirst(written)
+            rest = rest.dropFirst(written)
         }
         return true
     }
