@@ -178,6 +178,16 @@ public struct AuditContext: Sendable {
         }
     }
 
+    /// The degrees above one by which the stated layouts divide heads, layers and experts.
+    var statedDegrees: Set<Int> {
+        let layouts = meanings.lazy.compactMap(\.reading?.layout)
+        return Set(
+            layouts.flatMap {
+                [$0.pipeline, $0.tensor, $0.expert, $0.expert.multipliedReportingOverflow(by: $0.tensor).0]
+            }
+        ).filter { $0 > 1 }
+    }
+
     /// The batch of the row or column that a claim stands in.
     func batch(ofRow claim: Claim) -> Int? {
         claim.strategy.flatMap { rowBatches[RowName(document: claim.document, strategy: $0)] }
@@ -200,7 +210,7 @@ public struct AuditContext: Sendable {
         let told = Words.list(dossier.line(at: claim.location) ?? claim.quote)
         if told.contains(where: AuditContext.idleWords.contains) { return false }
         // Of several batches nobody says which one arrives at once.
-        let isClear = (fewestRequests ?? 0) >= auditCase.load.concurrency
+        let isClear = (fewestRequests ?? 0) * 4 >= auditCase.load.concurrency
         if !mustSay, isClear, burstsInAll || burstDocuments.contains(claim.document) { return true }
         return told.contains(where: AuditContext.burstWords.contains)
     }

@@ -103,7 +103,8 @@ struct CaseCluster {
         let first = facts.integer(.deviceCount, upTo: 1_000_000)
         let claims = facts.claims(.deviceCount).filter { ($0.value.integer ?? 0) > 0 }
         let named = claims.filter { $0.form != .prose }
-        if named.contains(where: { $0.phase == nil }), let whole = named.first(where: { $0.phase == nil })?.value.integer,
+        if named.contains(where: { $0.phase == nil }),
+            let whole = named.first(where: { $0.phase == nil })?.value.integer,
             whole <= 1_000_000
         {
             return whole

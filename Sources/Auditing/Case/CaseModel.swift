@@ -149,7 +149,9 @@ enum WrittenFormat {
         for (index, word) in words.enumerated() {
             guard let format = names[word] else { continue }
             let near = words[max(0, index - 3)..<min(words.count, index + 3)]
-            if isOfWeights(near), words[max(0, index - 3)..<index].allSatisfy({ !denials.contains($0) }) { return format }
+            if isOfWeights(near), words[max(0, index - 3)..<index].allSatisfy({ !denials.contains($0) }) {
+                return format
+            }
         }
         return nil
     }
@@ -162,7 +164,8 @@ enum WrittenFormat {
             let before = words[max(0, index - 3)..<index]
             let after = words[min(words.count, index + 1)..<min(words.count, index + 3)]
             let isSupposed = words[index..<min(words.count, index + 4)].contains { $0 == "would" || $0 == "could" }
-            guard !isSupposed, isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]), before.allSatisfy({ !denials.contains($0) }),
+            guard !isSupposed, isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]),
+                before.allSatisfy({ !denials.contains($0) }),
                 before.suffix(2).contains(where: { wholes.contains($0) || $0.hasSuffix("权重") })
                     || after.first.map({ wholes.contains($0) || $0.hasPrefix("权重") }) == true
             else { continue }
@@ -175,7 +178,9 @@ enum WrittenFormat {
         !near.contains { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }
     }
 
-    private static let wholes: Set<String> = ["weights", "checkpoint", "throughout", "everything", "linear", "linears", "权重"]
+    private static let wholes: Set<String> = [
+        "weights", "checkpoint", "throughout", "everything", "linear", "linears", "权重",
+    ]
     private static let denials: Set<String> = [
         "no", "not", "without", "cannot", "instead", "if", "would", "than", "switch", "lacks", "unlike", "没有", "不支持",
     ]

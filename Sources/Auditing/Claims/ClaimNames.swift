@@ -12,8 +12,10 @@ enum ClaimNames {
                 "number of accelerators", "accelerator count", "num accelerators", "number of devices", "device count",
                 "num devices", "npus", "number of npus", "npu count", "total npus", "num total gpus",
                 "total accelerators",
-                "machine count", "devices", "gpus in pool", "world size", "cards", "number of cards", "hardware count", "cluster count", "cluster size",
-                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "die数", "gpus total", "num of gpus",
+                "machine count", "devices", "gpus in pool", "world size", "cards", "number of cards", "hardware count",
+                "cluster count", "cluster size",
+                "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "die数", "gpus total",
+                "num of gpus",
                 "总卡数", "加速卡数量", "GPU数量", "nodes x gpus", "nodes gpus", "nodes x gpus per node",
             ]
         ),
@@ -29,7 +31,8 @@ enum ClaimNames {
                 "flops per accelerator",
                 "tflops per gpu", "tflops per device", "compute throughput", "单卡算力", "算力", "peak bf16 per gpu",
                 "peak fp8 per gpu", "peak per gpu", "bf16 peak", "fp8 peak", "dense fp8", "dense bf16", "fp8 compute",
-                "bf16 compute", "tensor throughput", "matrix throughput", "matrix peak", "tensor peak", "bf16 throughput",
+                "bf16 compute", "tensor throughput", "matrix throughput", "matrix peak", "tensor peak",
+                "bf16 throughput",
                 "fp8 throughput", "bf16 rate", "fp8 rate",
             ]
         ),
@@ -209,7 +212,8 @@ enum ClaimNames {
             [
                 "batch size", "batch", "requests total", "batch total", "running requests", "max running requests",
                 "concurrent",
-                "sequences per replica", "sequences total", "decode sequences total", "decode sequences", "sequences per gpu",
+                "sequences per replica", "sequences total", "decode sequences total", "decode sequences",
+                "sequences per gpu",
                 "total sequences", "sequences in pool", "sequences per instance", "max sequences",
                 "decode batch", "sequences", "max num sequences", "active requests", "active sequences", "concurrency",
                 "concurrent requests", "global batch size", "max concurrency",
@@ -250,7 +254,8 @@ enum ClaimNames {
         (
             .timeToFirstTokenRequirement,
             [
-                "ttft requirement", "ttft target", "ttft limit", "ttft slo", "ttft sla", "input requirement", "ttft budget",
+                "ttft requirement", "ttft limit", "ttft slo", "ttft sla", "input requirement",
+                "ttft budget",
                 "max ttft",
                 "required ttft", "slo ttft", "sla ttft", "requirements ttft", "requirement ttft", "objectives ttft",
                 "constraints ttft",
@@ -288,7 +293,8 @@ enum ClaimNames {
             [
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
                 "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
-                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size", "attention tensor",
+                "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size",
+                "attention tensor",
             ]
         ),
         (
@@ -296,7 +302,8 @@ enum ClaimNames {
             [
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
                 "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
-                "data attention", "data grid", "data layout", "data parallelism", "data ranks", "attention data ranks", "dp ranks", "attention ranks", "attention data parallel size",
+                "data attention", "data grid", "data layout", "data parallelism", "data ranks", "attention data ranks",
+                "dp ranks", "attention ranks", "attention data parallel size",
             ]
         ),
         (
@@ -353,12 +360,15 @@ enum ClaimNames {
                 "key value heads per gpu", "key value heads per device", "每卡kv头数",
             ]
         ),
-        (.layersPerStage, ["layers per stage", "layers per pipeline stage", "layers per pp stage", "每stage层数", "每级层数"]),
+        (
+            .layersPerStage,
+            ["layers per stage", "layers per pipeline stage", "layers per pp stage", "每stage层数", "每级层数"]
+        ),
         // Results.
         (
             .timeToFirstToken,
             [
-                "ttft", "estimated ttft", "time to first token", "ttft estimate", "first token latency",
+                "ttft", "estimated ttft", "time to first token", "ttft estimate", "ttft target", "first token latency",
                 "expected ttft", "predicted ttft", "prefill latency", "prefill time", "首token延迟", "首字延迟",
                 "ttft full batch", "first token", "first token time", "ttft p50", "ttft mean", "mean ttft", "首token时延",
                 "首字时延", "首token时间",
@@ -420,7 +430,8 @@ enum ClaimNames {
             [
                 "kv cache", "kv cache memory", "kv cache size", "kvcache", "kv memory", "KV缓存", "kv", "kv per token",
                 "kv token", "cache per token", "kv cache per token", "kv bytes per token", "kv size", "kv footprint",
-                "kv bytes per token growing", "每token字节kv", "kv total", "total kv", "kv cache total", "cache size", "KV占用", "KVCache",
+                "kv bytes per token growing", "每token字节kv", "kv total", "total kv", "kv cache total", "cache size",
+                "KV占用", "KVCache",
             ]
         ),
         (

@@ -43,7 +43,8 @@ enum ImpliedUnit {
     ]
     private static let seconds: WordSet = ["s", "sec", "second", "seconds"]
     private static let counted: WordSet = [
-        "per", "tok", "toks", "token", "tokens", "req", "reqs", "request", "requests", "gb", "tb", "mb", "prompts", "steps",
+        "per", "tok", "toks", "token", "tokens", "req", "reqs", "request", "requests", "gb", "tb", "mb", "prompts",
+        "steps",
     ]
 
     private static let rates: WordSet = [
@@ -90,7 +91,9 @@ extension ClaimExtent {
             if Self.requests.contains(next) { self = .perRequest; return }
             if next == Self.token { self = .perToken; return }
             // `on each of the four decode GPUs`
-            if word == Self.each, next == Self.of, words[(index + 2)...].prefix(4).contains(where: Self.devices.contains) {
+            if word == Self.each, next == Self.of,
+                words[(index + 2)...].prefix(4).contains(where: Self.devices.contains)
+            {
                 self = .perDevice; return
             }
         }

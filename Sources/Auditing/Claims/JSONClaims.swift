@@ -33,7 +33,8 @@ struct JSONClaims {
         self.vocabulary = vocabulary
         self.phase = phase ?? JSONClaims.phase(of: root)
         timesAreMilliseconds = JSONClaims.isSearchResult(root)
-        isEngineSettings = ["kv_cache_config", "max_num_tokens", "cuda_graph_config", "max_num_batched_tokens"].contains {
+        isEngineSettings = ["kv_cache_config", "max_num_tokens", "cuda_graph_config", "max_num_batched_tokens"].contains
+        {
             root[$0] != nil
         }
         visit(root, Node(phase: self.phase))
@@ -41,7 +42,7 @@ struct JSONClaims {
     }
 
     /// Where the reading stands in the tree.
-    private struct Node {
+    struct Node {
         var path: [Int] = []
         /// The name above.
         var name = ""
@@ -155,23 +156,15 @@ struct JSONClaims {
         let matches = vocabulary.matches(named: member.name, in: above.parent).filter { match in
             unit == nil || match.kind.dimension == unit
         }
+        var isTold = false
         for match in matches {
             guard let value = claimValue(member, match, node) else { continue }
             let claim = claim(match.kind, value, member, node, name, match.form)
             if PartialFacts.excludes(value, as: match.kind, named: name.words, over: claim.extent) { continue }
-            // `read_GB: {kv: 20.7}`
-            if value.number != nil, PartialFacts.isRead(match.kind, in: facts(of: node.name).words) { continue }
-            // `weights: 35.2` is a size without a unit.
-            if match.kind == .parameterCount, name.unit == nil, name.words == ["weights"],
-                node.extent == .perDevice || value.number.map({ $0 < 1e12 && ($0 / 1e9).rounded() != $0 / 1e9 }) == true
-            {
+            if meansSomethingElse(match, value, member, name, node) {
+                isTold = true
                 continue
             }
-            // `每实例die数`
-            if match.kind == .deviceCount, member.name.contains("每") { continue }
-            // Beside its parts the memory of a device is what is needed of it.
-            if node.isBreakdown, match.kind == .deviceMemory || match.kind == .parameterCount { continue }
-            if match.kind.isDegree, !match.isWhole, JSONClaims.counted.containsAny(of: name.words) { continue }
             // A sentence under a known name says more than its first number.
             if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
                 texts.append((text, member.value.location))
@@ -180,7 +173,7 @@ struct JSONClaims {
         }
         let child = node.child(index, member.name, phase: name.phase, extent: name.extent)
         if name.isLayout, readLayout(member, child, name) { return }
-        noteIfUnreadable(member, matches, node, name)
+        if !isTold { noteIfUnreadable(member, matches, node, name) }
         let isLeaf = if case .object = member.value.content { false } else { true }
         if isLeaf, matches.contains(where: \.isWhole), case .number = member.value.content { return }
         visit(member.value, child)
@@ -188,9 +181,35 @@ struct JSONClaims {
 
     /// Names in which a degree says only of which ranks something is counted: `requests_per_dp_group`.
     private static let counted: WordSet = [
-        "per", "requests", "sequences", "tokens", "heads", "experts", "gpus", "weights", "kv", "memory", "gb", "ms", "users",
+        "per", "requests", "sequences", "tokens", "heads", "experts", "gpus", "weights", "kv", "memory", "gb", "ms",
+        "users",
         "prompts", "batch",
     ]
+
+    /// Whether the names around a number make it another than its own name says.
+    private mutating func meansSomethingElse(
+        _ match: ClaimVocabulary.Match, _ value: ClaimValue, _ member: LocatedValue.Member, _ name: Name, _ node: Node
+    ) -> Bool {
+        switch match.kind {
+        // `read_GB: {kv: 20.7}`
+        case .keyValueCacheMemory, .weightMemory:
+            value.number != nil && PartialFacts.isRead(match.kind, in: facts(of: node.name).words)
+        case .parameterCount: node.isBreakdown || (name.unit == nil && isSize(value, named: name, node))
+        // `每实例die数`
+        case .deviceCount: member.name.contains("每")
+        // Beside its parts the memory of a device is what is needed of it.
+        case .deviceMemory: node.isBreakdown
+        default: match.kind.isDegree && !match.isWhole && JSONClaims.counted.containsAny(of: name.words)
+        }
+    }
+
+    /// Whether a number under `weights` is a size without a unit: `weights: 35.2`.
+    private func isSize(_ value: ClaimValue, named name: Name, _ node: Node) -> Bool {
+        guard name.words == ["weights"] else { return false }
+        guard node.extent != .perDevice, let number = value.number else { return true }
+        let billions = number / 1e9
+        return number < 1e12 && billions.rounded() != billions
+    }
 
     private mutating func record(_ claim: Claim, _ path: [Int]) {
         claims.append(claim)
@@ -261,54 +280,5 @@ struct JSONClaims {
             unreadable.append(claim(match.kind, .text(text), member, node, name))
         case .string, .boolean, .null, .array, .object: break
         }
-    }
-
-    /// The value as one of a kind, or `nil` when it is of another nature: a share where a size is expected, say.
-    private func claimValue(
-        _ member: LocatedValue.Member, _ match: ClaimVocabulary.Match, _ node: Node
-    ) -> ClaimValue? {
-        let kind = match.kind
-        switch (kind, member.value.content) {
-        case (.sequenceLengthRange, .array(let ends)): return JSONClaims.range(ends)
-        case (_, .string(let text)) where kind.isText:
-            return match.isWhole && ClaimText.isPlausible(text, as: kind) ? .text(text) : nil
-        case (.meetsTimeToFirstToken, .boolean(let answer)): return .boolean(answer)
-        case (_, .number(let number, _)):
-            let milliseconds = kind.dimension == .duration && timesAreMilliseconds ? number * 1e-3 : nil
-            guard let dimension = kind.dimension,
-                let value = ImpliedUnit.value(number, of: kind, named: member.name) ?? milliseconds
-                    // `budget_gb: {weights: 65}`
-                    ?? ImpliedUnit.value(number, of: kind, named: node.name),
-                !kind.isDegree || ParallelDegree.isPlausible(value)
-            else { return nil }
-            return .number(value, dimension)
-        case (_, .string(let text)):
-            guard let dimension = kind.dimension else { return nil }
-            let quantities = QuantityScanner.scan(text)
-            if let quantity = quantities.first(where: { $0.measures(dimension) }) {
-                guard !kind.isDegree || ParallelDegree.isPlausible(quantity.value) else { return nil }
-                return .number(quantity.value, dimension)
-            }
-            // `2 x 62 x 8 x 128 x 2 = 253,952`
-            if text.contains("="), let result = quantities.last, result.dimension == .count, result.unit.isEmpty,
-                kind == .keyValueCacheMemory
-            {
-                return ImpliedUnit.value(result.value, of: kind, named: member.name).map { .number($0, dimension) }
-            }
-            guard quantities.count == 1, let bare = quantities.first, bare.dimension == .count, bare.unit.isEmpty else {
-                return nil
-            }
-            return ImpliedUnit.value(bare.value, of: kind, named: member.name).map { .number($0, dimension) }
-        default: return nil
-        }
-    }
-
-    private static func range(_ ends: [LocatedValue]) -> ClaimValue? {
-        let numbers = ends.compactMap { end -> Int? in
-            guard case .number(let number, _) = end.content, number >= 0, number < 1e12 else { return nil }
-            return Int(number)
-        }
-        guard numbers.count == 2, numbers[0] <= numbers[1] else { return nil }
-        return .range(numbers[0]...numbers[1])
     }
 }

@@ -91,7 +91,8 @@ struct KeyedSegment {
         }
         let scalars = [Unicode.Scalar](scalarsOf: value)
         let rest = scalars[min(max(0, first.range.upperBound - offset), scalars.count)...].drop { $0.isBlank }
-        return (value.contains(" + ") && !value.contains("=")) || rest.first == "×" || rest.first == "*" || (rest.first == "x" && rest.dropFirst().first == " ")
+        return (value.contains(" + ") && !value.contains("=")) || rest.first == "×" || rest.first == "*"
+            || (rest.first == "x" && rest.dropFirst().first == " ")
     }
 
     /// Whether a calculation goes on behind a number.

@@ -87,7 +87,7 @@ struct LineFindings: Sendable {
     var equations: [Equation] = []
     /// The amounts of data, in order.
     var amounts: [Double] = []
-    /// A share of a whole whose part stands in a line above: `That is 64.5 % of 96 GB.`
+    /// A share of a whole whose part stands in a line above, as in `That is 64.5 % of 96 GB`.
     var openShare: OpenShare?
     /// The rates with their batch and time per token, in a file without a name.
     var rates: [StatedRate] = []

@@ -6,8 +6,8 @@ internal import Quantities
 /// Makes claims of what stands in a line: *key: value*, degrees of parallelism, and numbers whose neighbouring words say
 /// what they measure.
 struct LineScan {
-    private(set) var findings = LineFindings()
-    private let line: ScannedLine
+    var findings = LineFindings()
+    let line: ScannedLine
     private let vocabulary: VocabularyLookup
     private let previous: LineAbove
     /// The amounts of data that stand before the text on its line, with what they measure.
@@ -15,7 +15,7 @@ struct LineScan {
     /// Whether only counts of experts and calculations are asked for.
     private var isMember = false
     /// The numbers that claims were read from.
-    private var taken: [Range<Int>] = []
+    var taken: [Range<Int>] = []
     /// The load that the last sentence names under a key.
     private var lastLoad: (sentence: Range<Int>, key: String, load: StatedLoad)?
 
@@ -261,7 +261,7 @@ struct LineScan {
         return true
     }
 
-    private func column(of offset: Int) -> Int { line.line.location(ofScalar: offset).column }
+    func column(of offset: Int) -> Int { line.line.location(ofScalar: offset).column }
 
     /// The words of a key, which may be the line's own.
     private func words(of key: String) -> [Word] { key == line.key ? Array(line.keyWords) : Words.list(key) }
@@ -279,52 +279,4 @@ struct LineScan {
         lastLoad = (range, key, load)
         return load
     }
-}
-
-/// Layouts that one line names.
-extension LineScan {
-    /// Reads `PP4×TP4×DP2`; two degrees or more on one line are a layout.
-    private mutating func readDegrees() {
-        let mentions = line.degrees.filter { mention in !taken.contains { $0.overlaps(mention.range) } }
-        guard !mentions.isEmpty else { return }
-        taken += mentions.map(\.range)
-        let isRejected =
-            ProseContext.speaksOfAnError(line.lineWords) || ProseContext.rejectingWords.containsAny(of: line.words)
-            || line.heading.traits.reject
-        guard !isRejected, Set(mentions.map(\.kind)).count == mentions.count else { return }
-        let first = findings.facts.count
-        findings.facts += mentions.map { mention in
-            LineFindings.Fact(
-                kind: mention.kind, value: .number(Double(mention.value), .count),
-                column: column(of: mention.range.lowerBound), form: .prose)
-        }
-        let areLayout =
-            mentions.count >= 2 && mentions.contains { $0.kind == .tensorDegree || $0.kind == .dataDegree }
-            && mentions.contains { $0.value > 1 }
-        findings.degrees = LineFindings.Degrees(
-            facts: first..<findings.facts.count, areLayout: areLayout,
-            devices: areLayout && !LineScan.several.containsAny(of: line.lineWords) ? deviceCount : nil,
-            areOfAttention: line.words.contains { $0 == "attention" || $0.terms.contains(.attention) })
-    }
-
-    /// The number of devices that the line names.
-    private var deviceCount: LineFindings.Fact? {
-        for quantity in line.quantities
-        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
-            let rest = line.scalars.dropFirst(quantity.range.upperBound).prefix(20)
-            guard let word = Words.list(rest).first, LineScan.deviceNouns.contains(word),
-                quantity.value == quantity.value.rounded()
-            else { continue }
-            return LineFindings.Fact(
-                kind: .deviceCount, value: .number(quantity.value, .count),
-                column: column(of: quantity.range.lowerBound), form: .prose)
-        }
-        return nil
-    }
-
-    /// Words by which a line speaks of several copies or pools, each of which has the layout.
-    private static let several: WordSet = ["both", "pools", "instances", "replicas", "copies", "workers", "units"]
-    private static let deviceNouns: WordSet = [
-        "gpu", "gpus", "accelerators", "devices", "npus", "h100s", "h200s", "cards",
-    ]
 }

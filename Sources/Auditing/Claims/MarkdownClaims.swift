@@ -30,8 +30,9 @@ struct MarkdownClaims {
     /// The document's own scope.
     let scope: ClaimScope
     private var previous = LineAbove.none
-    /// The last amounts of data of the lines above, under the same heading.
+    /// The last amounts of data of the lines above, under the same heading, and what the last line comes to.
     private var recentAmounts: [Double] = []
+    private var recentResult: Double?
 
     /// How many layouts of one document are taken.
     static let mostStrategies = 400
@@ -125,7 +126,7 @@ struct MarkdownClaims {
         _ open: LineFindings.OpenShare, in reading: LineReading, at location: SourceLocation
     ) -> Equation? {
         let candidates = recentAmounts.filter { $0 <= open.whole * 1.001 }
-        guard let last = candidates.last,
+        guard let last = recentResult, last <= open.whole * 1.001,
             !candidates.contains(where: { abs($0 / open.whole - open.share) <= open.rounding + 0.006 })
         else { return nil }
         let left = Equation.Side(
@@ -146,6 +147,8 @@ struct MarkdownClaims {
             equations.append(equation)
         }
         recentAmounts = (recentAmounts + reading.findings.amounts).suffix(12)
+        let result = reading.findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
+        recentResult = result.flatMap { $0.right.value == reading.findings.amounts.last ? $0.right.value : nil }
         for rate in reading.findings.rates { rates.append(rate.placed(at: location)) }
         for number in reading.findings.unchecked {
             unchecked.append(location.advanced(by: number.column), number.quote)

@@ -176,7 +176,8 @@ extension MarkdownClaims {
         let rowWords = Words.list(key.scalars[...])
         // `routed experts | EP16 | 21 GB`: how a part is split.
         let proposes =
-            !isRejected && !PartialFacts.arePartsOfWeights(rowWords) && (degrees.count >= 2 || degrees.first == .tensorDegree)
+            !isRejected && !PartialFacts.arePartsOfWeights(rowWords)
+            && (degrees.count >= 2 || degrees.first == .tensorDegree)
             && Set(degrees).count == degrees.count
         let isFull = proposes && strategies.count >= MarkdownClaims.mostStrategies
         let own =

@@ -69,9 +69,12 @@ enum PartialFacts {
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
     /// Words by which tokens are those of several prompts.
     private static let together: WordSet = ["wave", "step", "burst", "batch", "pool", "chunk", "total", "second"]
-    private static let others: WordSet = ["with", "plus", "limit", "budget", "available", "room", "left", "free", "weights"]
+    private static let others: WordSet = [
+        "with", "plus", "limit", "budget", "available", "room", "left", "free", "weights",
+    ]
     private static let reached: WordSet = [
-        "effective", "achieved", "sustained", "usable", "delivered", "planned", "needed", "required", "replica", "instance",
+        "effective", "achieved", "sustained", "usable", "delivered", "planned", "needed", "required", "replica",
+        "instance",
         "total",
     ]
     private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]

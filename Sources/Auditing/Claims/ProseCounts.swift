@@ -170,7 +170,9 @@ extension ProseContext {
         let rest = after.dropFirst().prefix(5)
         // `16 experts live on each GPU`
         let place = next.map(Self.stays.contains) == true ? after.dropFirst(2) : after.dropFirst()
-        if let first = place.first, Self.spreads.contains(first), Self.ranks.containsAny(of: place.dropFirst().prefix(3)) {
+        if let first = place.first, Self.spreads.contains(first),
+            Self.ranks.containsAny(of: place.dropFirst().prefix(3))
+        {
             return .expertsPerDevice
         }
         // `each GPU holds 128 / 16 = 8 experts per layer`

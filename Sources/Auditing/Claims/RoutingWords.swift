@@ -13,7 +13,8 @@ enum RoutingWords {
             guard (1...2).contains(digits.count), let value = Int(String(scalars: digits)), value > 0 else { continue }
             let next = digits.endIndex < scalars.count ? scalars[digits.endIndex] : " "
             guard !isLetter(next), next != "%", next != ".",
-                Words.list(scalars[max(0, start - 80)..<min(scalars.count, digits.endIndex + 40)]).contains(where: about.contains)
+                Words.list(scalars[max(0, start - 80)..<min(scalars.count, digits.endIndex + 40)]).contains(
+                    where: about.contains)
             else { continue }
             return (value, start + 4)
         }

@@ -34,7 +34,8 @@ enum SpelledCounts {
         if value == 1 { return DeviceNames.contains(first) && words.dropFirst().first.map(nouns.contains) != true }
         return nouns.contains(first) || DeviceNames.contains(first)
             || words.dropFirst().first.map(nouns.contains) == true
-            || (vendors.contains(first) && words.dropFirst().prefix(3).contains { nouns.contains($0) || DeviceNames.contains($0) })
+            || (vendors.contains(first)
+                && words.dropFirst().prefix(3).contains { nouns.contains($0) || DeviceNames.contains($0) })
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
@@ -42,7 +43,8 @@ enum SpelledCounts {
     }
 
     private static let numbers = WordTable<Double>([
-        ("one", 1), ("single", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8), ("ten", 10), ("twelve", 12),
+        ("one", 1), ("single", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("eight", 8),
+        ("ten", 10), ("twelve", 12),
         ("sixteen", 16),
         ("twenty", 20), ("thirty", 30), ("sixty", 60),
     ])

@@ -134,7 +134,7 @@ enum StatementVocabulary {
         Pattern(.productIsNotDeviceCount, "dp", "tp", "pp", "ep", "product|number|count|multiplied|gives|give"),
         Pattern(
             .cacheReplicatedUnderTensor, "kv", "cache", "tp", "replica|replicated|replicates|copy|full|duplicated",
-                without: "quarter|half|share|part|third|eighth"),
+            without: "quarter|half|share|part|third|eighth"),
         Pattern(.cacheWithQueryHeads, "kv", "cache", "layers", "heads", "bytes|byte|element"),
         Pattern(.expertsNeverMultiply, "ep", "tp", "pp", "multiply|multiplied|multiplies", without: "dp"),
         Pattern(.tensorTimesSequence, "tp", "sp", "multiply|product|multiplied|counts", without: "pp|dp|ep"),
@@ -189,9 +189,11 @@ enum StatementVocabulary {
         Pattern(
             .dataDividesWeights, "dp|dpn|data|replicas", "weights|parameters",
             "divides|divide|halves|halve|splits|shards|shrinks|quarters",
-            without: denials + "|tp|tpn|tensor|ep|epn|pp|ppn|pipeline|kv|cache|requests|batch|fsdp|optimizer|tokens|experts"),
+            without: denials
+                + "|tp|tpn|tensor|ep|epn|pp|ppn|pipeline|kv|cache|requests|batch|fsdp|optimizer|tokens|experts"),
         Pattern(
-            .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device", "keeps|keep|holds|hold|stores|store|replicates",
+            .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device",
+            "keeps|keep|holds|hold|stores|store|replicates",
             "all|whole|full", "experts|expert",
             without: denials + "|tp|tpn|dp|dpn|replica|copy|redundant|together|own|share"),
         Pattern(
@@ -298,36 +300,4 @@ enum StatementVocabulary {
             return named.isSuperset(of: ["dp", "tp", "ep"])
         }
     }
-}
-
-/// English words for the Chinese terms of a text, so that one table of patterns reads both.
-enum ChineseTerms {
-    static let table: [(term: String, words: [String])] = [
-        ("解码", ["decode"]), ("预填充", ["prefill"]), ("计算受限", ["compute", "bound"]), ("计算密集", ["compute", "intensive"]),
-        ("算力受限", ["compute", "bound"]), ("访存", ["memory", "bandwidth"]), ("带宽", ["bandwidth"]), ("显存", ["memory"]),
-        ("受限", ["bound"]), ("瓶颈", ["bound"]), ("缓存", ["cache"]), ("查询头", ["query", "heads"]),
-        ("注意力头", ["attention", "heads"]),
-        ("层数", ["layers"]), ("字节", ["bytes"]), ("通信", ["communication"]), ("无需", ["no"]), ("不需要", ["no"]),
-        ("不是", ["not"]),
-        ("并非", ["not"]), ("不能", ["cannot"]), ("不等于", ["not"]), ("总数", ["total", "count"]), ("卡数", ["gpus", "count"]),
-        ("等于", ["equals"]),
-        ("乘积", ["product"]), ("相乘", ["multiplied"]), ("总参数", ["total", "parameters"]),
-        ("激活参数", ["active", "parameters"]),
-        ("吞吐", ["throughput"]), ("延迟", ["latency"]), ("流水线", ["pipeline", "stage"]), ("专家", ["expert", "experts"]),
-        ("降低", ["reduces"]), ("缩短", ["shortens"]), ("完整副本", ["replica", "full"]), ("复制", ["replicated"]),
-        ("主导", ["dominates"]),
-        ("减半", ["halves"]), ("减少", ["reduces"]), ("时延", ["latency"]), ("副本", ["replica"]), ("不会", ["not"]),
-        ("无法", ["cannot"]), ("不可", ["cannot"]), ("并不", ["not"]), ("没有", ["not"]), ("不支持", ["not"]),
-        ("必须", ["must"]), ("只能", ["must"]), ("专家数", ["expertcount"]), ("专家总数", ["expertcount"]),
-        ("忽略", ["negligible"]), ("不计", ["negligible"]), ("一分为二", ["halves"]), ("均分", ["divides"]), ("切分", ["split"]), ("切成", ["split"]),
-        ("平分", ["divides"]), ("潜变量", ["latent"]), ("算力", ["compute"]), ("支持", ["supports"]), ("同一", ["same"]),
-        ("相同", ["same"]), ("一样", ["same"]), ("布局", ["layout"]), ("策略", ["strategy"]), ("方案", ["layout"]),
-        ("并行度", ["degrees"]),
-        ("最优", ["optimal"]), ("最佳", ["optimal"]), ("不同", ["different"]), ("达标", ["met"]), ("满足", ["met"]),
-        ("不满足", ["not"]), ("未达标", ["not"]), ("不达标", ["not"]), ("未满足", ["not"]), ("超出", ["exceeds"]),
-        ("超过", ["exceeds"]),
-        ("目标", ["objective"]), ("要求", ["requirement"]), ("首字", ["first"]), ("首token", ["first"]), ("每卡", ["gpus", "each"]),
-        ("张量并行", ["tensor"]), ("数据并行", ["dp"]), ("专家并行", ["ep"]), ("流水线并行", ["pipeline"]), ("流水并行", ["pipeline"]),
-        ("显存占用", ["memory"]), ("头数计算", ["computed"]), ("完整", ["full"]), ("每张卡", ["each"]), ("违反", ["violates"]), ("禁止", ["forbidden"]), ("计算量", ["flops"]),
-    ]
 }

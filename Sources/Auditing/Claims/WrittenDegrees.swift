@@ -69,7 +69,9 @@ enum WrittenDegrees {
                 return nil
             }
             // `follow from TP: 160 per forward pass`
-            if scalars[first..<min(index + 4, scalars.count)].suffix(4).elementsEqual(" per".unicodeScalars) { return nil }
+            if scalars[first..<min(index + 4, scalars.count)].suffix(4).elementsEqual(" per".unicodeScalars) {
+                return nil
+            }
             return Mention(kind: kind, value: value, range: start..<index, number: first..<index)
         }
         return nil

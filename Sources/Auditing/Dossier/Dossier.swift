@@ -111,6 +111,9 @@ public struct Dossier: Sendable {
         documents.filter { document == nil || $0.kind == document }.flatMap(\.statements).filter { $0.kind == kind }
     }
 
+    /// The document of a path.
+    func document(named name: String) -> DossierDocument? { positions[name].map { documents[$0] } }
+
     /// The line of a document that a place is on.
     public func line(at location: SourceLocation) -> String? {
         positions[location.file].flatMap { documents[$0].text.line(location.line) }

@@ -66,7 +66,9 @@ extension Equation {
             return agreesWithoutShare ? true : holdsInWrittenDigits
         }
         switch relation {
-        case .equal: return agree(left.value, right.value) || (isShare && agreesInPercent) || agreesWithoutShare
+        case .equal:
+            return agree(left.value, right.value) || agreesInAnotherUnit || (isShare && agreesInPercent)
+                || agreesWithoutShare
         case .less: return left.value < right.value || agree(left.value, right.value)
         case .greater: return left.value > right.value || agree(left.value, right.value)
         }
@@ -107,6 +109,19 @@ extension Equation {
         return ratio
     }
 
+    /// `2 × 47.08e9 × 8192 = 771.4`: the unit of a large result stands somewhere else.
+    private var agreesInAnotherUnit: Bool {
+        guard left.dimension == .count, right.dimension == .count,
+            let (product, result) = [(left, right), (right, left)].first(where: { $0.isCalculated && !$1.isCalculated }
+            ),
+            product.value >= 1e9, result.value > 0, result.value < 1e6
+        else { return false }
+        var ratio = product.value / result.value
+        while ratio >= 500 { ratio /= 1000 }
+        let slack = product.rounding / product.value + result.rounding / result.value + 0.006
+        return abs(ratio - 1) <= slack
+    }
+
     /// `27 % of 4 × 1,979 = 7,916`: what the share is of is worked out.
     private var agreesWithoutShare: Bool {
         [(left, right), (right, left)].contains { side, other in
@@ -119,10 +134,13 @@ extension Equation {
 
     private var sameDimension: Bool {
         // `64 / 40 ms`: of tokens, requests or anything else per second.
-        if left.dimension == .tokenRate && right.dimension == .count || left.dimension == .count && right.dimension == .tokenRate {
+        if left.dimension == .tokenRate && right.dimension == .count
+            || left.dimension == .count && right.dimension == .tokenRate
+        {
             return true
         }
-        return left.dimension == right.dimension || left.alternative == right.dimension || right.alternative == left.dimension
+        return left.dimension == right.dimension || left.alternative == right.dimension
+            || right.alternative == left.dimension
     }
 
     /// `267 / 2048 × 100 = 13 %`.

@@ -24,7 +24,7 @@ enum QuotedShares {
         }
     }
 
-    /// The share of a sentence that points back to what it is of: `That is 64.5 % of 96 GB.`
+    /// The share of a sentence that points back to what it is of, as in `That is 64.5 % of 96 GB`.
     static func open(in line: MarkdownText, quantities: [WrittenQuantity]) -> LineFindings.OpenShare? {
         guard let place = quantities.firstIndex(where: { $0.dimension == .share }), place + 1 < quantities.count,
             quantities[..<place].allSatisfy({ $0.dimension != .data })

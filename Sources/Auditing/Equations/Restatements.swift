@@ -14,7 +14,8 @@ enum Restatements {
         _ line: MarkdownText, _ quantities: [WrittenQuantity], _ topics: Equation.Topics
     ) -> [Equation] {
         let scalars = line.scalars
-        return zip(quantities, quantities.dropFirst()).compactMap { first, second in
+        let told = quantities.filter { measured.contains($0.dimension) }
+        return zip(told, told.dropFirst()).compactMap { first, second in
             guard first.dimension == second.dimension, measured.contains(first.dimension), first.unit != second.unit,
                 first.value > 0, second.value > 0, isRestated(first, second, scalars)
             else { return nil }
@@ -47,7 +48,11 @@ enum Restatements {
         }
         let gap = scalars[first.range.upperBound..<second.range.lowerBound]
         let isBinary = first.dimension == .data && first.unit.contains("i") != second.unit.contains("i")
-        guard gap.count < (isBinary ? 80 : 24), !gap.contains(where: { "+-−×*/<>|".unicodeScalars.contains($0) }) else { return false }
+        guard gap.count < (isBinary ? 80 : 24), !Words.list(gap).contains(where: \.isNumber),
+            !gap.contains(where: { "+-−×*/<>|".unicodeScalars.contains($0) })
+        else {
+            return false
+        }
         let words = Words.list(gap)
         let marks = gap.filter { !$0.isBlank }
         if words.isEmpty, marks.first == "(" || marks.first == "（" {

@@ -30,7 +30,8 @@ enum SpelledSums {
                 operands: [total.value], sums: [],
                 text: String(scalars: scalars[total.range.clamped(to: 0..<scalars.count)]))
             return Equation(
-                location: line.location(ofScalar: parts[0].range.lowerBound), quote: line.text, topics: topics, left: left,
+                location: line.location(ofScalar: parts[0].range.lowerBound), quote: line.text, topics: topics,
+                left: left,
                 relation: .equal, right: right)
         }
     }

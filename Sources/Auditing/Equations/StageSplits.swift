@@ -9,7 +9,8 @@ enum StageSplits {
         let scalars = line.scalars
         let layers = quantities.filter { $0.dimension == .count && noun(behind: $0, scalars, among: layerWords) }
         return layers.dropFirst().compactMap { each -> Equation? in
-            guard let whole = layers.last(where: { $0.range.upperBound < each.range.lowerBound && $0.value > each.value })
+            guard
+                let whole = layers.last(where: { $0.range.upperBound < each.range.lowerBound && $0.value > each.value })
             else { return nil }
             let gap = scalars[whole.range.upperBound..<each.range.lowerBound]
             guard gap.count < 80, !gap.contains(".") else { return nil }
@@ -31,7 +32,9 @@ enum StageSplits {
         }
     }
 
-    private static func noun(behind quantity: WrittenQuantity, _ scalars: [Unicode.Scalar], among words: WordSet) -> Bool {
+    private static func noun(behind quantity: WrittenQuantity, _ scalars: [Unicode.Scalar], among words: WordSet)
+        -> Bool
+    {
         let end = min(quantity.range.upperBound, scalars.count)
         return Words.list(scalars[end...].prefix(16)).first.map(words.contains) ?? false
     }

@@ -71,11 +71,15 @@ enum ManifestCommands {
                 found.append(launch)
             }
             for member in members {
-                visit(member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, podsPlace: podsPlace, &found, depth: depth + 1)
+                visit(
+                    member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace,
+                    podsPlace: podsPlace, &found, depth: depth + 1)
             }
         case .array(let elements):
             for element in elements {
-                visit(element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace, podsPlace: podsPlace, &found, depth: depth + 1)
+                visit(
+                    element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace,
+                    podsPlace: podsPlace, &found, depth: depth + 1)
             }
         default: break
         }

@@ -40,7 +40,8 @@ enum ShellVariables {
         let inner = text[text.index(after: text.startIndex)..<close]
         let name = inner.prefix(while: isNamePart)
         let fallback = inner[name.endIndex...]
-        let value = fallback.hasPrefix(":-") ? fallback.dropFirst(2) : fallback.hasPrefix("-") ? fallback.dropFirst() : nil
+        let value =
+            fallback.hasPrefix(":-") ? fallback.dropFirst(2) : fallback.hasPrefix("-") ? fallback.dropFirst() : nil
         guard !name.isEmpty, fallback.isEmpty || value != nil else { return nil }
         return (String(name), value.map { String($0) }, text.index(after: close))
     }

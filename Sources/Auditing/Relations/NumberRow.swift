@@ -78,7 +78,8 @@ struct NumberRow {
         let own = isBare ? name.unit ?? unit : nil
         entries.append(
             Entry(
-                name: name, value: first.value * (own?.factor ?? 1), dimension: isBare ? own?.dimension : first.dimension,
+                name: name, value: first.value * (own?.factor ?? 1),
+                dimension: isBare ? own?.dimension : first.dimension,
                 rounding: step / 2 * (own?.factor ?? 1), base: nil, isShare: false, text: text, location: location))
         return true
     }

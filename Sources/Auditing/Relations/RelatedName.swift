@@ -35,7 +35,8 @@ struct RelatedName: Sendable {
                     || ImpliedUnit.isUnit($0)
             }
         let isShare =
-            (unit == nil || words.contains("of")) && (name.contains("%") || Self.shares.containsAny(of: words)) && !Self.limits.containsAny(of: words)
+            (unit == nil || words.contains("of")) && (name.contains("%") || Self.shares.containsAny(of: words))
+            && !Self.limits.containsAny(of: words)
         self.isShare = isShare
         isPart = !isShare && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
         base = isShare ? Self.base(in: name) : nil
@@ -93,7 +94,8 @@ struct RelatedName: Sendable {
         "显存", "占用", "用量",
     ]
     private static let noParts: WordSet = [
-        "capacity", "available", "free", "headroom", "left", "remaining", "spare", "usable", "which", "token", "sequence",
+        "capacity", "available", "free", "headroom", "left", "remaining", "spare", "usable", "which", "token",
+        "sequence",
         "request", "bandwidth", "floor", "bound", "peak", "margin", "剩余", "可用",
     ]
     private static let shares: WordSet = [

@@ -117,7 +117,9 @@ struct RelationReader {
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
             let label = name(cells[0].plain.text)
             guard label.isShare, label.base != nil else { continue }
-            for column in titles.indices.dropFirst() { readShare(at: place, column, titles[column], rows, label, in: unit) }
+            for column in titles.indices.dropFirst() {
+                readShare(at: place, column, titles[column], rows, label, in: unit)
+            }
         }
         guard let last = rows.last, rows.count >= 3, rows.count <= 25, name(last[0].plain.text).isTotal else { return }
         for column in titles.indices.dropFirst() { readColumn(column, titles[column], rows, in: unit) }

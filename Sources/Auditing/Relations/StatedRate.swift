@@ -23,7 +23,9 @@ public struct StatedRate: Hashable, Sendable {
 extension NumberRow {
     /// The rates of a row that has one batch and one time per token.
     func rates(quote: (SourceLocation) -> String) -> [StatedRate] {
-        let batches = entries.filter { $0.name.kind == .batchSize && !$0.name.isLimit && $0.value >= 1 && $0.value < 1e6 }
+        let batches = entries.filter {
+            $0.name.kind == .batchSize && !$0.name.isLimit && $0.value >= 1 && $0.value < 1e6
+        }
         let times = entries.filter {
             $0.name.kind == .timePerOutputToken && $0.dimension == .duration && !$0.name.isLimit && $0.value > 0
         }
@@ -66,7 +68,8 @@ extension StatedRate {
             else { return nil }
             let behind = Words.list(scalars[min(rate.range.upperBound, scalars.count)...].prefix(24))
             return StatedRate(
-                batch: Int(batch.value), batchExtent: extent(behind: batch, scalars), time: Seconds(rawValue: time.value),
+                batch: Int(batch.value), batchExtent: extent(behind: batch, scalars),
+                time: Seconds(rawValue: time.value),
                 rate: TokensPerSecond(rawValue: rate.value), rateExtent: ClaimExtent(behind),
                 location: line.location(ofScalar: rate.range.lowerBound), quote: line.text)
         }

@@ -23,14 +23,17 @@ extension NumberRow {
         answers.compactMap { answer in
             let topic = answer.name.topic
             let limits = entries.filter { $0.name.isLimit && $0.dimension == .duration }
-            let own = limits.filter { topic.isEmpty || $0.name.topic.isEmpty || $0.name.topic.contains(where: topic.contains) }
+            let own = limits.filter {
+                topic.isEmpty || $0.name.topic.isEmpty || $0.name.topic.contains(where: topic.contains)
+            }
             let pairs = own.compactMap { limit in time(under: limit, topic).map { (time: $0, limit: limit) } }
             // `ok` is about all promises beside it; only one that is exceeded decides.
             let pair = pairs.first { $0.time.value > $0.limit.value } ?? pairs.first
             if let pair {
                 return StatedVerdict(
                     isYes: answer.isYes, time: Seconds(rawValue: pair.time.value),
-                    limit: Seconds(rawValue: pair.limit.value), kind: pair.time.name.kind ?? subjectKind, location: answer.location,
+                    limit: Seconds(rawValue: pair.limit.value), kind: pair.time.name.kind ?? subjectKind,
+                    location: answer.location,
                     quote: quote(answer.location))
             }
             guard limits.isEmpty, let time = openTime(topic) else { return nil }

@@ -15,7 +15,8 @@ enum WrittenDerivations {
             guard isReversed || (isCalculation(left) ? isAmount(right) : areBothUnits(left, right)) else { return [] }
             let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
             return equations(
-                isReversed ? "\(right) = \(left)" : "\(left) = \(right)", at: cell.location, quote: cells.map(\.plain.text).joined(separator: " | "),
+                isReversed ? "\(right) = \(left)" : "\(left) = \(right)", at: cell.location,
+                quote: cells.map(\.plain.text).joined(separator: " | "),
                 topics: Equation.Topics(words)
             ).map(inUnitOfResult)
         }
@@ -24,7 +25,8 @@ enum WrittenDerivations {
     /// Whether a cell can be a calculation or an amount of data at all, by its bytes.
     private static func mayDerive(_ text: String) -> Bool {
         text.utf8.contains { byte in
-            byte == UInt8(ascii: "x") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "+")
+            byte == UInt8(ascii: "x") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "/")
+                || byte == UInt8(ascii: "+")
                 || byte == UInt8(ascii: "B") || byte == 0xC3
         }
     }
@@ -52,7 +54,7 @@ enum WrittenDerivations {
     static func read(commentsOf document: DocumentText) -> [Equation] {
         guard document.content.utf8.count < 2_000_000, document.content.contains(" #") else { return [] }
         return (document.firstLine..<(document.firstLine + document.lineCount)).flatMap { number -> [Equation] in
-            guard let line = document.line(number), line.utf8.count < 2000, let sign = line.firstIndex(of: "#"),
+            guard let line = document.line(number), line.utf8.count < 2000, let sign = comment(in: line),
                 line[line.index(after: sign)...].contains(where: \.isNumber)
             else { return [] }
             let comment = line[line.index(after: sign)...].trimmingBlanks
@@ -68,6 +70,24 @@ enum WrittenDerivations {
             // What a comment says in full is checked like any other line.
             return isDerivation ? found.filter(\.left.isCalculated).map(inUnitOfResult) : found
         }
+    }
+
+    /// Where the comment of a line begins: behind a blank, outside quotes.
+    private static func comment(in line: String) -> String.Index? {
+        var quote: Character?
+        var previous: Character = " "
+        for index in line.indices {
+            let character = line[index]
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "\"" || character == "'" {
+                quote = character
+            } else if character == "#", previous == " " || previous == "\t" {
+                return index
+            }
+            previous = character
+        }
+        return nil
     }
 
     private static func equations(

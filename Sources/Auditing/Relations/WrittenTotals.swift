@@ -3,17 +3,22 @@ internal import Quantities
 
 /// Wholes beside their parts, and shares beside what they are shares of, as calculations that can be checked.
 enum WrittenTotals {
-    /// The sum that a total contradicts, as an equation; `nil` if some reading of the parts makes the total right.
+    /// The sum that a total contradicts, as an equation.
     ///
     /// - Parameters:
     ///   - entries: The numbers, parts and total.
     ///   - quote: The line of the total.
+    /// - Returns: `nil` if some reading of the parts makes the total right.
     static func contradiction(among entries: [NumberRow.Entry], quote: (SourceLocation) -> String) -> Equation? {
-        let totals = entries.indices.filter { entries[$0].name.isTotal && entries[$0].dimension.map(summed.contains) == true }
+        let totals = entries.indices.filter {
+            entries[$0].name.isTotal && entries[$0].dimension.map(summed.contains) == true
+        }
         guard totals.count == 1, let place = totals.first else { return nil }
         let total = entries[place]
         func parts(_ range: Range<Int>) -> [NumberRow.Entry] {
-            entries[range].filter { $0.dimension == total.dimension && $0.name.isPart && !$0.name.isTotal && $0.value > 0 }
+            entries[range].filter {
+                $0.dimension == total.dimension && $0.name.isPart && !$0.name.isTotal && $0.value > 0
+            }
         }
         let before = parts(0..<place)
         let own = before.count >= 2 ? before : before.isEmpty ? parts((place + 1)..<entries.count) : []
@@ -50,6 +55,7 @@ enum WrittenTotals {
     ///   - share: The share.
     ///   - entries: The numbers that it may be of: those beside it and of the objects beside it.
     ///   - quote: The line of the share.
+    /// - Returns: `nil` if some amount makes the share right.
     static func contradiction(
         of share: NumberRow.Entry, among entries: [NumberRow.Entry], quote: (SourceLocation) -> String
     ) -> Equation? {

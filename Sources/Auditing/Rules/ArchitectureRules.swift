@@ -17,7 +17,8 @@ enum ArchitectureRules {
             id: "parameter-sum", summary: "The stated architecture does not add up to the stated parameters.",
             check: parameterSum),
         AuditRule(
-            id: "catalog-accelerator", summary: "A stated figure is not that of the accelerator.", check: accelerator),
+            id: "catalog-accelerator", summary: "A stated figure is not that of the accelerator.",
+            check: AcceleratorRule.findings),
         AuditRule(
             id: "context-limit", summary: "The load is longer than the model's context.", check: contextLimit),
     ]
@@ -26,9 +27,12 @@ enum ArchitectureRules {
         let auditCase = context.auditCase
         guard auditCase.isCatalogModel else { return [] }
         let stated = auditCase.statedModel
+        let degrees = context.statedDegrees
         return realValues(auditCase.model).compactMap { kind, right in
             let claims = context.dossier.claims(kind).filter { claim in
-                claim.value.integer.map { !isPart($0, of: kind, claim, context) } ?? false
+                claim.value.integer.map { value in
+                    right.contains(value) || !isPart(value, of: kind, claim, degrees, auditCase.model)
+                } ?? false
             }
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
@@ -50,13 +54,15 @@ enum ArchitectureRules {
 
     /// Whether a number in running text counts a part of the model: the layers with experts, those of a stage, the heads or
     /// experts of a rank.
-    private static func isPart(_ value: Int, of kind: ClaimKind, _ claim: Claim, _ context: AuditContext) -> Bool {
-        guard claim.form == .prose, value > 0 else { return false }
-        let model = context.auditCase.model
+    private static func isPart(
+        _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture
+    ) -> Bool {
+        guard value > 0, claim.form == .prose || ["/", "per ", "每"].contains(where: { claim.quote.contains($0) }) else {
+            return false
+        }
         let mixtureLayers = model.layerRuns.filter { $0.feedForward.mixture != nil }.reduce(0) { $0 + $1.count }
-        let degrees = context.strategies.map(\.strategy).flatMap { [$0.pipeline, $0.tensor, $0.expert, $0.expert * $0.tensor] }
         func isShare(_ whole: Int) -> Bool {
-            degrees.contains { $0 > 1 && (value == whole / $0 || value == (whole + $0 - 1) / $0) }
+            degrees.contains { (value == whole / $0 || value == (whole + $0 - 1) / $0) }
         }
         switch kind {
         case .layerCount:
@@ -160,79 +166,6 @@ enum ArchitectureRules {
         ]
     }
 
-    private static func accelerator(_ context: AuditContext) -> [Finding] {
-        guard let entry = context.auditCase.namedAccelerator else { return [] }
-        let part = entry.accelerator
-        let usable = part.usableMemory ?? part.memory
-        let checks: [(ClaimKind, [Double], Double)] = [
-            (.deviceMemory, [part.memory.rawValue, usable.rawValue], 0.09),
-            (.memoryBandwidth, [part.memoryBandwidth.rawValue], 0.06),
-        ]
-        let facts = PartFacts(entry, context.dossier)
-        var found = checks.flatMap { kind, real, tolerance in
-            context.claimsByValue(kind).compactMap { group -> Finding? in
-                guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
-                    !real.contains(where: { abs(value / $0 - 1) < tolerance })
-                else { return nil }
-                return Finding(
-                    "catalog-accelerator", facts?.refutes(kind, value, at: group.claims) == true ? .error : .warning,
-                    .refuted,
-                    "\(kind.rawValue) is \(group.value) here; \(entry.id) has \(dimension.describe(right))",
-                    at: group.claims.places, "\(entry.description): \(part.source). The stated figure is used below.",
-                    remedy: "write \(dimension.describe(right)), or name another part")
-            }
-        }
-        found += peakFindings(context, entry, facts)
-        return found
-    }
-
-    /// A stated rate that no dense peak of the part comes near; twice one is the sparse figure of the data sheet.
-    private static func peakFindings(
-        _ context: AuditContext, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
-    ) -> [Finding] {
-        let rates = NumericFormat.allCases.compactMap { format in
-            entry.accelerator.peak.rate(for: format).map { (format, $0.rawValue) }
-        }
-        guard let own = entry.accelerator.peak.executedFormat(for: context.auditCase.model.precision.linear),
-            let right = entry.accelerator.peak.rate(for: own)
-        else { return [] }
-        return context.claimsByValue(.deviceCompute).compactMap { group in
-            guard let value = group.value.number else { return nil }
-            if let finding = formatFinding(group.value, group.claims, entry, facts) { return finding }
-            let isRefuted = facts?.refutes(.deviceCompute, value, at: group.claims) == true
-            guard isRefuted || !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
-            let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
-            return Finding(
-                "catalog-accelerator", isRefuted ? .error : .warning, .refuted,
-                "\(ClaimKind.deviceCompute.rawValue) is \(group.value) here; \(entry.id) has \(right) dense in "
-                    + own.rawValue.uppercased(),
-                at: group.claims.places,
-                "\(entry.description): \(entry.accelerator.source). The stated figure is used below.",
-                nearestReading: isSparse ? "the rate with 2:4 sparsity, which inference does not use" : nil,
-                remedy: "write \(right) and the format it holds for")
-        }
-    }
-
-    /// A rate in a format that the part does not multiply: `FP8: 752 TFLOPS` of one that has none.
-    private static func formatFinding(
-        _ value: ClaimValue, _ claims: ClaimList, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
-    ) -> Finding? {
-        guard case .byFormat = entry.accelerator.peak, let facts else { return nil }
-        func format(of claim: Claim) -> NumericFormat? {
-            guard facts.isOfThePart(claim), !facts.denies(claim), let format = facts.onlyFormat(of: claim),
-                [.fp8, .fp4].contains(format), entry.accelerator.peak.rate(for: format) == nil
-            else { return nil }
-            return format
-        }
-        let wrong = claims.prefix(8).filter { format(of: $0) != nil }
-        guard let first = wrong.first, let format = format(of: first) else { return nil }
-        let name = format.rawValue.uppercased()
-        return Finding(
-            "catalog-accelerator", .error, .refuted, "\(entry.id) has no \(name) units, but \(value) is stated for them",
-            at: wrong.places, "\(entry.description): \(entry.accelerator.source).",
-            remedy: "state the rate of a format that \(entry.id) multiplies")
-    }
-
     private static func contextLimit(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         guard let limit = auditCase.model.maximumContext, limit > 0 else { return [] }
@@ -245,7 +178,8 @@ enum ArchitectureRules {
         guard asked > limit else { return [] }
         // An engine refuses what a note may only dream of.
         let isSetting = context.dossier.claims(.contextLimit).contains { claim in
-            (claim.value.integer ?? 0) > limit && ["max_model_len", "max-model-len"].contains { claim.quote.contains($0) }
+            (claim.value.integer ?? 0) > limit
+                && ["max_model_len", "max-model-len"].contains { claim.quote.contains($0) }
         }
         return [
             Finding(

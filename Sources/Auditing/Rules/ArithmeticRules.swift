@@ -81,7 +81,8 @@ enum ArithmeticRules {
         guard devices > 1 else { return claim.form != .prose }
         let share = value / exact * Double(devices)
         guard share >= 1.01, claim.form != .prose || abs(value / exact - 1) < 0.6 else { return false }
-        return share > Double(devices) * 1.001 || abs(share - share.rounded()) > 0.001 * share || abs(share - Double(devices)) < 0.001 * share
+        return share > Double(devices) * 1.001 || abs(share - share.rounded()) > 0.001 * share
+            || abs(share - Double(devices)) < 0.001 * share
             || claim.form != .prose
     }
 

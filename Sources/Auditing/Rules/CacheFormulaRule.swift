@@ -35,7 +35,9 @@ enum CacheFormulaRule {
         if let attention = model.layerRuns.lazy.compactMap(\.attention).first {
             let (queries, cached) = (Double(attention.queryHeads), Double(attention.keyValueHeads))
             guard queries != cached, operands.contains(2) else { return nil }
-            if operands.contains(queries), !operands.contains(cached), operands.contains(Double(attention.headDimension)) {
+            if operands.contains(queries), !operands.contains(cached),
+                operands.contains(Double(attention.headDimension))
+            {
                 explanation = (
                     "the KV cache is worked out with \(attention.queryHeads) query heads; "
                         + "\(attention.keyValueHeads) key-value heads are cached",
@@ -96,7 +98,9 @@ enum CacheFormulaRule {
             least)
     }
 
-    private static let devices: WordSet = ["gpu", "gpus", "device", "devices", "card", "cards", "rank", "ranks", "npu", "die"]
+    private static let devices: WordSet = [
+        "gpu", "gpus", "device", "devices", "card", "cards", "rank", "ranks", "npu", "die",
+    ]
 
     /// Whether a calculation is about the cache: it says so, or its result is an amount of data and nothing else is named.
     private static func isOfCache(
@@ -105,7 +109,11 @@ enum CacheFormulaRule {
         let words = Words.list(equation.quote) + Words.list(context.dossier.line(at: equation.location) ?? "")
         let namesCache = words.contains { cache.contains($0) || $0.terms.contains(.cache) }
         let isWork = other.dimension == .work || other.dimension == .computeRate || words.contains { work.contains($0) }
-        return !isWork && (namesCache || ((other.dimension == .data || words.contains(where: { bytes.contains($0) || $0.terms.contains(.tokenBytes) })) && words.contains { $0.containsToken }))
+        return !isWork
+            && (namesCache
+                || ((other.dimension == .data
+                    || words.contains(where: { bytes.contains($0) || $0.terms.contains(.tokenBytes) }))
+                    && words.contains { $0.containsToken }))
     }
 
     /// The layers that may hold a cache: all, or those of one kind.
@@ -126,7 +134,9 @@ enum CacheFormulaRule {
             "kv-cache-formula", .error, .refuted, title,
             at: [Finding.Place(location: equation.location, quote: equation.quote)], explanation,
             derivations: [
-                Derivation("as written", formula: side.text, substituted: side.text, result: Bytes(rawValue: side.value).description)
+                Derivation(
+                    "as written", formula: side.text, substituted: side.text,
+                    result: Bytes(rawValue: side.value).description)
             ], remedy: "write \(right)")
     }
 }

@@ -39,7 +39,9 @@ enum ConflictRules {
 
     /// Whether two values stand under names of their own in one object of several: the models of a file of values.
     private static func areAlternatives(_ left: [Claim], _ right: [Claim], _ dossier: Dossier) -> Bool {
-        guard let document = left.first?.document, (left + right).allSatisfy({ $0.document == document }) else {
+        guard let document = left.first?.document, right.allSatisfy({ $0.document == document }),
+            left.allSatisfy({ $0.document == document })
+        else {
             return false
         }
         return dossier.documents.first { $0.name == document }?.isStructured == true
@@ -185,7 +187,8 @@ enum ConflictRules {
             // Inside one text a time may be of one of several loads.
             let isStated = Set(groups.compactMap { $0.claims.first { $0.form != .prose }?.document }).count > 1
             return Finding(
-                "conflicting-estimates", kind == .timeToFirstToken && isStated && high / low > 2 ? .error : .warning, .refuted,
+                "conflicting-estimates", kind == .timeToFirstToken && isStated && high / low > 2 ? .error : .warning,
+                .refuted,
                 "estimates of \(kind.rawValue) differ by a factor of \(factor)",
                 at: groups.flatMap { $0.claims.prefix(2) }.places,
                 "They are estimates for different layouts, which the documents compare as if they were one quantity: "

@@ -14,7 +14,8 @@ enum DegreeRules {
             id: "experts-per-device", summary: "The experts per accelerator do not follow from EP.",
             check: expertsPerDevice),
         AuditRule(
-            id: "share-of-a-rank", summary: "The heads of a rank or the layers of a stage do not follow from TP and PP.",
+            id: "share-of-a-rank",
+            summary: "The heads of a rank or the layers of a stage do not follow from TP and PP.",
             check: sharesOfRanks),
         AuditRule(
             id: "kv-heads-duplicated", summary: "TP exceeds the key-value heads, so that each is held several times.",
@@ -69,7 +70,8 @@ enum DegreeRules {
             let own = context.strategies(of: claim)
             if own.contains(where: { $0.reading == nil && isOfTheGrid(stated, $0.strategy, experts) }) { return nil }
             // `64 tokens go to 8 experts each`
-            if claim.form == .prose, [experts.expertsPerToken, experts.expertCount].contains(where: { Double($0) == stated })
+            if claim.form == .prose,
+                [experts.expertsPerToken, experts.expertCount].contains(where: { Double($0) == stated })
             {
                 return nil
             }

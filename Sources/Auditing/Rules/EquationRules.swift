@@ -21,7 +21,9 @@ enum EquationRules {
                     ? "\(equation.left.text) is not \(equation.relation == .less ? "less" : "more") than \(equation.right.text)"
                     : "\(computed.text) is \(result), not \(stated.text)",
                 at: [Finding.Place(location: equation.location, quote: equation.quote)]
-                    + equation.parts.map { Finding.Place(location: $0, quote: dossier.line(at: $0)?.trimmingBlanks ?? "") },
+                    + equation.parts.map {
+                        Finding.Place(location: $0, quote: dossier.line(at: $0)?.trimmingBlanks ?? "")
+                    },
                 isComparison
                     ? "The comparison is the wrong way round, or one of the figures is."
                     : "Worked out as written, with \(stated.isApproximate ? "5 %" : "the written digits") of tolerance.",

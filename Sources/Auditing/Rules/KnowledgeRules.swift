@@ -68,7 +68,8 @@ enum KnowledgeRules {
         case .throughputThreeWays: throughputVerdict(context)
         case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
             .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
-            .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights:
+            .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks,
+            .cacheFollowsWeights:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }
@@ -227,7 +228,8 @@ enum KnowledgeRules {
         guard heads > 1 else {
             return Verdict(
                 verdict: .confirmed, title: "right for a single key-value head, which nothing divides",
-                explanation: "Every TP rank holds the cache of all tokens of its requests; DP divides the requests instead.")
+                explanation:
+                    "Every TP rank holds the cache of all tokens of its requests; DP divides the requests instead.")
         }
         let load = context.auditCase.load
         let whole = context.auditCase.model.keyValueCache.bytes(forTokens: Double(load.concurrency * load.input))

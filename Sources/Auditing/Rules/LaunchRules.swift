@@ -117,7 +117,8 @@ enum LaunchRules {
             let nodes = launch.command.degree("--nnodes"), nodes != request.pods
         else { return nil }
         return Finding(
-            "launch-devices", .error, .refuted, "the group has \(request.pods) pods, the command runs on \(nodes) nodes",
+            "launch-devices", .error, .refuted,
+            "the group has \(request.pods) pods, the command runs on \(nodes) nodes",
             at: [Finding.Place(location: place, quote: "size: \(request.pods)")],
             "\(launch.layout) needs \(launch.devices) accelerators.", remedy: "write \(nodes)")
     }

@@ -9,19 +9,30 @@ internal import Serving
 internal import StepModel
 
 /// The shortest decode step of the layouts that documents state: what each device of them must read, at full bandwidth.
-enum LayoutFloor {
+struct LayoutFloor {
+    private let context: AuditContext
+    /// The layouts that decode, by position among the stated ones.
+    private let decoding: Set<ParallelLayout>
+
+    /// Looks at the stated layouts once; `nil` where they bound nothing, as the format is assumed, several tokens come of a
+    /// step, or they are too many to be asked for every time.
+    init?(_ context: AuditContext) {
+        guard !context.auditCase.assumed.contains(.precision), (1...64).contains(context.statedLayouts.count),
+            !LayoutFloor.speculates(context)
+        else { return nil }
+        self.context = context
+        decoding = Set(
+            context.statedLayouts.map(\.layout).filter { layout in
+                context.strategies(meaning: layout).prefix(1000).contains { $0.strategy.phase != .prefill }
+            })
+    }
+
     /// The finding on a time per token that none of the stated layouts can reach.
-    static func finding(
-        _ stated: Seconds, _ claims: ClaimList, _ load: Load, _ context: AuditContext
-    ) -> Finding? {
-        guard let claim = claims.first, !context.auditCase.assumed.contains(.precision), !speculates(context) else {
-            return nil
-        }
+    func finding(_ stated: Seconds, _ claims: ClaimList, _ load: Load) -> Finding? {
+        guard let claim = claims.first else { return nil }
         let own = context.layouts(of: claim)
-        let candidates = (own.isEmpty ? context.statedLayouts : own).filter { layout in
-            context.strategies(meaning: layout.layout).contains { $0.strategy.phase != .prefill }
-        }
-        let floors = candidates.map { ($0, floor(of: $0, load, context)) }
+        let candidates = (own.isEmpty ? context.statedLayouts : own).filter { decoding.contains($0.layout) }
+        let floors = candidates.map { ($0, floor(of: $0, load)) }
         guard let (layout, least) = floors.min(by: { $0.1 < $1.1 }), stated < least * 0.93 else { return nil }
         return Finding(
             "tpot-floor", .error, .refuted, "\(stated) per token is faster than \(layout.layout) can read: \(least)",
@@ -31,18 +42,18 @@ enum LayoutFloor {
             derivations: [
                 Derivation(
                     "decode floor of the layout", formula: "(weights read + cache) / bandwidth",
-                    substituted: "\(bytesRead(by: layout, load, context)) / "
+                    substituted: "\(bytesRead(by: layout, load)) / "
                         + "\(context.auditCase.cluster.accelerator.memoryBandwidth)",
                     result: least.description)
             ], remedy: "write at least \(least)")
     }
 
     /// What the slowest device of each stage must read, one stage after the other.
-    private static func floor(of layout: LayoutAssessment, _ load: Load, _ context: AuditContext) -> Seconds {
-        bytesRead(by: layout, load, context) / context.auditCase.cluster.accelerator.memoryBandwidth
+    private func floor(of layout: LayoutAssessment, _ load: Load) -> Seconds {
+        bytesRead(by: layout, load) / context.auditCase.cluster.accelerator.memoryBandwidth
     }
 
-    private static func bytesRead(by layout: LayoutAssessment, _ load: Load, _ context: AuditContext) -> Bytes {
+    private func bytesRead(by layout: LayoutAssessment, _ load: Load) -> Bytes {
         let model = context.auditCase.model
         let length = min(load.input, context.shortestPrompt ?? load.input)
         let stages = layout.memory(load, context: length, cache: model.precision.keyValueCache)
@@ -53,7 +64,8 @@ enum LayoutFloor {
                     / Double(experts.expertCount)
             } ?? 1
         let bytes = stages.map { stage in
-            stage.weights.total - stage.weights.embedding - stage.weights.drafting - stage.weights.other - stage.weights.experts * (1 - visited)
+            stage.weights.total - stage.weights.embedding - stage.weights.drafting - stage.weights.other - stage.weights
+                .experts * (1 - visited)
                 + (stages.count == 1 ? stage.keyValueCache : .zero)
         }
         return bytes.reduce(Bytes.zero, +)
@@ -61,8 +73,8 @@ enum LayoutFloor {
 
     /// Whether a document speaks of several tokens per step.
     private static func speculates(_ context: AuditContext) -> Bool {
-        context.dossier.documents.prefix(50).contains { document in
-            let text = document.text.content.prefix(200_000)
+        context.dossier.documents.prefix(20).contains { document in
+            let text = document.text.content.prefix(20_000)
             return ["specul", "Specul", "MTP", "EAGLE", "Eagle", "投机"].contains { text.contains($0) }
         }
     }

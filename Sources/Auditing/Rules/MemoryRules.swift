@@ -223,7 +223,9 @@ enum MemoryRules {
     private static func readsPromptsOnly(_ layout: LayoutAssessment, _ context: AuditContext) -> Bool {
         let own = context.strategies(meaning: layout.layout).map(\.strategy)
         return own.allSatisfy { $0.phase == .prefill }
-            && context.strategies.contains { $0.strategy.phase == .decode && $0.strategy.document != own.first?.document }
+            && context.strategies.contains {
+                $0.strategy.phase == .decode && $0.strategy.document != own.first?.document
+            }
     }
 
     private static func weightsDoNotFit(

@@ -184,8 +184,12 @@ enum MemorySizeRules {
         let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line)).map { Double($0.value) }
         let numbers = QuantityScanner.scan(line).filter { $0.dimension == .count }.map(\.value)
         // Running text need not repeat over how many devices a copy is spread.
-        let speaksOfDevices = Words.list(line).contains { devices.contains($0) || $0 == "each" || $0.terms.contains(.card) }
-        let copies = claim.form == .prose && speaksOfDevices ? (2...64).filter { context.mostDevices % $0 == 0 }.map(Double.init) : []
+        let speaksOfDevices = Words.list(line).contains {
+            devices.contains($0) || $0 == "each" || $0.terms.contains(.card)
+        }
+        let copies =
+            claim.form == .prose && speaksOfDevices
+            ? (2...64).filter { context.mostDevices % $0 == 0 }.map(Double.init) : []
         return (degrees + numbers + copies).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
     }
 
@@ -259,7 +263,8 @@ enum MemorySizeRules {
                 // Others split shared experts and dense layers by TP.
                 let split = weights.sharedExperts + weights.denseFeedForward
                 let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
-                return [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue].contains { extra in
+                return [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue].contains {
+                    extra in
                     abs(value / (weights.total.rawValue + copies + extra) - 1) <= 0.15
                 }
             }

@@ -68,8 +68,9 @@ enum MethodRules {
         let load = context.auditCase.load
         let isStated = context.auditCase.states(.inputLength, .outputLength)
         let addends = [Double(load.input), Double(load.output)]
+        let ofPrefill = documents(of: .prefill, context)
         return perLine(context.dossier) { equation, side in
-            guard speaksOfPrefill(equation) else { return false }
+            guard speaksOfPrefill(equation) || ofPrefill.contains(equation.location.file) else { return false }
             if isStated, multipliesAllTokens(side, of: equation, context) { return true }
             guard side.dimension == .count else { return false }
             return side.sums.contains { sum in
@@ -102,6 +103,13 @@ enum MethodRules {
             && side.operands.contains { operand in
                 [parameters.total, parameters.active].contains { abs(operand / $0 - 1) < 0.06 }
             } && (other.dimension == .work || other.alternative == .work)
+    }
+
+    /// The strategy documents that are about one phase alone.
+    private static func documents(of phase: Phase, _ context: AuditContext) -> Set<String> {
+        let strategies = context.strategies.lazy.prefix(2000).map(\.strategy)
+        let others = Set(strategies.filter { $0.phase != phase }.map(\.document))
+        return Set(strategies.filter { $0.phase == phase }.map(\.document)).subtracting(others)
     }
 
     private static func speaksOfPrefill(_ equation: Equation) -> Bool {

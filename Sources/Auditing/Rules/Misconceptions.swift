@@ -9,7 +9,8 @@ internal import StepModel
 enum Misconceptions {
     /// What is recognised in any document, not only in lists of rules.
     static let kinds: Set<Statement.Kind> = [
-        .cacheReplicatedUnderTensor, .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
+        .cacheReplicatedUnderTensor, .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound,
+        .cacheCountsQueryHeads,
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
         .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
@@ -69,7 +70,8 @@ enum Misconceptions {
         (
             "wrong: weights and cache have formats of their own",
             "Engines keep the cache in 16 bit unless its own option says otherwise; a token's cache is "
-                + "\(context.auditCase.model.keyValueCache.bytesPerToken) here.", "right with a KV cache format of 8 bit"
+                + "\(context.auditCase.model.keyValueCache.bytesPerToken) here.",
+            "right with a KV cache format of 8 bit"
         )
     }
 

@@ -65,14 +65,18 @@ struct PartFacts {
         // `8 × 354 = 2,832 TFLOPS, at 45 % 1,274`: worked out of a right one.
         if claim.form == .prose, isCalculated(line, words),
             QuantityScanner.scan(line).contains(where: { quantity in
-                quantity.value != value && dense.contains { abs(quantity.value / $0 - 1) < 0.06 || abs(quantity.value * 1e12 / $0 - 1) < 0.06 }
+                quantity.value != value
+                    && dense.contains {
+                        abs(quantity.value / $0 - 1) < 0.06 || abs(quantity.value * 1e12 / $0 - 1) < 0.06
+                    }
             })
         {
             return false
         }
         if dense.contains(where: { abs(value / $0 / 2 - 1) < 0.04 }) { return true }
         // What is above the peak of a format that is named may be that of several devices.
-        guard claim.form != .prose || !isCalculated(line, words), formats.count == 1, let peak = dense.max(), value > peak * 1.06, value < peak * 20,
+        guard claim.form != .prose || !isCalculated(line, words), formats.count == 1, let peak = dense.max(),
+            value > peak * 1.06, value < peak * 20,
             PartFacts.perDevice.containsAny(of: words) || claim.form != .prose
         else { return false }
         let ratio = value / peak
@@ -86,7 +90,8 @@ struct PartFacts {
     }
 
     private static let denials: WordSet = [
-        "no", "not", "without", "lacks", "cannot", "neither", "instead", "if", "unlike", "than", "没有", "不支持", "effective",
+        "no", "not", "without", "lacks", "cannot", "neither", "instead", "if", "unlike", "than", "没有", "不支持",
+        "effective",
     ]
 
     /// The one format that the line of a claim names.
@@ -100,9 +105,10 @@ struct PartFacts {
         "delivers",
     ]
     private func isCalculated(_ line: String, _ words: [Word]) -> Bool {
-        line.contains { "×*%=/".contains($0) } || words.contains("x")
+        line.contains { "×*%=/".contains($0) } || words.contains { PartFacts.calculates.contains($0) }
     }
 
+    private static let calculates: WordSet = ["x", "half", "give", "gives", "make", "makes", "together"]
     private static let perDevice: WordSet = ["per", "each", "card", "gpu", "device", "dense", "peak"]
     private static let sparsity: WordSet = ["sparse", "sparsity", "structured"]
 

@@ -49,7 +49,8 @@ enum PhysicsRules {
             load = Load(concurrency: 1, input: load.input, output: load.output)
         }
         load = Load(
-            concurrency: load.concurrency, input: min(load.input, context.shortestPrompt ?? load.input), output: load.output)
+            concurrency: load.concurrency, input: min(load.input, context.shortestPrompt ?? load.input),
+            output: load.output)
         if let tokens = claim.load.tokens, (1...10_000_000).contains(tokens) {
             load = Load(concurrency: load.concurrency, input: tokens, output: 0)
         } else if !auditCase.states(.inputLength) {
@@ -67,7 +68,8 @@ enum PhysicsRules {
         let line = context.dossier.line(at: claim.location) ?? claim.quote
         guard line.utf8.count < 2000 else { return batch }
         let counts = QuantityScanner.scan(line).filter {
-            $0.dimension == .count && $0.unit.isEmpty && $0.value == $0.value.rounded() && (1...100_000).contains($0.value)
+            $0.dimension == .count && $0.unit.isEmpty && $0.value == $0.value.rounded()
+                && (1...100_000).contains($0.value)
         }.map { Int($0.value) }
         return (counts + [batch].compactMap(\.self)).max()
     }
@@ -185,12 +187,13 @@ enum PhysicsRules {
 
     private static func timePerToken(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
+        let layouts = LayoutFloor(context)
         return context.claimsByLoad(.timePerOutputToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
             let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
             guard Seconds(rawValue: value) < physical * 0.98 else {
-                return LayoutFloor.finding(Seconds(rawValue: value), group.claims, load, context)
+                return layouts?.finding(Seconds(rawValue: value), group.claims, load)
             }
             return Finding(
                 "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",

@@ -21,6 +21,17 @@ extension RulePages {
         "objective-verdict": RulePage(
             why: "A promise that is called kept is not looked at again.",
             example: "\"p95 TTFT 420 ms, SLO 300 ms: objective met\".", fix: "Call it missed, or correct the figure."),
+        "share-of-a-rank": RulePage(
+            why:
+                "TP divides heads, PP layers. What a rank or stage is said to hold has to follow from the degree beside it.",
+            example: "64 query heads over TP 4 and `heads_per_card: 8`; 80 layers over two stages of 45.",
+            fix: "Write heads / TP and layers / PP, rounded up for the fullest stage."),
+        "kv-cache-formula": RulePage(
+            why:
+                "A cache holds keys and values of the key-value heads, or one latent per token and layer. Query heads, the hidden size, or a division by more devices than there are heads give another size.",
+            example:
+                "\"2 x 80 layers x 64 heads x 128 x 1 byte\" for a model with 8 key-value heads; \"70,272 / 4 bytes per GPU\" under TP 4 for a latent.",
+            fix: "Multiply 2, layers, key-value heads, head width and bytes; divide by TP up to the key-value heads."),
         "kv-cache-per-device": RulePage(
             why:
                 "The cache of all requests is spread: key-value heads over TP, layers over PP. A device holds its share.",

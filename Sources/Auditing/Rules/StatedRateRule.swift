@@ -20,10 +20,12 @@ extension PhysicsRules {
                 guard stated.rate.rawValue > most * 1.06 else { return nil }
                 return finding(stated, requests(stated.batch), TokensPerSecond(rawValue: most / Double(devices)))
             default:
-                guard stated.batchExtent != .perDevice, stated.batchExtent != .perReplica || stated.rateExtent == .perReplica
+                guard stated.batchExtent != .perDevice,
+                    stated.batchExtent != .perReplica || stated.rateExtent == .perReplica
                 else { return nil }
                 let ratio = stated.rate.rawValue / most
-                guard ratio > 1.06, stated.batchExtent == .total || !counts.contains(where: { (0.85...1.06).contains(ratio / $0) })
+                guard ratio > 1.06,
+                    stated.batchExtent == .total || !counts.contains(where: { (0.85...1.06).contains(ratio / $0) })
                 else { return nil }
                 return finding(stated, requests(stated.batch), TokensPerSecond(rawValue: most))
             }
@@ -36,7 +38,8 @@ extension PhysicsRules {
     private static func copies(_ context: AuditContext) -> [Double] {
         let strategies = context.strategies.map(\.strategy)
         let degrees = strategies.flatMap { [$0.replicas, $0.data, $0.replicas * $0.data, $0.devices ?? 1] }
-        return Set(degrees + [context.auditCase.devices, context.mostDevices]).filter { $0 > 1 }.sorted().map(Double.init)
+        return Set(degrees + [context.auditCase.devices, context.mostDevices]).filter { $0 > 1 }.sorted().map(
+            Double.init)
     }
 
     private static func finding(_ stated: StatedRate, _ subject: String, _ right: TokensPerSecond) -> Finding {

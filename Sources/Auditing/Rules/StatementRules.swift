@@ -184,7 +184,9 @@ enum StatementRules {
 
     private static func inSentences(_ dossier: Dossier) -> [Finding] {
         dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
-            if statement.kind == .objectiveKept, let finding = missedElsewhere(statement, dossier) ?? missedRate(statement) {
+            if statement.kind == .objectiveKept,
+                let finding = missedElsewhere(statement, dossier) ?? missedRate(statement)
+            {
                 return finding
             }
             guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
@@ -205,7 +207,7 @@ enum StatementRules {
         let words = Words.list(statement.quote)
         let kind: ClaimKind = words.contains("ttft") ? .timeToFirstToken : .timePerOutputToken
         guard words.contains("ttft") != words.contains("tpot"),
-            let document = dossier.documents.first(where: { $0.name == statement.location.file })
+            let document = dossier.document(named: statement.location.file)
         else { return nil }
         let claims = document.claims.filter { $0.kind == kind && $0.location.line <= statement.location.line }
         guard let last = claims.last?.value.number, last > limit * 1.001,
@@ -230,7 +232,8 @@ enum StatementRules {
 
     private static func verdictFinding(_ value: String, _ promise: String, _ statement: Statement) -> Finding {
         Finding(
-            "objective-verdict", .error, .refuted, "\(value) does not keep a promise of \(promise)", at: [statement].places,
+            "objective-verdict", .error, .refuted, "\(value) does not keep a promise of \(promise)",
+            at: [statement].places,
             "The document calls the promise kept, and its own figure says otherwise.",
             remedy: "call it missed, or correct the figure")
     }

@@ -9,7 +9,7 @@ enum Term: Int, CaseIterable {
     /// How it is written, in each way.
     var texts: [String] {
         switch self {
-        case .eachCard: ["每卡", "每张", "每块", "单张", "每个gpu", "每gpu"]
+        case .eachCard: ["每卡", "每die", "每张", "每块", "单张", "每个gpu", "每gpu"]
         case .partOfWeights: ["注意力", "其它", "其他", "其余", "稠密", "专家", "读取", "每步读", "共享", "路由"]
         case .someExperts: ["冗余", "命中", "共享"]
         case .objective: ["目标", "的要求", "上限"]

@@ -1,0 +1,82 @@
+internal import Diagnostics
+internal import Hardware
+internal import Models
+internal import Quantities
+internal import Serving
+
+/// Whether stated figures of an accelerator are those of the catalog's part.
+enum AcceleratorRule {
+    static func findings(_ context: AuditContext) -> [Finding] {
+        guard let entry = context.auditCase.namedAccelerator else { return [] }
+        let part = entry.accelerator
+        let usable = part.usableMemory ?? part.memory
+        let checks: [(ClaimKind, [Double], Double)] = [
+            (.deviceMemory, [part.memory.rawValue, usable.rawValue], 0.09),
+            (.memoryBandwidth, [part.memoryBandwidth.rawValue], 0.06),
+        ]
+        let facts = PartFacts(entry, context.dossier)
+        var found = checks.flatMap { kind, real, tolerance in
+            context.claimsByValue(kind).compactMap { group -> Finding? in
+                guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
+                    !real.contains(where: { abs(value / $0 - 1) < tolerance })
+                else { return nil }
+                return Finding(
+                    "catalog-accelerator", facts?.refutes(kind, value, at: group.claims) == true ? .error : .warning,
+                    .refuted,
+                    "\(kind.rawValue) is \(group.value) here; \(entry.id) has \(dimension.describe(right))",
+                    at: group.claims.places, "\(entry.description): \(part.source). The stated figure is used below.",
+                    remedy: "write \(dimension.describe(right)), or name another part")
+            }
+        }
+        found += peakFindings(context, entry, facts)
+        return found
+    }
+
+    /// A stated rate that no dense peak of the part comes near; twice one is the sparse figure of the data sheet.
+    private static func peakFindings(
+        _ context: AuditContext, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
+    ) -> [Finding] {
+        let rates = NumericFormat.allCases.compactMap { format in
+            entry.accelerator.peak.rate(for: format).map { (format, $0.rawValue) }
+        }
+        guard let own = entry.accelerator.peak.executedFormat(for: context.auditCase.model.precision.linear),
+            let right = entry.accelerator.peak.rate(for: own)
+        else { return [] }
+        return context.claimsByValue(.deviceCompute).compactMap { group in
+            guard let value = group.value.number else { return nil }
+            if let finding = formatFinding(group.value, group.claims, entry, facts) { return finding }
+            let isRefuted = facts?.refutes(.deviceCompute, value, at: group.claims) == true
+            guard isRefuted || !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
+            let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }
+            return Finding(
+                "catalog-accelerator", isRefuted ? .error : .warning, .refuted,
+                "\(ClaimKind.deviceCompute.rawValue) is \(group.value) here; \(entry.id) has \(right) dense in "
+                    + own.rawValue.uppercased(),
+                at: group.claims.places,
+                "\(entry.description): \(entry.accelerator.source). The stated figure is used below.",
+                nearestReading: isSparse ? "the rate with 2:4 sparsity, which inference does not use" : nil,
+                remedy: "write \(right) and the format it holds for")
+        }
+    }
+
+    /// A rate in a format that the part does not multiply: `FP8: 752 TFLOPS` of one that has none.
+    private static func formatFinding(
+        _ value: ClaimValue, _ claims: ClaimList, _ entry: AcceleratorCatalog.Entry, _ facts: PartFacts?
+    ) -> Finding? {
+        guard case .byFormat = entry.accelerator.peak, let facts else { return nil }
+        func format(of claim: Claim) -> NumericFormat? {
+            guard facts.isOfThePart(claim), !facts.denies(claim), let format = facts.onlyFormat(of: claim),
+                [.fp8, .fp4].contains(format), entry.accelerator.peak.rate(for: format) == nil
+            else { return nil }
+            return format
+        }
+        let wrong = claims.prefix(8).filter { format(of: $0) != nil }
+        guard let first = wrong.first, let format = format(of: first) else { return nil }
+        let name = format.rawValue.uppercased()
+        return Finding(
+            "catalog-accelerator", .error, .refuted,
+            "\(entry.id) has no \(name) units, but \(value) is stated for them",
+            at: wrong.places, "\(entry.description): \(entry.accelerator.source).",
+            remedy: "state the rate of a format that \(entry.id) multiplies")
+    }
+}
