@@ -180,12 +180,12 @@ public struct AuditContext: Sendable {
 
     /// The degrees above one by which the stated layouts divide heads, layers and experts.
     var statedDegrees: Set<Int> {
-        let layouts = meanings.lazy.compactMap(\.reading?.layout)
-        return Set(
-            layouts.flatMap {
-                [$0.pipeline, $0.tensor, $0.expert, $0.expert.multipliedReportingOverflow(by: $0.tensor).0]
-            }
-        ).filter { $0 > 1 }
+        var known: Set<Int> = []
+        for strategy in strategies.lazy.prefix(2000).map(\.strategy) {
+            known.formUnion([strategy.pipeline, strategy.tensor, strategy.expert])
+            known.insert(strategy.expert.multipliedReportingOverflow(by: strategy.tensor).partialValue)
+        }
+        return known.filter { $0 > 1 }
     }
 
     /// The batch of the row or column that a claim stands in.
