@@ -130,6 +130,16 @@ import Testing
         #expect(ImpliedUnit.unit(of: Words.list("tokens_per_s_per_gpu")) == nil)
     }
 
+    /// Quotients that leave the range of numbers end as any other.
+    @Test(arguments: [
+        "| a | 1e-300 x 2 | 1e300 |", "| a | 1e300 x 2 | 1e-300 |", "| a | 1e400 x 2 | 3 |", "1e-300 x 1 = 1e300 GB",
+    ])
+    func extremeQuotientsEnd(line: String) throws {
+        let table = "| a | b | c |\n|---|---|---|\n" + line
+        _ = try wrongLines(table)
+        _ = try wrongLines("x: 1e-300  # 1e300 x 1e5\n", "plan.yaml")
+    }
+
     @Test(arguments: ["", "|", "| | |\n|---|---|\n| sum | |", "{\"sum\": [1, 2]}", "% of  GB", "总计 of of"])
     func nothingTraps(text: String) throws {
         for name in ["a.md", "a.json", "a.yaml"] { _ = try? document(text, name) }

@@ -103,19 +103,11 @@ struct CaseCluster {
         let first = facts.integer(.deviceCount, upTo: 1_000_000)
         let claims = facts.claims(.deviceCount).filter { ($0.value.integer ?? 0) > 0 }
         let named = claims.filter { $0.form != .prose }
-        if named.contains(where: { $0.phase == nil }),
-            let whole = named.first(where: { $0.phase == nil })?.value.integer,
-            whole <= 1_000_000
-        {
-            return whole
-        }
+        if let whole = named.first(where: { $0.phase == nil })?.value.integer, whole <= 1_000_000 { return whole }
         guard named.isEmpty else { return first }
         let counts = claims.compactMap(\.value.integer).filter { $0 <= 1_000_000 }
-        let products = facts.dossier.strategies.map { strategy in
-            [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1) { ($0 &* $1) & 0xFFF_FFFF }
-        }
-        if let count = counts.first(where: { $0 > 1 && products.contains($0) }) { return count }
-        return counts.first { $0 > 1 } ?? counts.first
+        let layouts = Set(facts.dossier.strategies.map(\.gridDevices))
+        return counts.first { $0 > 1 && layouts.contains($0) } ?? counts.first { $0 > 1 } ?? counts.first
     }
 
     /// The part that a key names, or else the first that the text of a document names.

@@ -29,6 +29,7 @@ final class LineReader {
 
     private var known = Setting.allCases.map { _ in RecentValues<Key, LineReading>(limit: 8000) }
     private var headings = HeadingLookup()
+    private var relatedNames = RecentValues<String, RelatedName>(limit: 8000)
     /// The names that were met so far.
     let vocabulary = VocabularyLookup()
 
@@ -40,6 +41,9 @@ final class LineReader {
     private static let longestLine = 20_000
     /// Longer texts of members are searched for statements alone.
     private static let longestMember = 10_000
+
+    /// What a name of a number says of its part in a calculation.
+    func relatedName(_ name: String) -> RelatedName { relatedNames.value(name) { RelatedName(name) } }
 
     /// What these headings say.
     func heading(_ path: [String]) -> HeadingContext { headings.context(of: path) }

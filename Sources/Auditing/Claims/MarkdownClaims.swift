@@ -129,15 +129,9 @@ struct MarkdownClaims {
         guard let last = recentResult, last <= open.whole * 1.001,
             !candidates.contains(where: { abs($0 / open.whole - open.share) <= open.rounding + 0.006 })
         else { return nil }
-        let left = Equation.Side(
-            value: last / open.whole, dimension: .count, alternative: nil, rounding: 0, isApproximate: false,
-            operands: [last, open.whole], sums: [], text: "\(Bytes(rawValue: last)) / \(Bytes(rawValue: open.whole))")
-        let right = Equation.Side(
-            value: open.share, dimension: .share, alternative: nil, rounding: open.rounding, isApproximate: false,
-            operands: [open.share], sums: [], text: Fraction(rawValue: open.share).description)
-        return Equation(
-            location: location.advanced(by: open.column), quote: reading.text, topics: [], left: left, relation: .equal,
-            right: right)
+        return Equation.share(
+            (open.share, open.rounding), of: (last, 0), in: open.whole, at: location.advanced(by: open.column),
+            quote: reading.text)
     }
 
     /// Takes what a text says beside its claims.

@@ -19,6 +19,8 @@ struct ProseContext {
     let leftClause: ArraySlice<Unicode.Scalar>
     let rightClause: ArraySlice<Unicode.Scalar>
     private let lineAbove: LineAbove?
+    /// How many words of ``before`` stand on the line above.
+    private let wordsAbove: Int
     /// The text of the line before the number.
     let left: ArraySlice<Unicode.Scalar>
 
@@ -47,7 +49,9 @@ struct ProseContext {
         rightClause = right.prefix { !ProseContext.endsClause($0) }
         // A sentence that runs on from the line above.
         lineAbove = cut == nil && left.count < 160 && !previous.endsSentence ? previous : nil
-        before = (lineAbove?.lastWords ?? []) + scanned.words(in: leftClause.indices)
+        let above = lineAbove?.lastWords ?? []
+        before = above + scanned.words(in: leftClause.indices)
+        wordsAbove = above.count
         after = Array(scanned.words(in: rightClause.indices))
         isAfterLess = left.last { !$0.isBlank }.map(ProseContext.isLess) ?? false
         isBeforeLess = right.first { !$0.isBlank }.map(ProseContext.isLess) ?? false
@@ -100,7 +104,7 @@ struct ProseContext {
     /// What the number counts over.
     var extent: ClaimExtent {
         // `5,036 tok/s, 630 tok/s per GPU`: what stands behind the next number is said of that one.
-        let near = ClaimExtent(Array(Words.list(leftClause).suffix(12)) + after.prefix(8).prefix { !$0.isNumber })
+        let near = ClaimExtent(Array(before.dropFirst(wordsAbove).suffix(12)) + after.prefix(8).prefix { !$0.isNumber })
         guard near == .unstated else { return near }
         return isTotal ? .total : ClaimExtent(subjectOf: line)
     }

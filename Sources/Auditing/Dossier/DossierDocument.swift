@@ -139,7 +139,7 @@ extension DossierDocument {
         kind = reading.strategies.isEmpty ? .inputs : .strategy
         let all = reading.claims + prose.claims
         claims = (reading.strategies.isEmpty ? StatedPromises.read(all) : all).withoutSlack
-        let relations = RelationReader(root, in: text)
+        let relations = RelationReader(root, in: text, with: reader)
         equations = prose.equations + relations.equations
         verdicts = relations.verdicts
         rates = relations.rates + prose.rates
@@ -162,7 +162,7 @@ extension DossierDocument {
         let blocks = MarkdownReader.read(text)
         let prose = MarkdownClaims(blocks, of: ClaimDocument(text), with: reader)
         let embedded = prose.code.compactMap { EmbeddedStrategy($0, with: reader) }
-        let relations = RelationReader(blocks)
+        let relations = RelationReader(blocks, with: reader)
         verdicts = relations.verdicts + embedded.flatMap(\.relations.verdicts)
         rates = prose.rates + relations.rates + embedded.flatMap(\.relations.rates)
         unreadableClaims = embedded.flatMap(\.unreadable)
@@ -236,7 +236,7 @@ private struct EmbeddedStrategy {
         unreadable = reading.unreadable
         claims = reading.claims + prose.claims
         equations = prose.equations
-        relations = RelationReader(root, in: document)
+        relations = RelationReader(root, in: document, with: reader)
         unchecked = reading.unchecked
         omittedStrategies = reading.omittedStrategies
         strategies = reading.strategies

@@ -89,7 +89,7 @@ extension Equation {
         // A count of bytes may be written in units of 1,024: 262,144 bytes are 256 KB to many.
         for binary in 0...(bare.value >= 10_000 ? 3 : 0) {
             let scaled = (0..<binary).reduce(ratio) { scaled, _ in scaled * 1.024 }
-            let mantissa = Equation.withoutThousands(scaled)
+            let mantissa = Equation.withoutThousands(scaled, from: 0.99)
             if abs(mantissa - 1) <= slack || abs(mantissa / 1000 - 1) <= slack { return true }
             // Requests and tokens make bytes by a factor that everybody knows.
             if binary == 0, stated.dimension == .data, (3...330).contains(mantissa) { return nil }
@@ -101,11 +101,14 @@ extension Equation {
         return stated.dimension == .duration && bare.operands.count < 2 ? nil : false
     }
 
-    /// A ratio without its powers of a thousand: from 1 to below 1,000, a trifle below one kept there.
-    private static func withoutThousands(_ ratio: Double) -> Double {
+    /// A ratio without its powers of a thousand: from `lowest`, a trifle below one, to below a thousand times that.
+    ///
+    /// One that has left the range of numbers stays as it is.
+    static func withoutThousands(_ ratio: Double, from lowest: Double) -> Double {
+        guard ratio > 0, ratio.isFinite else { return ratio }
         var ratio = ratio
-        while ratio >= 990 { ratio /= 1000 }
-        while ratio < 0.99 { ratio *= 1000 }
+        while ratio >= lowest * 1000 { ratio /= 1000 }
+        while ratio < lowest { ratio *= 1000 }
         return ratio
     }
 
@@ -116,8 +119,7 @@ extension Equation {
             ),
             product.value >= 1e9, result.value > 0, result.value < 1e6
         else { return false }
-        var ratio = product.value / result.value
-        while ratio >= 500 { ratio /= 1000 }
+        let ratio = Equation.withoutThousands(product.value / result.value, from: 0.5)
         let slack = product.rounding / product.value + result.rounding / result.value + 0.006
         return abs(ratio - 1) <= slack
     }

@@ -67,12 +67,10 @@ struct EquationTokenizer {
     /// Half a unit of the last digit that a number was written with.
     static func rounding(of quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Double {
         guard let (written, decimals) = writtenNumber(of: quantity, in: scalars) else { return 0 }
-        var step = 1.0
-        for _ in 0..<min(decimals, 12) { step /= 10 }
-        let unit = abs(quantity.value) / written
         // Whole counts are exact: 2 × 8 is not about 16.
-        if decimals == 0, unit == 1, quantity.dimension == .count || quantity.dimension == .data { return 0 }
-        return 0.5 * step * unit
+        let isWhole = decimals == 0 && abs(quantity.value) == written
+        if isWhole, quantity.dimension == .count || quantity.dimension == .data { return 0 }
+        return step(of: quantity, in: scalars) / 2
     }
 
     /// One unit of the last written digit, in base units.

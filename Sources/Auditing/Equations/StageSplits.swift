@@ -20,12 +20,9 @@ enum StageSplits {
                 let stages = words[..<place].suffix(3).compactMap(count).last, stages > 1
             else { return nil }
             let left = Equation.Side(
-                value: stages * each.value, dimension: .count, alternative: nil, rounding: 0, isApproximate: false,
-                operands: [stages, each.value], sums: [],
+                stages * each.value, .count, of: [stages, each.value],
                 text: "\(FixedPoint.significant(stages)) × \(FixedPoint.significant(each.value)) layers")
-            let right = Equation.Side(
-                value: whole.value, dimension: .count, alternative: nil, rounding: 0, isApproximate: false,
-                operands: [whole.value], sums: [], text: "\(FixedPoint.significant(whole.value)) layers")
+            let right = Equation.Side(whole.value, .count, text: "\(FixedPoint.significant(whole.value)) layers")
             return Equation(
                 location: line.location(ofScalar: whole.range.lowerBound), quote: line.text, topics: topics, left: left,
                 relation: .equal, right: right)

@@ -46,55 +46,57 @@ enum ManifestCommands {
     /// The commands of a manifest that start an engine.
     static func launches(in root: LocatedValue, of text: DocumentText) -> [LaunchCommand] {
         var found: [LaunchCommand] = []
-        visit(root, text, surroundings: surroundings(root), nodes: 1, &found, depth: 0)
+        visit(root, text, surroundings: surroundings(root), on: Machines(), &found, depth: 0)
         return found
     }
 
-    /// Finds the commands in a value; `nodes` are the pods of one copy, of which a graph of NVIDIA Dynamo has several.
+    /// The machines that one copy of a command runs on, as the objects around it say.
+    private struct Machines {
+        /// The pods of one copy, of which a graph of NVIDIA Dynamo has several: `multinode.nodeCount`.
+        var nodes: (count: Int, location: SourceLocation)?
+        /// The pods of one group of a LeaderWorkerSet: `leaderWorkerTemplate.size`.
+        var pods: (count: Int, location: SourceLocation)?
+
+        /// What an object says, or else those around it.
+        func inside(_ object: LocatedValue) -> Machines {
+            Machines(
+                nodes: Machines.count(object["multinode"]?["nodeCount"]) ?? nodes,
+                pods: Machines.count(object["leaderWorkerTemplate"]?["size"]) ?? pods)
+        }
+
+        private static func count(_ value: LocatedValue?) -> (Int, SourceLocation)? {
+            guard let value, case .number(let number, _) = value.content, let count = Int(exactly: number),
+                (1...4096).contains(count)
+            else { return nil }
+            return (count, value.location)
+        }
+    }
+
+    /// Finds the commands in a value.
     private static func visit(
-        _ value: LocatedValue, _ text: DocumentText, surroundings: String, nodes: Int, pods: Int = 1,
-        nodesPlace: SourceLocation? = nil, podsPlace: SourceLocation? = nil,
+        _ value: LocatedValue, _ text: DocumentText, surroundings: String, on machines: Machines,
         _ found: inout [LaunchCommand], depth: Int
     ) {
         guard depth < 60 else { return }
         switch value.content {
         case .object(let members):
-            let nodes = self.nodes(of: value) ?? nodes
-            let nodesPlace = value["multinode"]?["nodeCount"]?.location ?? nodesPlace
-            let podsPlace = value["leaderWorkerTemplate"]?["size"]?.location ?? podsPlace
-            let pods = groupSize(of: value) ?? pods
+            let machines = machines.inside(value)
             if var launch = launch(value, text, surroundings) ?? RayServeCommands.launch(value, text, surroundings) {
-                launch.request?.count *= nodes
-                launch.request?.nodes = nodesPlace
-                launch.request?.pods = pods
-                launch.request?.podsPlace = podsPlace
+                launch.request?.count *= machines.nodes?.count ?? 1
+                launch.request?.nodes = machines.nodes?.location
+                launch.request?.pods = machines.pods?.count ?? 1
+                launch.request?.podsPlace = machines.pods?.location
                 found.append(launch)
             }
             for member in members {
-                visit(
-                    member.value, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace,
-                    podsPlace: podsPlace, &found, depth: depth + 1)
+                visit(member.value, text, surroundings: surroundings, on: machines, &found, depth: depth + 1)
             }
         case .array(let elements):
             for element in elements {
-                visit(
-                    element, text, surroundings: surroundings, nodes: nodes, pods: pods, nodesPlace: nodesPlace,
-                    podsPlace: podsPlace, &found, depth: depth + 1)
+                visit(element, text, surroundings: surroundings, on: machines, &found, depth: depth + 1)
             }
         default: break
         }
-    }
-
-    /// The `multinode.nodeCount` of a component of NVIDIA Dynamo.
-    private static func nodes(of component: LocatedValue) -> Int? {
-        guard case .number(let count, _)? = component["multinode"]?["nodeCount"]?.content else { return nil }
-        return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
-    }
-
-    /// The pods of one group of a LeaderWorkerSet.
-    private static func groupSize(of specification: LocatedValue) -> Int? {
-        guard case .number(let count, _)? = specification["leaderWorkerTemplate"]?["size"]?.content else { return nil }
-        return Int(exactly: count).flatMap { (1...4096).contains($0) ? $0 : nil }
     }
 
     private static func launch(_ container: LocatedValue, _ text: DocumentText, _ surroundings: String)

@@ -11,16 +11,10 @@ struct RelationReader {
     private(set) var verdicts: [StatedVerdict] = []
     /// The rates with their batches.
     private(set) var rates: [StatedRate] = []
-    /// A document repeats its names thousands of times.
-    private var names: [String: RelatedName] = [:]
+    private let reader: LineReader
     private static let mostRates = 1000
 
-    private mutating func name(_ text: String) -> RelatedName {
-        if let known = names[text] { return known }
-        let name = RelatedName(text)
-        names[text] = name
-        return name
-    }
+    private func name(_ text: String) -> RelatedName { reader.relatedName(text) }
 
     private mutating func read(_ row: NumberRow, near: [NumberRow.Entry], quote: (SourceLocation) -> String) {
         if let sum = WrittenTotals.contradiction(among: row.entries, quote: quote) { equations.append(sum) }
@@ -36,7 +30,8 @@ struct RelationReader {
     // MARK: Objects
 
     /// Reads the objects of a JSON or YAML document.
-    init(_ root: LocatedValue, in text: DocumentText) {
+    init(_ root: LocatedValue, in text: DocumentText, with reader: LineReader) {
+        self.reader = reader
         _ = read(root, named: "", text)
         if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
     }
@@ -86,7 +81,8 @@ struct RelationReader {
     // MARK: Tables
 
     /// Reads the tables of a Markdown document.
-    init(_ blocks: [MarkdownBlock]) {
+    init(_ blocks: [MarkdownBlock], with reader: LineReader) {
+        self.reader = reader
         var header: [MarkdownCell] = []
         var rows: [[MarkdownCell]] = []
         var heading = ""

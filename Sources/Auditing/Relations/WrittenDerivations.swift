@@ -42,9 +42,7 @@ enum WrittenDerivations {
     /// Whether both sides have the same digits: a bare result is in whatever unit suits it, and `2 B` may be two bytes.
     private static func agreesInDigits(_ equation: Equation) -> Bool {
         guard equation.relation == .equal, equation.left.value > 0, equation.right.value > 0 else { return false }
-        var ratio = equation.left.value / equation.right.value
-        while ratio >= 500 { ratio /= 1000 }
-        while ratio < 0.5 { ratio *= 1000 }
+        let ratio = Equation.withoutThousands(equation.left.value / equation.right.value, from: 0.5)
         let slack =
             equation.left.rounding / equation.left.value + equation.right.rounding / equation.right.value + 0.006
         return [1, 1.024, 1.024 * 1.024, 1.073_741_824].contains { abs(ratio / $0 - 1) <= slack }

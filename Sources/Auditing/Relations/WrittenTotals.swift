@@ -69,7 +69,9 @@ enum WrittenTotals {
             return abs(quotient - share.value) <= slack || abs(1 - quotient - share.value) <= slack
         }
         guard !amounts.contains(where: agrees) else { return nil }
-        return equation(of: share, is: total.value, over: base, rounding: total.rounding, quote(share.location))
+        return Equation.share(
+            (share.value, share.rounding), of: (total.value, total.rounding), in: base, at: share.location,
+            quote: quote(share.location))
     }
 
     /// The share that no amount of a column, nor several of them together, makes right.
@@ -86,33 +88,20 @@ enum WrittenTotals {
         }
         let total = amounts.first(where: \.name.isTotal)?.value ?? amounts.reduce(0) { $0 + $1.value }
         guard total <= base else { return nil }
-        return equation(of: share, is: total, over: base, rounding: 0, quote(share.location))
-    }
-
-    private static func equation(
-        of share: NumberRow.Entry, is total: Double, over base: Double, rounding: Double, _ quote: String
-    ) -> Equation {
-        let left = Equation.Side(
-            value: total / base, dimension: .count, alternative: nil, rounding: rounding / base, isApproximate: false,
-            operands: [total, base], sums: [], text: "\(Bytes(rawValue: total)) / \(Bytes(rawValue: base))")
-        let right = Equation.Side(
-            value: share.value, dimension: .share, alternative: nil, rounding: share.rounding, isApproximate: false,
-            operands: [share.value], sums: [], text: Fraction(rawValue: share.value).description)
-        return Equation(
-            location: share.location, quote: quote, topics: [], left: left, relation: .equal, right: right)
+        return Equation.share(
+            (share.value, share.rounding), of: (total, 0), in: base, at: share.location, quote: quote(share.location))
     }
 
     private static func equation(
         _ parts: [NumberRow.Entry], is total: NumberRow.Entry, _ quote: String
     ) -> Equation {
         let dimension = total.dimension ?? .count
+        let values = parts.map(\.value)
         let left = Equation.Side(
-            value: parts.reduce(0) { $0 + $1.value }, dimension: dimension, alternative: nil,
-            rounding: parts.reduce(0) { $0 + $1.rounding }, isApproximate: false, operands: parts.map(\.value),
-            sums: [parts.map(\.value)], text: parts.map(\.text).joined(separator: " + "))
+            values.reduce(0, +), dimension, rounding: parts.reduce(0) { $0 + $1.rounding }, of: values, sums: [values],
+            text: parts.map(\.text).joined(separator: " + "))
         let right = Equation.Side(
-            value: total.value, dimension: dimension, alternative: nil, rounding: total.rounding, isApproximate: false,
-            operands: [total.value], sums: [], text: dimension.describe(total.value))
+            total.value, dimension, rounding: total.rounding, text: dimension.describe(total.value))
         return Equation(
             location: total.location, quote: quote, topics: [], left: left, relation: .equal, right: right,
             parts: parts.map(\.location).filter { $0.line != total.location.line })

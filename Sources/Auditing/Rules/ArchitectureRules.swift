@@ -28,6 +28,8 @@ enum ArchitectureRules {
         guard auditCase.isCatalogModel else { return [] }
         let stated = auditCase.statedModel
         let degrees = context.statedDegrees
+        // What an inputs document says of the model is meant as a fact, wherever else the right one stands.
+        let described = Set(context.dossier.documents.lazy.filter { $0.kind == .inputs }.map(\.name))
         return realValues(auditCase.model).compactMap { kind, right in
             let claims = context.dossier.claims(kind).filter { claim in
                 claim.value.integer.map { value in
@@ -36,8 +38,6 @@ enum ArchitectureRules {
             }
             // Of the layers of a kind any count may be that of a stage.
             let isCertain = kind != .denseLayers && kind != .mixtureLayers
-            // What an inputs document says of the model is meant as a fact, wherever else the right one stands.
-            let described = Set(context.dossier.documents.lazy.filter { $0.kind == .inputs }.map(\.name))
             let contradicting = claims.first { claim in
                 !right.contains(claim.value.integer ?? 0) && described.contains(claim.document)
             }

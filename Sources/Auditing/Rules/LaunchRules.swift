@@ -33,6 +33,10 @@ enum LaunchRules {
     }
 
     private static func layout(_ launch: LaunchAssessment) -> [Finding] {
+        violations(launch) + (expertsOutsideTensor(launch).map { [$0] } ?? [])
+    }
+
+    private static func violations(_ launch: LaunchAssessment) -> [Finding] {
         guard let model = launch.model else { return [] }
         let violations = launch.layout.violations(for: model, devices: .max)
         guard let first = violations.first else { return [] }
@@ -51,8 +55,7 @@ enum LaunchRules {
     }
 
     private static func devices(_ launch: LaunchAssessment) -> [Finding] {
-        if let finding = expertsOutsideTensor(launch) { return [finding] + containerDevices(launch) }
-        return launch.command.request == nil ? statedDevices(launch) : containerDevices(launch)
+        launch.command.request == nil ? statedDevices(launch) : containerDevices(launch)
     }
 
     /// SGLang spreads experts over the devices of its tensor parallelism.

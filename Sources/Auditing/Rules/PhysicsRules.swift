@@ -64,7 +64,8 @@ enum PhysicsRules {
 
     /// The larger of a batch and any whole number beside a rate: `1,024 / 44 ms = 23,273 tokens/s`.
     private static func largest(_ batch: Int?, besides claim: Claim?, _ context: AuditContext) -> Int? {
-        guard let claim, claim.form == .prose || !claim.document.hasSuffix(".yaml") else { return batch }
+        // Beside a member stand others that say themselves what they count.
+        guard let claim, context.dossier.document(named: claim.document)?.isStructured == false else { return batch }
         let line = context.dossier.line(at: claim.location) ?? claim.quote
         guard line.utf8.count < 2000 else { return batch }
         let counts = QuantityScanner.scan(line).filter {
