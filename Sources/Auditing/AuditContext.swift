@@ -105,8 +105,27 @@ public struct AuditContext: Sendable {
     /// What the strategies mean that a claim is about, without repetitions.
     func meanings(of claim: Claim) -> [StrategyMeaning] { index.entry(of: claim).meanings.map { meanings[$0] } }
 
-    /// The claims of a kind grouped by value, in the order of their first appearance.
-    func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] { dossier.claimsByValue(kind) }
+    /// The claims of a kind grouped by value, in the order of their first appearance; those of a kind that follows from the
+    /// layout are grouped by the layouts that they are about, too.
+    func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
+        let groups = dossier.claimsByValue(kind)
+        guard kind.followsFromLayout, meanings.count > 1 else { return groups }
+        return groups.flatMap { group -> [(value: ClaimValue, claims: ClaimList)] in
+            guard group.claims.count > 1 else { return [group] }
+            var positions: [[Int]: Int] = [:]
+            var parts: [[ClaimList.Place]] = []
+            for (claim, place) in zip(group.claims, group.claims.places) {
+                let subject = index.entry(of: claim).meanings
+                if let position = positions[subject] {
+                    parts[position].append(place)
+                } else {
+                    positions[subject] = parts.count
+                    parts.append([place])
+                }
+            }
+            return parts.map { (group.value, group.claims.at($0)) }
+        }
+    }
 
     /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
     func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: ClaimList)] {

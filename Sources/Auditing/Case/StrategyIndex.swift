@@ -59,14 +59,17 @@ struct StrategyIndex: Sendable {
         if Set(all.meanings.compactMap { meanings[$0].layoutPosition }).count == 1 { only = all }
     }
 
-    /// The strategies that a claim is about: the one it names, those that state the same, those of its document and
-    /// phase, or the only one that there is.
+    /// The strategies that a claim is about: the one it names, the only one of its document and phase, those that state the
+    /// same, those of its document and phase, or the only one that there is.
     func entry(of claim: Claim) -> Entry {
         let own = byDocument[claim.document]
         if let own, let name = claim.strategy, let named = entry(named: name, among: own) { return named }
+        let part = byPart[Part(document: claim.document, phase: claim.phase)]
+        // A document of one layout is about that one, whatever others state.
+        if let part, part.meanings.count == 1 { return part }
         if let same = byValue[Value(kind: claim.kind, value: claim.value)] { return same }
         guard let own else { return only }
-        return byPart[Part(document: claim.document, phase: claim.phase)] ?? own
+        return part ?? own
     }
 
     /// The strategies of a name in one document, which has few.

@@ -32,6 +32,8 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case vocabularySize = "vocabulary size"
     case redundantExperts = "redundant experts"
     case expertSlots = "expert slots"
+    case sharedExperts = "shared experts"
+    case positionLimit = "positions"
     case denseLayers = "dense layers"
     case mixtureLayers = "layers with experts"
     // Load and promises.
@@ -89,6 +91,17 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .timeToFirstToken, .timePerOutputToken, .throughput, .promptThroughput, .keyValueCacheMemory,
             .timeToFirstTokenRequirement, .timePerOutputTokenRequirement:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a value of this kind depends on the layout that it is about.
+    var followsFromLayout: Bool {
+        switch self {
+        case .expertsPerDevice, .queryHeadsPerDevice, .keyValueHeadsPerDevice, .layersPerStage, .timeToFirstToken,
+            .timePerOutputToken, .throughput, .promptThroughput, .memoryUtilisation, .computeUtilisation, .weightMemory,
+            .keyValueCacheMemory, .requiredMemory:
             true
         default: false
         }

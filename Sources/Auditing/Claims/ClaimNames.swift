@@ -206,6 +206,21 @@ enum ClaimNames {
         ),
         (.mixtureLayers, ["moe layers", "num moe layers", "n moe layers", "moe层数"]),
         (.vocabularySize, ["vocabulary size", "vocab size", "vocabulary", "词表大小"]),
+        (
+            .sharedExperts,
+            [
+                "shared experts", "num shared experts", "n shared experts", "number of shared experts", "共享专家数",
+                "shared experts per layer", "shared experts per moe layer", "shared expert count",
+            ]
+        ),
+        (
+            .positionLimit,
+            [
+                "max positions", "maximum positions", "position limit", "max position embeddings", "positions",
+                "最大位置数", "最大位置", "native context", "native context length", "最大位置编码",
+                "max position", "number of positions",
+            ]
+        ),
         // Load and promises.
         (
             .batchSize,
@@ -247,7 +262,7 @@ enum ClaimNames {
             .contextLimit,
             [
                 "max model len", "max context", "max context length", "context window", "max sequence length",
-                "maximum context", "context length", "max seq len", "max position embeddings", "max length", "最大上下文",
+                "maximum context", "context length", "max seq len", "max length", "最大上下文",
                 "上下文长度",
             ]
         ),

@@ -50,6 +50,8 @@ enum CountedNouns {
         ),
         (.redundantExperts, ["redundant experts", "redundant expert copies", "redundant copies", "个冗余专家"]),
         (.expertSlots, ["expert slots"]),
+        (.sharedExperts, ["shared experts", "shared expert", "个共享专家"]),
+        (.positionLimit, ["positions"]),
         (.denseLayers, ["dense layers", "dense transformer layers", "层稠密", "个稠密层"]),
         (.mixtureLayers, ["moe layers", "moe", "are moe", "层 moe", "层moe", "个moe层"]),
         (.headDimension, ["dimensional heads", "wide heads"]),

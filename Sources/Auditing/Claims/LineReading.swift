@@ -60,17 +60,6 @@ struct LineFindings: Sendable {
         let areOfAttention: Bool
     }
 
-    /// A share without its part.
-    struct OpenShare: Sendable {
-        let column: Int
-        /// In parts of one.
-        let share: Double
-        /// In bytes.
-        let whole: Double
-        /// Half a unit of the share's last written digit.
-        let rounding: Double
-    }
-
     /// A number that is not understood.
     struct Unchecked: Sendable {
         let column: Int
@@ -87,8 +76,10 @@ struct LineFindings: Sendable {
     var equations: [Equation] = []
     /// The amounts of data, in order.
     var amounts: [Double] = []
-    /// A share of a whole whose part stands in a line above, as in `That is 64.5 % of 96 GB`.
-    var openShare: OpenShare?
+    /// The rates of tokens and the larger counts, in order.
+    var rateNumbers: [Double] = []
+    /// A number that follows from lines above.
+    var open: OpenCalculation?
     /// The rates with their batch and time per token, in a file without a name.
     var rates: [StatedRate] = []
     var unchecked: [Unchecked] = []

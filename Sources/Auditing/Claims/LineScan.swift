@@ -81,8 +81,15 @@ struct LineScan {
         findings.equations += Restatements.read(line.line, quantities: line.quantities, topics: topics)
         findings.equations += SpelledSums.read(line.line, quantities: line.quantities, topics: topics)
         findings.equations += StageSplits.read(line.line, quantities: line.quantities, topics: topics)
+        findings.equations += StatedChanges.read(line.line, quantities: line.quantities)
+        findings.equations += LabelledSums.read(line.line, quantities: line.quantities, topics: topics) {
+            calculated.results[$0.range] != nil
+        }
         findings.amounts = line.quantities.lazy.filter { $0.dimension == .data }.map(\.value)
-        findings.openShare = QuotedShares.open(in: line.line, quantities: line.quantities)
+        findings.rateNumbers = line.quantities.lazy.filter {
+            $0.dimension == .tokenRate || ($0.dimension == .count && $0.value >= 100)
+        }.map(\.value)
+        findings.open = OpenCalculation.read(line.line, quantities: line.quantities)
         findings.rates += StatedRate.read(line.line, quantities: line.quantities)
         readProse(calculated)
         readRouting()

@@ -30,9 +30,7 @@ struct MarkdownClaims {
     /// The document's own scope.
     let scope: ClaimScope
     private var previous = LineAbove.none
-    /// The last amounts of data of the lines above, under the same heading, and what the last line comes to.
-    private var recentAmounts: [Double] = []
-    private var recentResult: Double?
+    private var recent = RecentResults()
 
     /// How many layouts of one document are taken.
     static let mostStrategies = 400
@@ -72,14 +70,13 @@ struct MarkdownClaims {
             items.append(Item(isOrdered: isOrdered, location: block.location, reading: reading))
         case .paragraph: _ = readLine(block, isItem: false)
         case .tableRow(let cells, let isHeader):
-            // Numbers of cells need not have a unit, so that what a share is of stays open.
-            recentAmounts = []
+            recent.forgetAmounts()
             let evidence =
                 isHeader ? readHeader(cells, under: block.headingPath) : readRow(cells, under: block.headingPath)
             noteRemarks(of: block, with: evidence)
             previous = .none
         case .heading:
-            recentAmounts = []
+            recent.forgetAmounts()
             let reading = reader.title(block.text)
             place(reading, at: block.location, under: .none, in: scope)
             previous = .none
@@ -121,28 +118,15 @@ struct MarkdownClaims {
         placeRest(reading, at: location)
     }
 
-    /// The calculation of a share of what lines above come to, if none of their amounts makes it right.
-    private func share(
-        _ open: LineFindings.OpenShare, in reading: LineReading, at location: SourceLocation
-    ) -> Equation? {
-        let candidates = recentAmounts.filter { $0 <= open.whole * 1.001 }
-        guard let last = recentResult, last <= open.whole * 1.001,
-            !candidates.contains(where: { abs($0 / open.whole - open.share) <= open.rounding + 0.006 })
-        else { return nil }
-        return Equation.share(
-            (open.share, open.rounding), of: (last, 0), in: open.whole, at: location.advanced(by: open.column),
-            quote: reading.text)
-    }
-
     /// Takes what a text says beside its claims.
     mutating func placeRest(_ reading: LineReading, at location: SourceLocation) {
         for equation in reading.findings.equations { equations.append(equation.placed(at: location)) }
-        if let open = reading.findings.openShare, let equation = share(open, in: reading, at: location) {
+        if let open = reading.findings.open,
+            let equation = recent.contradiction(of: open, quote: reading.text, at: location)
+        {
             equations.append(equation)
         }
-        recentAmounts = (recentAmounts + reading.findings.amounts).suffix(12)
-        let result = reading.findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
-        recentResult = result.flatMap { $0.right.value == reading.findings.amounts.last ? $0.right.value : nil }
+        recent.append(reading.findings)
         for rate in reading.findings.rates { rates.append(rate.placed(at: location)) }
         for number in reading.findings.unchecked {
             unchecked.append(location.advanced(by: number.column), number.quote)

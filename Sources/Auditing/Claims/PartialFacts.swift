@@ -102,7 +102,7 @@ extension ClaimKind {
     var isArchitecture: Bool {
         switch self {
         case .layerCount, .expertsPerLayer, .hiddenSize, .queryHeads, .headDimension, .keyValueHeads,
-            .expertIntermediateSize, .expertsPerToken, .vocabularySize:
+            .expertIntermediateSize, .expertsPerToken, .vocabularySize, .sharedExperts, .positionLimit:
             true
         default: false
         }

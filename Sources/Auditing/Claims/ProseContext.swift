@@ -114,6 +114,10 @@ struct ProseContext {
         named.flatMap { kind in
             // `follow from TP: 160 per forward pass`
             if kind.isDegree, kind != .replicas, after.first == Self.per { return nil }
+            // `2 × 层数 × 查询头数`: a factor of a formula in words.
+            if kind.isArchitecture, let next = rightClause.first(where: { !$0.isBlank }), next == "×" || next == "*" {
+                return nil
+            }
             return PartialFacts.excludes(kind, before: before, after: after) ? nil : kind
         }
     }

@@ -31,6 +31,9 @@ enum StatementVocabulary {
             "always|must|scales|proportional|depends|determined|number|computed|counted|calculated|计算",
             without: denials + "|key|grouped|layers|fewer|shared|mla|latent|whatever"),
         Pattern(
+            .cacheCountsQueryHeads, "kv|cache", "query", "heads", "computed", "bytes|byte",
+            without: denials + "|key|grouped|fewer|shared|mla|latent|whatever"),
+        Pattern(
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
             without: denials + "|active|activated|memory"),
         Pattern(

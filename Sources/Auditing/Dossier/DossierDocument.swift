@@ -87,11 +87,13 @@ extension DossierDocument {
         case "json", "yaml", "yml":
             let root = try DossierDocument.tree(of: text)
             if ManifestCommands.isManifest(root) {
-                self.init(launches: ManifestCommands.launches(in: root, of: text), text: text, isStructured: true)
+                self.init(
+                    launches: ManifestCommands.launches(in: root, of: text), text: text, reader: reader,
+                    isStructured: true)
             } else {
                 try self.init(structured: root, text: text, reader: reader)
             }
-        case "sh", "bash", "sbatch": self.init(script: text)
+        case "sh", "bash", "sbatch": self.init(script: text, reader: reader)
         default: try self.init(markdown: text, reader: reader)
         }
         maySuppress = Suppressions.mayStand(in: text)
@@ -101,18 +103,21 @@ extension DossierDocument {
         try text.name.lowercased().hasSuffix(".json") ? JSONReader.read(text) : ManifestCommands.documents(of: text)
     }
 
-    /// A script: its commands are read, and nothing else in it claims anything.
-    private init(script text: DocumentText) {
+    /// A script: its commands and its comments are read.
+    private init(script text: DocumentText, reader: LineReader) {
         self.init(
             launches: ShellCommands.launches(in: text, surroundings: String(text.content.prefix(20_000))), text: text,
-            isStructured: false)
+            reader: reader, isStructured: false)
     }
 
-    private init(launches: [LaunchCommand], text: DocumentText, isStructured: Bool) {
+    private init(launches: [LaunchCommand], text: DocumentText, reader: LineReader, isStructured: Bool) {
         name = text.name
         kind = .launch
-        (claims, statements, strategies, unreadableClaims, uncheckedRules, equations) = ([], [], [], [], [], [])
-        (verdicts, rates) = ([], [])
+        equations = WrittenDerivations.read(commentsOf: text)
+        let remarks = MemberTexts(
+            WrittenComment.read(text).map { ($0.text, $0.location) }, of: ClaimDocument(text), with: reader)
+        (claims, statements, rates) = (remarks.claims, remarks.statements, remarks.rates)
+        (strategies, unreadableClaims, uncheckedRules, verdicts) = ([], [], [], [])
         self.launches = launches
         unchecked = UncheckedNumbers()
         self.text = text

@@ -24,26 +24,6 @@ enum QuotedShares {
         }
     }
 
-    /// The share of a sentence that points back to what it is of, as in `That is 64.5 % of 96 GB`.
-    static func open(in line: MarkdownText, quantities: [WrittenQuantity]) -> LineFindings.OpenShare? {
-        guard let place = quantities.firstIndex(where: { $0.dimension == .share }), place + 1 < quantities.count,
-            quantities[..<place].allSatisfy({ $0.dimension != .data })
-        else { return nil }
-        let (share, whole) = (quantities[place], quantities[place + 1])
-        let scalars = line.scalars
-        guard whole.dimension == .data, whole.value > 0, share.value > 0 else { return nil }
-        let between = gap(share, whole, scalars)
-        let opening = Words.list(scalars[..<share.range.lowerBound])
-        guard between.first == "of", between.dropFirst().allSatisfy(fillers.contains), opening.count <= 3,
-            let first = opening.first, pointers.contains(first)
-        else { return nil }
-        return LineFindings.OpenShare(
-            column: line.location(ofScalar: share.range.lowerBound).column, share: share.value, whole: whole.value,
-            rounding: EquationTokenizer.rounding(of: share, in: scalars))
-    }
-
-    private static let pointers: WordSet = ["that", "this", "together", "which", "so", "i"]
-
     /// The quantities, a bare number before `of` in the unit of the amount that follows: `282 of 640 GB`.
     private static func withUnits(_ quantities: [WrittenQuantity], _ scalars: [Unicode.Scalar]) -> [WrittenQuantity] {
         quantities.indices.map { index in

@@ -21,6 +21,13 @@ struct NumberRow {
         let text: String
         /// Where.
         let location: SourceLocation
+
+        /// The same in another unit.
+        func scaled(by factor: Double, to dimension: Dimension) -> Entry {
+            Entry(
+                name: name, value: value * factor, dimension: dimension, rounding: rounding * factor, base: base,
+                isShare: isShare, text: text, location: location)
+        }
     }
 
     /// An answer to whether a promise is kept.

@@ -35,7 +35,8 @@ struct RelatedName: Sendable {
                     || ImpliedUnit.isUnit($0)
             }
         let isShare =
-            (unit == nil || words.contains("of")) && (name.contains("%") || Self.shares.containsAny(of: words))
+            (unit == nil || words.contains("of") || name.contains("占"))
+            && (name.contains("%") || name.contains("占") || name.contains("比例") || Self.shares.containsAny(of: words))
             && !Self.limits.containsAny(of: words)
         self.isShare = isShare
         isPart = !isShare && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
@@ -45,6 +46,13 @@ struct RelatedName: Sendable {
         kind = Self.kinds(named: name).first
         extent = ClaimExtent(words)
     }
+
+    /// Whether it is a number of devices and nothing else: `GPUs`, `cards`.
+    var countsDevices: Bool { !words.isEmpty && words.allSatisfy(Self.devices.contains) }
+
+    private static let devices: WordSet = [
+        "gpus", "cards", "dies", "devices", "accelerators", "npus", "total", "卡数", "gpu数", "die数",
+    ]
 
     /// Whether the numbers of a row under such titles can say anything of each other: a total and its parts, a share and its
     /// whole, an answer to a promise, a rate and its batch.

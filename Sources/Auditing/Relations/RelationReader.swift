@@ -105,6 +105,9 @@ struct RelationReader {
 
     private mutating func readTable(_ header: [MarkdownCell], _ rows: [[MarkdownCell]], under heading: String) {
         guard header.count >= 2, !rows.isEmpty, rows.count < 2000 else { return }
+        if let references = RowReferences(rows) {
+            equations += references.equations(under: heading.isEmpty ? [] : [heading])
+        }
         let titles = header.map { name($0.plain.text) }
         let unit = heading.isEmpty ? nil : name(heading).unit
         if RelatedName.mayRelate(titles) {
@@ -117,8 +120,10 @@ struct RelationReader {
                 readShare(at: place, column, titles[column], rows, label, in: unit)
             }
         }
-        guard let last = rows.last, rows.count >= 3, rows.count <= 25, name(last[0].plain.text).isTotal else { return }
-        for column in titles.indices.dropFirst() { readColumn(column, titles[column], rows, in: unit) }
+        guard rows.count <= 25 else { return }
+        for group in RowGroup.read(rows) {
+            for column in titles.indices.dropFirst() { readColumn(column, titles[column], group, in: unit) }
+        }
     }
 
     private mutating func readRow(
@@ -163,19 +168,20 @@ struct RelationReader {
 
     /// Reads a column whose last cell stands in a row that is called a total.
     private mutating func readColumn(
-        _ column: Int, _ title: RelatedName, _ rows: [[MarkdownCell]], in unit: (dimension: Dimension, factor: Double)?
+        _ column: Int, _ title: RelatedName, _ group: RowGroup, in unit: (dimension: Dimension, factor: Double)?
     ) {
         guard !title.isShare else { return }
         var row = NumberRow()
-        for cells in rows {
+        let unit = title.unit ?? (title.countsDevices ? (.count, 1) : unit)
+        for (cells, label) in zip(group.rows, group.labels) {
             guard column < cells.count else { continue }
             let text = cells[column].plain.text
-            let isNumber = row.append(
-                text, named: name(cells[0].plain.text), in: title.unit ?? unit, at: cells[column].location)
+            let isNumber = row.append(text, named: name(label), in: unit, at: cells[column].location)
             // A part that is no number leaves open what the total is of.
             if !isNumber, text.contains(where: \.isNumber) { return }
         }
-        let sum = WrittenTotals.contradiction(among: row.entries) { _ in rows.last.map(RelationReader.line) ?? "" }
+        let sum = WrittenTotals.contradiction(among: row.entries) { _ in group.rows.last.map(RelationReader.line) ?? ""
+        }
         if let sum { equations.append(sum) }
     }
 }

@@ -13,13 +13,30 @@ enum WrittenDerivations {
             let (left, right) = (cell.plain.text, next.plain.text)
             let isReversed = isAmount(left) && isCalculation(right)
             guard isReversed || (isCalculation(left) ? isAmount(right) : areBothUnits(left, right)) else { return [] }
-            let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
             return equations(
-                isReversed ? "\(right) = \(left)" : "\(left) = \(right)", at: cell.location,
-                quote: cells.map(\.plain.text).joined(separator: " | "),
-                topics: Equation.Topics(words)
-            ).map(inUnitOfResult)
+                of: isReversed ? right : left, isReversed ? left : right, at: cell.location, among: cells,
+                under: headings)
         }
+    }
+
+    /// A calculation of a row with its result.
+    ///
+    /// - Parameters:
+    ///   - calculation: The calculation.
+    ///   - result: What it is said to come to.
+    ///   - location: Where it stands.
+    ///   - cells: The row.
+    ///   - headings: The headings above the table.
+    /// - Returns: The calculation, if it can be read.
+    static func equations(
+        of calculation: String, _ result: String, at location: SourceLocation, among cells: [MarkdownCell],
+        under headings: [String]
+    ) -> [Equation] {
+        let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
+        return equations(
+            "\(calculation) = \(result)", at: location, quote: cells.map(\.plain.text).joined(separator: " | "),
+            topics: Equation.Topics(words)
+        ).map(inUnitOfResult)
     }
 
     /// Whether a cell can be a calculation or an amount of data at all, by its bytes.
@@ -39,6 +56,16 @@ enum WrittenDerivations {
         return equation
     }
 
+    /// The calculation with its result in bytes, if `B` was read as billions: `2 x 80 x 128 x 2 = 40,960 B`.
+    private static func inBytes(_ equation: Equation) -> Equation {
+        guard equation.left.value > 0, abs(equation.right.value / equation.left.value / 1e9 - 1) < 0.006 else {
+            return equation
+        }
+        var equation = equation
+        equation.right.value /= 1e9
+        return equation
+    }
+
     /// Whether both sides have the same digits: a bare result is in whatever unit suits it, and `2 B` may be two bytes.
     private static func agreesInDigits(_ equation: Equation) -> Bool {
         guard equation.relation == .equal, equation.left.value > 0, equation.right.value > 0 else { return false }
@@ -50,42 +77,21 @@ enum WrittenDerivations {
 
     /// The calculations in the comments of a YAML document: `effective_tflops: 791.5   # 2 x 989.4 x 0.40`.
     static func read(commentsOf document: DocumentText) -> [Equation] {
-        guard document.content.utf8.count < 2_000_000, document.content.contains(" #") else { return [] }
-        return (document.firstLine..<(document.firstLine + document.lineCount)).flatMap { number -> [Equation] in
-            guard let line = document.line(number), line.utf8.count < 2000, let sign = comment(in: line),
-                line[line.index(after: sign)...].contains(where: \.isNumber)
-            else { return [] }
-            let comment = line[line.index(after: sign)...].trimmingBlanks
-            let value = line[..<sign].split(separator: ":", maxSplits: 1)
+        WrittenComment.read(document).flatMap { line -> [Equation] in
+            let comment = line.text.trimmingBlanks
+            let value = line.content.split(separator: ":", maxSplits: 1)
             let key = value.first?.trimmingBlanks ?? ""
             let result = value.count == 2 ? value[1].trimmingBlanks : ""
             // What the comment works out is the value, unless it says otherwise itself.
             let isDerivation = isAmount(result) && isCalculation(comment) && !comment.contains("=")
             let text = isDerivation ? "\(comment) = \(result)" : comment
+            var location = line.location
+            location.column = 1
             let found = equations(
-                text, at: document.location(line: number, column: 1),
-                quote: line.trimmingBlanks, topics: Equation.Topics(Words.list(key)))
+                text, at: location, quote: line.line.trimmingBlanks, topics: Equation.Topics(Words.list(key)))
             // What a comment says in full is checked like any other line.
-            return isDerivation ? found.filter(\.left.isCalculated).map(inUnitOfResult) : found
+            return isDerivation ? found.filter(\.left.isCalculated).map(inUnitOfResult) : found.map(inBytes)
         }
-    }
-
-    /// Where the comment of a line begins: behind a blank, outside quotes.
-    private static func comment(in line: String) -> String.Index? {
-        var quote: Character?
-        var previous: Character = " "
-        for index in line.indices {
-            let character = line[index]
-            if let open = quote {
-                if character == open { quote = nil }
-            } else if character == "\"" || character == "'" {
-                quote = character
-            } else if character == "#", previous == " " || previous == "\t" {
-                return index
-            }
-            previous = character
-        }
-        return nil
     }
 
     private static func equations(

@@ -26,7 +26,7 @@ enum WrittenTotals {
         return equation(own, is: total, quote(total.location))
     }
 
-    private static let summed: Set<Dimension> = [.data, .work, .duration]
+    private static let summed: Set<Dimension> = [.data, .work, .duration, .count]
 
     private static func isContradicted(_ total: NumberRow.Entry, by parts: [NumberRow.Entry]) -> Bool {
         let values = parts.map(\.value)
@@ -60,7 +60,7 @@ enum WrittenTotals {
         of share: NumberRow.Entry, among entries: [NumberRow.Entry], quote: (SourceLocation) -> String
     ) -> Equation? {
         guard let base = share.base, base > 0, share.value > 0 else { return nil }
-        let amounts = entries.filter { $0.dimension == .data && $0.value > 0 }
+        let amounts = amounts(of: entries, within: base)
         let totals = amounts.filter(\.name.isTotal)
         guard totals.count == 1, let total = totals.first, total.value <= base else { return nil }
         func agrees(_ amount: NumberRow.Entry) -> Bool {
@@ -74,12 +74,21 @@ enum WrittenTotals {
             quote: quote(share.location))
     }
 
+    /// The amounts of data; of numbers without units all are what the whole is, gigabytes.
+    private static func amounts(of entries: [NumberRow.Entry], within base: Double) -> [NumberRow.Entry] {
+        let amounts = entries.filter { $0.dimension == .data && $0.value > 0 }
+        guard amounts.isEmpty, base >= 1e9 else { return amounts }
+        return entries.filter { $0.dimension == nil && !$0.isShare && $0.value > 0 }.map {
+            $0.scaled(by: 1e9, to: .data)
+        }
+    }
+
     /// The share that no amount of a column, nor several of them together, makes right.
     static func contradiction(
         of share: NumberRow.Entry, amongParts entries: [NumberRow.Entry], quote: (SourceLocation) -> String
     ) -> Equation? {
         guard let base = share.base, base > 0, share.value > 0 else { return nil }
-        let amounts = entries.filter { $0.dimension == .data && $0.value > 0 && !$0.isShare }
+        let amounts = amounts(of: entries, within: base)
         guard (2...10).contains(amounts.count) else { return nil }
         let slack = share.rounding + 0.006
         for subset in 1..<(1 << amounts.count) {

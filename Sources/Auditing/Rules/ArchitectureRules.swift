@@ -30,7 +30,7 @@ enum ArchitectureRules {
         let degrees = context.statedDegrees
         // What an inputs document says of the model is meant as a fact, wherever else the right one stands.
         let described = Set(context.dossier.documents.lazy.filter { $0.kind == .inputs }.map(\.name))
-        return realValues(auditCase.model).compactMap { kind, right in
+        return realValues(auditCase.model).flatMap { kind, right -> [Finding] in
             let claims = context.dossier.claims(kind).filter { claim in
                 claim.value.integer.map { value in
                     right.contains(value) || !isPart(value, of: kind, claim, degrees, auditCase.model)
@@ -45,10 +45,16 @@ enum ArchitectureRules {
                 let wrong = (isCertain ? first : claims.first { !right.contains($0.value.integer ?? 0) })?.value
                     .integer,
                 !right.contains(wrong), let real = right.first
-            else { return nil }
-            return architectureFinding(
-                kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated,
-                context)
+            else { return [] }
+            // Several documents may be wrong in ways of their own.
+            let others = claims.filter { described.contains($0.document) && $0.form != .prose }
+                .compactMap(\.value.integer)
+            var known: Set<Int> = []
+            return ([wrong] + others).filter { !right.contains($0) && known.insert($0).inserted }.map { wrong in
+                architectureFinding(
+                    kind, wrong: wrong, right: real, at: claims.filter { $0.value.integer == wrong }, stated: stated,
+                    context)
+            }
         }
     }
 
@@ -57,6 +63,7 @@ enum ArchitectureRules {
     private static func isPart(
         _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture
     ) -> Bool {
+        if kind == .positionLimit { return isScaled(value, claim, model) }
         guard value > 0, claim.form == .prose || ["/", "per ", "每"].contains(where: { claim.quote.contains($0) }) else {
             return false
         }
@@ -77,6 +84,15 @@ enum ArchitectureRules {
         default: return false
         }
     }
+
+    /// Whether a number of positions is rounded, too small for a limit, or reached by scaling.
+    private static func isScaled(_ value: Int, _ claim: Claim, _ model: ModelArchitecture) -> Bool {
+        let limit = Double(model.maximumContext ?? 0)
+        let words = Words.list(claim.quote)
+        return value < 2048 || abs(Double(value) / limit - 1) < 0.03 || scalings.containsAny(of: words)
+    }
+
+    private static let scalings: WordSet = ["yarn", "rope", "scaling", "scaled", "extended", "extension", "factor"]
 
     /// Whether so many layers are alike: of one mixer, as full attention beside windows or linear attention.
     private static func isOfAKind(_ value: Int, _ model: ModelArchitecture) -> Bool {
@@ -107,7 +123,15 @@ enum ArchitectureRules {
                 (.keyValueHeads, attention.map(\.keyValueHeads)),
             ]
         }
+        if let limit = model.maximumContext { values.append((.positionLimit, [limit])) }
         let mixtures = model.layerRuns.compactMap(\.feedForward.mixture)
+        if let mixture = mixtures.first, mixture.intermediateSize > 0,
+            mixture.sharedIntermediateSize % mixture.intermediateSize == 0
+        {
+            // What is as wide as several experts may be told as one.
+            let count = mixture.sharedIntermediateSize / mixture.intermediateSize
+            values.append((.sharedExperts, Set([count, min(1, count)]).sorted().reversed()))
+        }
         if !mixtures.isEmpty {
             values += [
                 (.expertsPerLayer, mixtures.map(\.expertCount)), (.expertsPerToken, mixtures.map(\.expertsPerToken)),

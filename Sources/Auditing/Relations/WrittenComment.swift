@@ -1,0 +1,46 @@
+internal import Diagnostics
+internal import Documents
+
+/// A line of YAML or of a script with a comment.
+struct WrittenComment {
+    /// What stands before the comment.
+    let content: String
+    /// The comment without its sign.
+    let text: String
+    /// Where the sign stands.
+    let location: SourceLocation
+    /// The line.
+    let line: String
+
+    /// The comments of a document that have a number in them.
+    static func read(_ document: DocumentText) -> [WrittenComment] {
+        guard document.content.utf8.count < 2_000_000, document.content.contains("#") else { return [] }
+        return (document.firstLine..<(document.firstLine + document.lineCount)).compactMap { number in
+            guard let line = document.line(number), line.utf8.count < 2000, let sign = sign(in: line),
+                line[line.index(after: sign)...].contains(where: \.isNumber)
+            else { return nil }
+            let column = line.unicodeScalars.distance(from: line.startIndex, to: sign) + 1
+            return WrittenComment(
+                content: String(line[..<sign]), text: String(line[line.index(after: sign)...]),
+                location: document.location(line: number, column: column), line: line)
+        }
+    }
+
+    /// Where the comment of a line begins: behind a blank, outside quotes.
+    private static func sign(in line: String) -> String.Index? {
+        var quote: Character?
+        var previous: Character = " "
+        for index in line.indices {
+            let character = line[index]
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "\"" || character == "'" {
+                quote = character
+            } else if character == "#", previous == " " || previous == "\t" {
+                return index
+            }
+            previous = character
+        }
+        return nil
+    }
+}
