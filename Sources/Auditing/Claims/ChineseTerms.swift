@@ -30,5 +30,6 @@ enum ChineseTerms {
         ("张量并行", ["tensor"]), ("数据并行", ["dp"]), ("专家并行", ["ep"]), ("流水线并行", ["pipeline"]), ("流水并行", ["pipeline"]),
         ("显存占用", ["memory"]), ("头数计算", ["computed"]), ("完整", ["full"]), ("每张卡", ["each"]), ("违反", ["violates"]),
         ("禁止", ["forbidden"]), ("计算量", ["flops"]),
+        ("输入加输出", ["input", "output", "plus"]), ("输入", ["input"]), ("输出", ["output"]),
     ]
 }

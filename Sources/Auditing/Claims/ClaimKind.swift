@@ -65,6 +65,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case memoryUtilisation = "memory utilisation"
     case computeUtilisation = "compute utilisation"
     case weightMemory = "weight memory"
+    case expertWeightMemory = "weights of routed experts"
     case keyValueCacheMemory = "KV cache memory"
     case requiredMemory = "memory required"
     case meetsTimeToFirstToken = "meets TTFT requirement"
@@ -101,6 +102,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .expertsPerDevice, .queryHeadsPerDevice, .keyValueHeadsPerDevice, .layersPerStage, .timeToFirstToken,
             .timePerOutputToken, .throughput, .promptThroughput, .memoryUtilisation, .computeUtilisation, .weightMemory,
+            .expertWeightMemory,
             .keyValueCacheMemory, .requiredMemory:
             true
         default: false
@@ -111,7 +113,9 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     public var dimension: Dimension? {
         switch self {
         case .deviceCompute, .clusterCompute: .computeRate
-        case .deviceMemory, .clusterMemory, .weightMemory, .keyValueCacheMemory, .requiredMemory: .data
+        case .deviceMemory, .clusterMemory, .weightMemory, .expertWeightMemory, .keyValueCacheMemory,
+            .requiredMemory:
+            .data
         case .memoryBandwidth, .scaleUpBandwidth, .scaleOutBandwidth: .bandwidth
         case .modelFLOPsUtilisation, .bandwidthUtilisation, .memoryUtilisation, .computeUtilisation: .share
         case .timeToFirstTokenRequirement, .timeToFirstToken, .timePerOutputToken, .timePerOutputTokenRequirement:

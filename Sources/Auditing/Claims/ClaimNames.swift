@@ -456,6 +456,13 @@ enum ClaimNames {
                 "所需显存", "total required", "memory footprint", "total footprint", "memory requirement", "显存需求", "总占用",
             ]
         ),
+        (
+            .expertWeightMemory,
+            [
+                "routed experts", "routed expert weights", "expert weights", "weights of experts", "routed experts gb",
+                "路由专家", "专家权重", "路由专家权重", "experts",
+            ]
+        ),
         (.meetsTimeToFirstToken, ["meets ttft requirement", "meets ttft"]),
     ]
 

@@ -4,7 +4,9 @@ enum ClaimText {
     static func name(in value: String, as kind: ClaimKind) -> String {
         let word = value.prefix { !"(（;,，→".contains($0) }.trimmingBlanks
         guard kind == .modelName else { return word }
-        let words = word.split(separator: " ")
+        // `Model: Qwen3-32B      Weights: fp8`: columns of plain text.
+        let column = word.firstRange(of: "  ").map { word[..<$0.lowerBound] } ?? word[...]
+        let words = column.split(separator: " ")
         let name = words.prefix { !["in", "with", "at"].contains($0) }.joined(separator: " ")
         return name.last == "." ? String(name.dropLast()) : name
     }

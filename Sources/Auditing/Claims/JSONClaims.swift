@@ -11,7 +11,7 @@ struct JSONClaims {
     /// Members that the vocabulary knows and whose value cannot be read as what they name.
     private(set) var unreadable: [Claim] = []
     /// Texts such as rationales, which may state rules.
-    private(set) var texts: [(text: String, location: SourceLocation)] = []
+    private(set) var texts: [MemberText] = []
     /// Numbers under names that the vocabulary does not know.
     private(set) var unchecked = UncheckedNumbers()
     /// The layouts that the document proposes.
@@ -125,7 +125,7 @@ struct JSONClaims {
             for (index, element) in elements.enumerated() {
                 visit(element, node.child(index, node.name, phase: nil))
             }
-        case .string(let text): texts.append((text, value.location))
+        case .string(let text): texts.append(MemberText(text, value.location, under: node.name, of: node.phase))
         case .number(_, let literal): unchecked.append(value.location, literal)
         case .null, .boolean: break
         }
@@ -167,7 +167,7 @@ struct JSONClaims {
             }
             // A sentence under a known name says more than its first number.
             if case .string(let text) = member.value.content, text.utf8.count >= 24, text.contains(" ") {
-                texts.append((text, member.value.location))
+                texts.append(MemberText(text, member.value.location, under: member.name, of: node.phase))
             }
             return record(claim, node.path + [index])
         }
@@ -192,7 +192,7 @@ struct JSONClaims {
     ) -> Bool {
         switch match.kind {
         // `read_GB: {kv: 20.7}`
-        case .keyValueCacheMemory, .weightMemory:
+        case .keyValueCacheMemory, .weightMemory, .expertWeightMemory:
             value.number != nil && PartialFacts.isRead(match.kind, in: facts(of: node.name).words)
         case .parameterCount: node.isBreakdown || (name.unit == nil && isSize(value, named: name, node))
         // `每实例die数`

@@ -12,6 +12,8 @@ struct MarkdownClaims {
     private(set) var unchecked = UncheckedNumbers()
     /// What the document remarks.
     private(set) var remarks: [Statement] = []
+    /// The lines that name promises by their marks.
+    private(set) var promises: [NamedPromise] = []
     /// The items of its lists, with the rule that each states.
     private(set) var items: [Item] = []
     /// Its fenced blocks.
@@ -88,6 +90,7 @@ struct MarkdownClaims {
 
     /// Takes what a row says as a whole.
     private mutating func noteRemarks(of row: MarkdownBlock, with evidence: StatementEvidence) {
+        if let promise = NamedPromise.read(row.plain.text, at: row.location) { promises.append(promise) }
         let remark = StatementVocabulary.kind(of: row.plain.text, with: evidence, among: StatementVocabulary.remarks)
         if let remark { remarks.append(Statement(kind: remark, location: row.location, quote: row.plain.text)) }
         guard StatementVocabulary.slips.mayMatch(evidence) else { return }
@@ -101,6 +104,7 @@ struct MarkdownClaims {
         let reading = reader.line(block.text, isItem: isItem, under: heading, after: previous)
         place(reading, at: block.location, under: heading, in: scope)
         previous = LineAbove(reading.text)
+        if let promise = NamedPromise.read(reading.text, at: block.location) { promises.append(promise) }
         return reading
     }
 

@@ -14,7 +14,9 @@ enum PartialFacts {
     static func excludes(_ value: ClaimValue, as kind: ClaimKind, named name: [Word], over extent: ClaimExtent) -> Bool
     {
         switch kind {
-        case .weightMemory where (value.number ?? 1e9) < 1e7: return true
+        case .weightMemory where (value.number ?? 1e9) < 1e7, .expertWeightMemory where (value.number ?? 1e9) < 1e8:
+            return true
+        case .expertWeightMemory where reads.containsAny(of: name): return true
         // What a step reads is not what is held.
         case .weightMemory where reads.containsAny(of: name), .keyValueCacheMemory where reads.containsAny(of: name):
             return true
@@ -42,7 +44,7 @@ enum PartialFacts {
 
     /// Whether an object is of what a step reads, and not of what is held.
     static func isRead(_ kind: ClaimKind, in name: [Word]) -> Bool {
-        (kind == .keyValueCacheMemory || kind == .weightMemory) && reads.containsAny(of: name)
+        (kind == .keyValueCacheMemory || kind == .weightMemory || kind == .expertWeightMemory) && reads.containsAny(of: name)
     }
 
     /// Whether the words around a number in running text make it a part.

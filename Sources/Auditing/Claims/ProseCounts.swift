@@ -154,11 +154,11 @@ extension ProseContext {
     private static let indefinite: WordSet = ["any", "between", "every", "other"]
     private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts"]
     private static let boxes: Word = "boxes"
-    private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus"]
+    private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus", "chips"]
     private static let holders: WordSet = ["node", "server", "box", "host", "machine"]
     private static let distributives: WordSet = ["per", "each", "a"]
     private static let vendors: WordSet = [
-        "nvidia", "hgx", "dgx", "amd", "instinct", "ascend", "昇腾", "huawei",
+        "nvidia", "hgx", "dgx", "tpu", "amd", "instinct", "ascend", "昇腾", "huawei",
     ]
 
     private var expertKind: ClaimKind? {

@@ -55,6 +55,8 @@ public struct Statement: Hashable, Sendable {
         case expertsWholeOnRanks = "every EP rank holds all experts"
         /// The format of the weights is that of the cache.
         case cacheFollowsWeights = "the cache takes the format of the weights"
+        /// The work of a prompt counts the tokens of its answer.
+        case outputCountsInPrefill = "prefill counts output tokens"
         /// The expert-parallel degree must be the number of experts.
         case expertDegreeEqualsExperts = "EP must equal the number of experts"
         /// Exchanges between devices take no time.

@@ -34,6 +34,9 @@ enum StatementVocabulary {
             .cacheCountsQueryHeads, "kv|cache", "query", "heads", "computed", "bytes|byte",
             without: denials + "|key|grouped|fewer|shared|mla|latent|whatever"),
         Pattern(
+            .outputCountsInPrefill, "prefill|ttft", "input|prompt", "output|generated", "flops|compute|work",
+            "plus|sum|added|includes", without: denials + "|decode"),
+        Pattern(
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
             without: denials + "|active|activated|memory"),
         Pattern(

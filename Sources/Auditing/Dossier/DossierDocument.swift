@@ -38,6 +38,8 @@ public struct DossierDocument: Sendable {
     public let equations: [Equation]
     /// The answers that it gives to whether promises are kept, in objects and tables.
     public let verdicts: [StatedVerdict]
+    /// The lines that name promises by their marks.
+    public let promises: [NamedPromise]
     /// The rates that it states with their batch and time per token.
     public let rates: [StatedRate]
     /// The commands it writes that start an engine.
@@ -115,9 +117,9 @@ extension DossierDocument {
         kind = .launch
         equations = WrittenDerivations.read(commentsOf: text)
         let remarks = MemberTexts(
-            WrittenComment.read(text).map { ($0.text, $0.location) }, of: ClaimDocument(text), with: reader)
+            WrittenComment.read(text).map { MemberText($0.text, $0.location) }, of: ClaimDocument(text), with: reader)
         (claims, statements, rates) = (remarks.claims, remarks.statements, remarks.rates)
-        (strategies, unreadableClaims, uncheckedRules, verdicts) = ([], [], [], [])
+        (strategies, unreadableClaims, uncheckedRules, verdicts, promises) = ([], [], [], [], [])
         self.launches = launches
         unchecked = UncheckedNumbers()
         self.text = text
@@ -147,6 +149,7 @@ extension DossierDocument {
         let relations = RelationReader(root, in: text, with: reader)
         equations = prose.equations + relations.equations
         verdicts = relations.verdicts
+        promises = reading.texts.compactMap { NamedPromise.read($0.text, at: $0.location) }
         rates = relations.rates + prose.rates
         unchecked = reading.unchecked
         statements = prose.statements
@@ -169,6 +172,7 @@ extension DossierDocument {
         let embedded = prose.code.compactMap { EmbeddedStrategy($0, with: reader) }
         let relations = RelationReader(blocks, with: reader)
         verdicts = relations.verdicts + embedded.flatMap(\.relations.verdicts)
+        promises = prose.promises
         rates = prose.rates + relations.rates + embedded.flatMap(\.relations.rates)
         unreadableClaims = embedded.flatMap(\.unreadable)
         name = text.name

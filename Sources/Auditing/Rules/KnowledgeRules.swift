@@ -69,7 +69,7 @@ enum KnowledgeRules {
         case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
             .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
             .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks,
-            .cacheFollowsWeights:
+            .cacheFollowsWeights, .outputCountsInPrefill:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }

@@ -73,7 +73,9 @@ enum LaunchRules {
     /// A script whose remarks say how many accelerators there are: `8 × A100`.
     private static func statedDevices(_ launch: LaunchAssessment) -> [Finding] {
         guard !launch.command.has("--nnodes", "--node-rank", "--data-parallel-address"),
-            let stated = CatalogWords.deviceCount(in: launch.command.surroundings), launch.devices > stated
+            let stated = CatalogWords.deviceCount(in: launch.command.surroundings)
+                ?? VisibleDevices.count(in: launch.command.surroundings),
+            launch.devices > stated
         else { return [] }
         return [
             Finding(

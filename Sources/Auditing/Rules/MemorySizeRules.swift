@@ -16,7 +16,7 @@ enum MemorySizeRules {
             id: "kv-cache-per-token", summary: "The cache of one token is not the model's.", check: cachePerToken),
         AuditRule(
             id: "kv-cache-formula", summary: "A KV cache is worked out with heads or widths that are not cached.",
-            check: CacheFormulaRule.findings),
+            check: cacheFormulas),
         AuditRule(
             id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
             check: cachePerDevice),
@@ -26,8 +26,13 @@ enum MemorySizeRules {
         AuditRule(
             id: "weights-per-device", summary: "A weight size per accelerator does not follow from the layout.",
             isCautious: true,
-            check: weightsPerDevice),
+            check: { weightsPerDevice($0) + ExpertWeightRule.findings($0) }),
     ]
+
+    private static func cacheFormulas(_ context: AuditContext) -> [Finding] {
+        let calculated = CacheFormulaRule.findings(context)
+        return calculated + CacheSignatureRule.findings(context, besides: calculated)
+    }
 
     private static func cacheSize(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase

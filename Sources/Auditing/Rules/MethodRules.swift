@@ -72,6 +72,12 @@ enum MethodRules {
         return perLine(context.dossier) { equation, side in
             guard speaksOfPrefill(equation) || ofPrefill.contains(equation.location.file) else { return false }
             if isStated, multipliesAllTokens(side, of: equation, context) { return true }
+            if multipliesSum(side, context) { return true }
+            if isStated, side.operands == addends, side.value == addends[0] + addends[1],
+                work.containsAny(of: Words.list(equation.quote)) || equation.quote.contains("计算")
+            {
+                return true
+            }
             guard side.dimension == .count else { return false }
             return side.sums.contains { sum in
                 (isStated && (sum == addends || sum == addends.reversed()))
@@ -90,6 +96,20 @@ enum MethodRules {
                 nearestReading: "the context at the end of a request, which sizes the cache",
                 remedy: isStated ? "use \(load.input) tokens" : "use the tokens of the prompt")
         }
+    }
+
+    private static let work: WordSet = ["flop", "flops", "tflop", "pflop", "gflop", "compute", "work"]
+
+    /// `2 × 2.73e9 × (2000 + 400)`: the work of a prompt with a sum of tokens.
+    private static func multipliesSum(_ side: Equation.Side, _ context: AuditContext) -> Bool {
+        let parameters = context.auditCase.model.parameters
+        return side.operands.contains(2)
+            && side.sums.contains { $0.count == 2 && $0.allSatisfy { $0 >= 16 && $0 == $0.rounded() && $0 < 1e7 } }
+            && side.operands.contains { operand in
+                [parameters.total, parameters.active, parameters.activeWithoutInputEmbedding].contains {
+                    abs(operand / $0 - 1) < 0.12
+                }
+            }
     }
 
     /// `2 × 70e9 × 3,000 = 420 TFLOP`: the work of a prompt with the tokens of the prompt and its answer.

@@ -13,7 +13,7 @@ enum Misconceptions {
         .cacheCountsQueryHeads,
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
-        .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
+        .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights, .outputCountsInPrefill,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.
@@ -34,8 +34,18 @@ enum Misconceptions {
         case .dataDividesWeights: dataWeights(context)
         case .expertsWholeOnRanks: expertRanks(context)
         case .cacheFollowsWeights: cacheFormat(context)
+        case .outputCountsInPrefill: outputTokens(context)
         default: nil
         }
+    }
+
+    private static func outputTokens(_ context: AuditContext) -> (String, String, String?)? {
+        let load = context.auditCase.load
+        return (
+            "wrong: prefill reads the prompt only",
+            "A first token waits for the \(load.input) tokens of its prompt; the \(load.output) of the answer come one by one in "
+                + "decode.", "right for the context at the end of a request"
+        )
     }
 
     private static func dataCache(_ context: AuditContext) -> (String, String, String?)? {

@@ -139,7 +139,7 @@ enum StatementRules {
     // MARK: Whether a promise is kept
 
     private static func objectiveVerdicts(_ dossier: Dossier) -> [Finding] {
-        inSentences(dossier) + inRows(dossier)
+        inSentences(dossier) + inRows(dossier) + NamedPromiseRule.findings(dossier)
     }
 
     /// The answers of objects and tables.
