@@ -35,6 +35,8 @@ struct StrategyMeanings {
     private let auditCase: AuditCase
     /// Whether the layouts of the phases fill the devices together: each has a pool of its own.
     private let arePools: Bool
+    /// The numbers of devices that documents name.
+    private let groupSizes: Set<Int>
     private var known: [Degrees: StrategyMeaning] = [:]
     private var positions: [ParallelLayout: Int?] = [:]
 
@@ -43,6 +45,8 @@ struct StrategyMeanings {
         let degrees: [Int]
         let expertTensor: Int?
         let devices: Int?
+        let perReplica: Int?
+        let isProse: Bool
         let impliesCopies: Bool
 
         init(_ strategy: StatedStrategy) {
@@ -51,12 +55,18 @@ struct StrategyMeanings {
             ]
             expertTensor = strategy.expertTensor
             devices = strategy.devices
+            perReplica = strategy.claims.first { $0.kind == .devicesPerReplica }?.value.integer
+            isProse = strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
             impliesCopies = strategy.impliesCopies
         }
     }
 
     init(_ dossier: Dossier, _ auditCase: AuditCase) {
         self.auditCase = auditCase
+        groupSizes = Set(
+            [ClaimKind.deviceCount, .devicesPerReplica].flatMap { kind in
+                dossier.claims(kind).prefix(2000).compactMap { $0.value.integer }
+            })
         arePools = StrategyMeanings.arePools(dossier, of: auditCase.devices)
         for place in dossier.strategyPlaces {
             let strategy = dossier.strategy(at: place)
@@ -76,12 +86,25 @@ struct StrategyMeanings {
     private mutating func newMeaning(of strategy: StatedStrategy) -> StrategyMeaning {
         let isPool =
             arePools && strategy.phase != nil && (strategy.devices == nil || strategy.devices == auditCase.devices)
-        let own = isPool ? strategy.gridDevices : strategy.devices
+        let own = isPool || isGroup(strategy) ? strategy.gridDevices : strategy.devices
         let reading = strategy.reading(
             devices: own ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
         var place: Int?
         if let reading { place = self.place(of: reading.layout, devices: own) }
         return StrategyMeaning(reading, place.map { ($0, layouts[$0]) }, at: distinct.count)
+    }
+
+    /// Whether a strategy is that of one group of devices among others: its object says how many a group has, or running text
+    /// speaks of a group of that size.
+    private func isGroup(_ strategy: StatedStrategy) -> Bool {
+        let (grid, devices) = (strategy.gridDevices, auditCase.devices)
+        guard strategy.devices == nil, grid > 1, grid != devices, grid <= 1_000_000,
+            strategy.reading(devices: grid, isMixture: auditCase.model.isMixtureOfExperts)?.isLiteral == true
+        else { return false }
+        if let own = strategy.claims.first(where: { $0.kind == .devicesPerReplica })?.value.integer {
+            return own <= grid && own.multipliedReportingOverflow(by: strategy.replicas).partialValue == grid
+        }
+        return groupSizes.contains(grid) && strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
     }
 
     private static func arePools(_ dossier: Dossier, of devices: Int) -> Bool {
@@ -94,7 +117,8 @@ struct StrategyMeanings {
                     \.gridDevices))
         }
         guard sizes.allSatisfy({ $0.count == 1 }) else { return false }
-        return sizes.compactMap(\.first).reduce(0) { $0 &+ $1 } == devices
+        let used = sizes.compactMap(\.first)
+        return used.reduce(0) { $0 &+ $1 } <= devices && used.allSatisfy { $0 < devices }
     }
 
     /// Where a layout stands among the legal ones; `nil` if it is not legal on the devices that its strategy states.

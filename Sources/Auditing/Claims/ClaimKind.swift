@@ -14,6 +14,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case acceleratorName = "accelerator"
     case devicesPerNode = "accelerators per node"
     case nodeCount = "nodes"
+    case devicesPerReplica = "accelerators per replica"
     case scaleUpBandwidth = "bandwidth inside a node"
     case scaleOutBandwidth = "bandwidth between nodes"
     // Model.

@@ -97,6 +97,14 @@ enum ClaimNames {
             .scaleOutBandwidth,
             ["infiniband", "inter node bandwidth", "network bandwidth", "scale out", "roce", "rdma", "ib bandwidth"]
         ),
+        (
+            .devicesPerReplica,
+            [
+                "gpus per replica", "gpus per instance", "gpus per group", "gpus per engine", "devices per instance",
+                "devices per replica", "cards per replica", "cards per instance", "npus per instance", "dies per instance",
+                "每实例卡数", "每实例die数", "每副本卡数", "每组卡数",
+            ]
+        ),
         // Model.
         (
             .modelName,
@@ -143,6 +151,7 @@ enum ClaimNames {
             [
                 "kv cache dtype", "kv dtype", "kv cache precision", "kv precision", "kv cache format",
                 "kvcache quant mode", "kv cache quantization", "kv format", "kv缓存精度", "kv缓存格式",
+                "kv cache", "kv", "kv缓存",
             ]
         ),
         (
@@ -235,7 +244,7 @@ enum ClaimNames {
                 "concurrent users", "concurrent sequences", "number of requests", "num requests", "批大小", "批次大小", "并发数",
                 "并发", "max batch", "batch size global", "requests in flight", "sequences in flight",
                 "concurrent conversations", "in flight", "max num seqs", "max concurrent requests", "num concurrent",
-                "并发请求数", "并发量", "批量",
+                "并发请求数", "并发量", "批量", "sequences in decode", "requests in decode", "sequences decoding",
             ]
         ),
         (.sequenceLengthRange, ["sequence length range", "sequence length", "length range", "序列长度范围"]),
@@ -246,7 +255,7 @@ enum ClaimNames {
                 "prompt tokens",
                 "input sequence length", "average input", "prompt size", "context length input", "输入长度", "输入序列",
                 "prompt", "input", "prompt tokens avg", "mean input", "average prompt", "prompt len", "input len", "输入",
-                "提示词长度", "平均输入",
+                "提示词长度", "平均输入", "prompts",
             ]
         ),
         (
@@ -255,6 +264,8 @@ enum ClaimNames {
                 "sequence out", "output sequence", "output length", "osl", "output tokens", "generation length",
                 "generated tokens", "output sequence length", "输出长度", "输出序列", "output", "output len",
                 "completion tokens", "completion length", "mean output", "average output", "response length", "输出",
+                "answer", "answers", "answer length", "answer tokens", "mean answer", "reply", "replies", "completion",
+                "response", "回答长度", "回复长度",
                 "生成长度",
             ]
         ),
@@ -468,7 +479,7 @@ enum ClaimNames {
 
     /// Names that are common words and count only where a key says nothing else.
     static let wholeKeysOnly: Set<String> = [
-        "input", "output", "prompt", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
+        "input", "output", "prompt", "prompts", "answer", "answers", "reply", "replies", "completion", "response", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
         "in flight", "concurrent", "sequences", "concurrent", "sequences",
         "quant", "gpu", "system", "device", "card", "npu", "hardware", "bandwidth", "first token", "输入", "输出",
     ]

@@ -17,6 +17,8 @@ enum ClaimText {
         // `Model: 48 layers` names none.
         case .modelName: return text.first?.isNumber == false || text.contains("/")
         case .acceleratorName: return text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
+        // `KV cache: 61.2 GB` is no format.
+        case .cacheFormat: return WrittenFormat.format(in: text) != nil
         default: return true
         }
     }

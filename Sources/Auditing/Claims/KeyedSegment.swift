@@ -99,8 +99,11 @@ struct KeyedSegment {
     private func isFactor(_ quantity: WrittenQuantity, in scalars: [Unicode.Scalar]) -> Bool {
         let end = quantity.range.upperBound - offset
         guard end >= 0, end <= scalars.count else { return false }
-        switch scalars[end...].first(where: { !$0.isBlank }) {
-        case "=", "≈", "×", "*", "·", "+", "＝": return true
+        let rest = scalars[end...].drop { $0.isBlank }
+        switch rest.first {
+        // `16 × GB200 (4 to a tray)`: a count of things is what it says.
+        case "×": return rest.dropFirst().first { !$0.isBlank }.map { $0.isNumeral || $0 == "(" } ?? false
+        case "=", "≈", "*", "·", "+", "＝": return true
         default: return false
         }
     }

@@ -53,6 +53,7 @@ enum PartialFacts {
         switch kind {
         case .weightMemory:
             return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
+        case .keyValueCacheMemory: return reads.containsAny(of: before)
         case .expertsPerLayer, .expertsPerToken:
             let close = Array(before.suffix(2)) + after.prefix(2)
             return someExperts.containsAny(of: close) || close.contains { $0.terms.contains(.someExperts) }

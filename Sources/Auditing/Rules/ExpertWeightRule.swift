@@ -1,3 +1,4 @@
+internal import Documents
 internal import Models
 internal import Parallelism
 internal import Planning
@@ -27,7 +28,8 @@ enum ExpertWeightRule {
             let right = (all + [whole]).flatMap { share in slots.map { share * $0 } }
             guard let share = shares.first, share > 0,
                 !right.contains(where: { abs(value / $0 - 1) < 0.04 || abs(value * 1.073_741_824 / $0 - 1) < 0.02 }),
-                [0.125, 0.25, 0.5, 2, 4, 8].contains(where: { abs(value / share / $0 - 1) < 0.015 }), let layout = own.first
+                let factor = [0.125, 0.25, 0.5, 2, 4, 8].first(where: { abs(value / share / $0 - 1) < 0.015 }),
+                !isOfAnotherFormat(factor, context), let layout = own.first
             else { return nil }
             let held = Bytes(rawValue: share)
             return Finding(
@@ -37,6 +39,16 @@ enum ExpertWeightRule {
                     + "\(FixedPoint.significant(whole / share, digits: 4)) devices.",
                 nearestReading: "\(FixedPoint.significant(whole / value, digits: 4)) devices",
                 remedy: "write \(held)")
+        }
+    }
+
+    /// Whether the documents name a format whose numbers are larger by a factor than those of the weights.
+    private static func isOfAnotherFormat(_ factor: Double, _ context: AuditContext) -> Bool {
+        let own = context.auditCase.model.precision.linear.bytesPerElement.rawValue
+        return context.dossier.documents.prefix(50).contains { document in
+            WrittenFormat.all(in: String(document.text.content.prefix(20_000))).contains {
+                $0.bytesPerElement.rawValue == own * factor
+            }
         }
     }
 }
