@@ -111,10 +111,10 @@ struct StrategyMeanings {
         let places = dossier.strategyPlaces.prefix(200)
         let sizes = Phase.allCases.map { phase in
             Set(
-                places.lazy.map { dossier.strategy(at: $0) }.filter {
-                    $0.phase == phase && ($0.devices == nil || $0.devices == devices)
-                }.map(
-                    \.gridDevices))
+                places.lazy.map { dossier.strategy(at: $0) }.filter { $0.phase == phase }.map { strategy in
+                    // A pool may say how many devices it has.
+                    strategy.devices.flatMap { $0 == devices ? nil : $0 } ?? strategy.gridDevices
+                })
         }
         guard sizes.allSatisfy({ $0.count == 1 }) else { return false }
         let used = sizes.compactMap(\.first)

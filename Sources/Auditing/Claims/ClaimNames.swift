@@ -255,7 +255,7 @@ enum ClaimNames {
                 "prompt tokens",
                 "input sequence length", "average input", "prompt size", "context length input", "输入长度", "输入序列",
                 "prompt", "input", "prompt tokens avg", "mean input", "average prompt", "prompt len", "input len", "输入",
-                "提示词长度", "平均输入", "prompts",
+                "提示词长度", "平均输入",
             ]
         ),
         (
@@ -479,7 +479,7 @@ enum ClaimNames {
 
     /// Names that are common words and count only where a key says nothing else.
     static let wholeKeysOnly: Set<String> = [
-        "input", "output", "prompt", "prompts", "answer", "answers", "reply", "replies", "completion", "response", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
+        "input", "output", "prompt", "answer", "answers", "reply", "replies", "completion", "response", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
         "in flight", "concurrent", "sequences", "concurrent", "sequences",
         "quant", "gpu", "system", "device", "card", "npu", "hardware", "bandwidth", "first token", "输入", "输出",
     ]

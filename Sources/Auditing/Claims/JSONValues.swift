@@ -26,6 +26,8 @@ extension JSONClaims {
             guard let dimension = kind.dimension else { return nil }
             // `EP8, 16 experts per GPU` is no number of experts.
             if kind.isArchitecture, text.first?.isNumber != true { return nil }
+            // `2 replicas x TP4 = 8 GPUs` is checked as a calculation.
+            if kind == .deviceCount, text.contains("=") { return nil }
             let quantities = QuantityScanner.scan(text)
             if let quantity = quantities.first(where: { $0.measures(dimension) }) {
                 guard !kind.isDegree || ParallelDegree.isPlausible(quantity.value) else { return nil }

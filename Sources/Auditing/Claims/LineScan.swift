@@ -161,7 +161,9 @@ struct LineScan {
                 if dimension == .count && quantity.value < 0 { continue }
                 // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
                 let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
-                let kind = kind == .deviceMemory && isCalculated ? .clusterMemory : kind
+                let kind =
+                    kind == .deviceMemory && isCalculated
+                    ? .clusterMemory : StatedPromises.promised(kind, by: segment.value) ?? kind
                 let isTaken = append(
                     kind, .number(quantity.value, dimension), at: quantity.range.lowerBound, key: segment.key,
                     extent: extent(of: quantity, among: own, named: segment.key), form: match.form)

@@ -24,6 +24,16 @@ enum StatedPromises {
         }
     }
 
+    /// The promise that a time is where its value begins as a bound: `First token: at most 2 s`.
+    static func promised(_ kind: ClaimKind, by value: String) -> ClaimKind? {
+        guard kind == .timeToFirstToken || kind == .timePerOutputToken else { return nil }
+        let text = value.trimmingBlanks
+        guard ["at most ", "within ", "under ", "below ", "≤", "<", "no more than ", "不超过", "max "].contains(where: {
+            text.hasPrefix($0)
+        }) else { return nil }
+        return kind == .timeToFirstToken ? .timeToFirstTokenRequirement : .timePerOutputTokenRequirement
+    }
+
     private static func isEstimate(_ word: String) -> Bool {
         ["estimat", "expect", "predict", "achiev", "measur", "comput", "result"].contains { word.hasPrefix($0) }
     }

@@ -64,6 +64,7 @@ enum ArchitectureRules {
         _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture
     ) -> Bool {
         if kind == .positionLimit { return isScaled(value, claim, model) }
+        if kind == .queryHeads, areOfOneRank(value, claim, model) { return true }
         guard value > 0, claim.form == .prose || ["/", "per ", "每"].contains(where: { claim.quote.contains($0) }) else {
             return false
         }
@@ -83,6 +84,18 @@ enum ArchitectureRules {
         case .keyValueHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.keyValueHeads) }
         default: return false
         }
+    }
+
+    /// Whether query heads stand beside as many fewer key-value heads: `12 query heads and 1 KV head` of 96 and 8.
+    private static func areOfOneRank(_ value: Int, _ claim: Claim, _ model: ModelArchitecture) -> Bool {
+        guard let attention = model.layerRuns.lazy.compactMap(\.attention).first, attention.keyValueHeads > 1 else {
+            return false
+        }
+        return value < attention.queryHeads
+            && QuantityScanner.scan(claim.quote).contains { number in
+                number.value > 0 && number.value < Double(attention.keyValueHeads)
+                    && number.value * Double(attention.queryHeads) == Double(value * attention.keyValueHeads)
+            }
     }
 
     /// Whether a number of positions is rounded, too small for a limit, or reached by scaling.

@@ -61,7 +61,11 @@ enum ConflictRules {
         claims.removeAll { $0.extent == .perRequest || $0.extent == .perToken }
         if kind == .batchSize { claims.removeAll { $0.extent == .perDevice || $0.extent == .perReplica } }
         // Pools of the phases have devices of their own.
-        if kind == .deviceCount, Set(claims.compactMap(\.phase)).count > 1 { claims.removeAll { $0.phase != nil } }
+        if kind == .deviceCount {
+            let whole = claims.filter { $0.phase == nil }.compactMap(\.value.number).max() ?? 0
+            let areSeveral = Set(claims.compactMap(\.phase)).count > 1
+            claims.removeAll { $0.phase != nil && (areSeveral || ($0.value.number ?? 0) < whole) }
+        }
         // Columns and rows may be of different parts.
         if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
         claims = ClaimForm.allCases.flatMap { form in claims.filter { $0.form == form } }

@@ -33,12 +33,8 @@ enum PhysicsRules {
     ) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
-        let own =
-            context.someStrategyStatesItsBatch
-            ? context.strategies(of: claim).lazy.flatMap(\.strategy.claims).first {
-                $0.kind == .batchSize && $0.strategy != nil
-            } : nil
-        let stated = claim.load.requests ?? own?.value.integer ?? context.batch(ofRow: claim)
+        let own = context.someStrategyStatesItsBatch ? ownBatch(of: claim, context) : nil
+        let stated = claim.load.requests ?? own ?? context.batch(ofRow: claim)
         let batch =
             mostRequests
             ? largest(context.mostRequests(stated, ofOneCopy: ofOneCopy), besides: stated == nil ? claim : nil, context)
@@ -60,6 +56,18 @@ enum PhysicsRules {
             auditCase.stated.ceilings(
                 of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load
         )
+    }
+
+    /// The batch of all devices of the first strategy that a claim is about and that states one.
+    private static func ownBatch(of claim: Claim, _ context: AuditContext) -> Int? {
+        for entry in context.strategies(of: claim) {
+            let batches = entry.strategy.claims.filter { $0.kind == .batchSize && $0.strategy != nil }
+            guard let first = batches.first(where: { $0.extent != .perDevice }) ?? batches.first else { continue }
+            guard first.extent == .perDevice else { return first.value.integer }
+            let devices = entry.strategy.devices ?? entry.strategy.gridDevices
+            return first.value.integer?.multipliedReportingOverflow(by: devices).partialValue
+        }
+        return nil
     }
 
     /// The larger of a batch and any whole number beside a rate: `1,024 / 44 ms = 23,273 tokens/s`.
