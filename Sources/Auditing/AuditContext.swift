@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Documents
 internal import Quantities
 public import Hardware
 internal import Models
@@ -79,6 +80,7 @@ public struct AuditContext: Sendable {
         fewestRequests = ofAll.min() ?? batches.map(\.count).min()
         shortestPrompt = dossier.claims(.inputLength).lazy.compactMap(\.value.integer).min()
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
+        smallestBurst = AuditContext.smallestBurst(in: dossier)
         statedLayouts = meanings.layouts
         someStrategyStatesItsBatch = strategies.contains { entry in
             entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
@@ -238,6 +240,20 @@ public struct AuditContext: Sendable {
     /// that is not the decode's.
     private let burstsInAll: Bool
     private let burstDocuments: Set<String>
+
+    /// The fewest prompts that a document says to arrive together: `a burst of 32`, `ttft_last_of_burst_8`.
+    let smallestBurst: Int?
+
+    private static func smallestBurst(in dossier: Dossier) -> Int? {
+        dossier.documents.prefix(50).flatMap { document -> [Int] in
+            let text = document.text.content.prefix(20_000)
+            return ["urst of ", "ursts of ", "urst_of_", "urst_"].flatMap { opening in
+                text.ranges(of: opening).prefix(20).compactMap { range in
+                    Int(text[range.upperBound...].prefix(7).prefix(while: \.isNumber))
+                }
+            }
+        }.filter { $0 > 1 }.min()
+    }
 
     private static let idleWords: WordSet = ["idle", "alone", "lone", "unloaded"]
     private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]

@@ -37,6 +37,8 @@ struct StrategyMeanings {
     private let arePools: Bool
     /// The numbers of devices that documents name.
     private let groupSizes: Set<Int>
+    /// The expert-parallel degrees that stand with degrees of attention.
+    private let expertDegrees: [[Int]: Int]
     private var known: [Degrees: StrategyMeaning] = [:]
     private var positions: [ParallelLayout: Int?] = [:]
 
@@ -47,6 +49,7 @@ struct StrategyMeanings {
         let devices: Int?
         let perReplica: Int?
         let isProse: Bool
+        let statesExperts: Bool
         let impliesCopies: Bool
 
         init(_ strategy: StatedStrategy) {
@@ -57,6 +60,7 @@ struct StrategyMeanings {
             devices = strategy.devices
             perReplica = strategy.claims.first { $0.kind == .devicesPerReplica }?.value.integer
             isProse = strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
+            statesExperts = strategy.statesExperts
             impliesCopies = strategy.impliesCopies
         }
     }
@@ -67,6 +71,10 @@ struct StrategyMeanings {
             [ClaimKind.deviceCount, .devicesPerReplica].flatMap { kind in
                 dossier.claims(kind).prefix(2000).compactMap { $0.value.integer }
             })
+        expertDegrees = Dictionary(
+            dossier.strategies.prefix(2000).filter(\.statesExperts).map {
+                ([$0.pipeline, $0.tensor, $0.data], $0.expert)
+            }, uniquingKeysWith: { first, _ in first })
         arePools = StrategyMeanings.arePools(dossier, of: auditCase.devices)
         for place in dossier.strategyPlaces {
             let strategy = dossier.strategy(at: place)
@@ -87,7 +95,7 @@ struct StrategyMeanings {
         let isPool =
             arePools && strategy.phase != nil && (strategy.devices == nil || strategy.devices == auditCase.devices)
         let own = isPool || isGroup(strategy) ? strategy.gridDevices : strategy.devices
-        let reading = strategy.reading(
+        let reading = completed(strategy).reading(
             devices: own ?? auditCase.devices, isMixture: auditCase.model.isMixtureOfExperts)
         var place: Int?
         if let reading { place = self.place(of: reading.layout, devices: own) }
@@ -105,6 +113,17 @@ struct StrategyMeanings {
             return own <= grid && own.multipliedReportingOverflow(by: strategy.replicas).partialValue == grid
         }
         return groupSizes.contains(grid) && strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
+    }
+
+    /// Running text that gives the degrees of attention alone means the experts of the strategy that has them.
+    private func completed(_ strategy: StatedStrategy) -> StatedStrategy {
+        guard !strategy.statesExperts, auditCase.model.isMixtureOfExperts,
+            strategy.claims.allSatisfy({ !$0.kind.isDegree || $0.form == .prose }),
+            let experts = expertDegrees[[strategy.pipeline, strategy.tensor, strategy.data]]
+        else { return strategy }
+        var whole = strategy
+        (whole.expert, whole.statesExperts) = (experts, true)
+        return whole
     }
 
     private static func arePools(_ dossier: Dossier, of devices: Int) -> Bool {

@@ -11,6 +11,10 @@ enum AdjacentName {
     /// - Returns: The kind; `nil` if they name none that the number measures.
     static func kind(before words: [Word], text: () -> [String], of quantity: WrittenQuantity) -> ClaimKind? {
         var end = words.count
+        // `60 MoE layers x 384`, `8 KV heads of 128`: the number is another one's.
+        if let last = words.last, last == "x" || last == "of", let noun = words.dropLast().last, plurals.contains(noun) {
+            return nil
+        }
         while end > 0, links.contains(words[end - 1]) { end -= 1 }
         let near = words[max(0, end - 4)..<end]
         let spelled = near.allSatisfy(\.isPlain) ? nil : Array(text()[..<end].suffix(4))
@@ -94,6 +98,8 @@ enum AdjacentName {
     private static let telling: WordSet = ["concurrency", "batch", "isl", "osl", "vocabulary"]
     /// Words behind a noun that make it a rate.
     private static let rates: WordSet = ["per", "each", "s", "sec", "second"]
+
+    private static let plurals: WordSet = ["layers", "heads", "experts", "gpus", "tokens", "sequences", "requests"]
 
     /// Words that join a name and its number.
     private static let links: WordSet = [

@@ -44,6 +44,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case outputLength = "output length"
     case timeToFirstTokenRequirement = "TTFT requirement"
     case timePerOutputTokenRequirement = "TPOT requirement"
+    case throughputRequirement = "throughput requirement"
     case contextLimit = "longest context"
     case cacheFormat = "KV cache format"
     // Strategy.
@@ -121,7 +122,7 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
         case .modelFLOPsUtilisation, .bandwidthUtilisation, .memoryUtilisation, .computeUtilisation: .share
         case .timeToFirstTokenRequirement, .timeToFirstToken, .timePerOutputToken, .timePerOutputTokenRequirement:
             .duration
-        case .throughput, .promptThroughput: .tokenRate
+        case .throughput, .promptThroughput, .throughputRequirement: .tokenRate
         case .modelName, .precision, .sequenceLengthRange, .meetsTimeToFirstToken, .acceleratorName, .cacheFormat: nil
         default: .count
         }

@@ -12,6 +12,9 @@ extension Phase {
     private static let promptWords: WordSet = ["prompts", "prompt"]
     private static let answerWords: WordSet = ["generation", "answers", "generate", "generator"]
 
+    /// Whether some words name a phase.
+    static func isNamed(in words: [Word]) -> Bool { allCases.contains { words.contains($0.word) } }
+
     /// The phase that the innermost of these headings names, if exactly one.
     static func named(in headings: [String]) -> Phase? {
         for heading in headings.reversed() {

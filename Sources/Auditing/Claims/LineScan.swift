@@ -132,6 +132,8 @@ struct LineScan {
             guard let dimension = kind.dimension else { continue }
             let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
             if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
+            // `GPUs: 8 for prefill, 8 for decode`
+            if kind == .deviceCount, Phase.isNamed(in: Words.list(segment.value)) { continue }
             // `张量并行只在机内进行：64 个 Query 头`
             if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = line.quantities.filter {
@@ -261,6 +263,7 @@ struct LineScan {
         if line.heading.traits.arePromises {
             if kind == .timeToFirstToken { kind = .timeToFirstTokenRequirement }
             if kind == .timePerOutputToken { kind = .timePerOutputTokenRequirement }
+            if kind == .throughput { kind = .throughputRequirement }
         }
         let blanks = line.scalars.dropFirst(offset).prefix(while: \.isBlank).count
         findings.facts.append(

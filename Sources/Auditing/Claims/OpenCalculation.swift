@@ -22,11 +22,11 @@ struct OpenCalculation: Sendable {
     let rounding: Double
     /// How it is written.
     let text: String
-    /// The amounts of data on its own line, in bytes.
-    let amounts: [Double]
+    /// What it may follow from on its own line, in base units.
+    let numbers: [Double]
 
     private init(
-        _ kind: Kind, _ quantity: WrittenQuantity, in line: MarkdownText, amounts: [Double] = []
+        _ kind: Kind, _ quantity: WrittenQuantity, in line: MarkdownText, numbers: [Double] = []
     ) {
         let scalars = line.scalars
         self.kind = kind
@@ -34,7 +34,7 @@ struct OpenCalculation: Sendable {
         value = quantity.value
         rounding = EquationTokenizer.rounding(of: quantity, in: scalars)
         text = String(scalars: scalars[quantity.range.clamped(to: 0..<scalars.count)])
-        self.amounts = amounts
+        self.numbers = numbers
     }
 
     /// What a line leaves open; `nil` if nothing.
@@ -103,7 +103,7 @@ struct OpenCalculation: Sendable {
         else { return nil }
         return OpenCalculation(
             .transfer(over: rate.value), time, in: line,
-            amounts: quantities.filter { $0.dimension == .data }.map(\.value))
+            numbers: quantities.filter { $0.dimension == .data }.map(\.value))
     }
 
     private static func isInBits(_ rate: WrittenQuantity) -> Bool {
@@ -116,20 +116,28 @@ struct OpenCalculation: Sendable {
     private static func spread(_ line: MarkdownText, _ quantities: [WrittenQuantity]) -> OpenCalculation? {
         let scalars = line.scalars
         let rates = quantities.filter { $0.dimension == .tokenRate }
-        guard rates.count == 1, let rate = rates.first, rate.value > 0, !scalars.contains("=") else { return nil }
+        guard let rate = rates.last, rate.value > 0 else { return nil }
+        let sentence = Sentence.range(around: rate.range.lowerBound, in: scalars)
+        guard rates.count(where: { sentence.contains($0.range.lowerBound) }) == 1, !scalars[sentence].contains("=") else {
+            return nil
+        }
         let behind = Words.list(scalars[min(rate.range.upperBound, scalars.count)...].prefix(24))
         guard let place = behind.firstIndex(where: { $0 == "per" || $0 == "each" }), place <= 2,
             behind.dropFirst(place + 1).first.map(devices.contains) == true
         else { return nil }
         let counts = quantities.filter { count in
-            guard count.dimension == .count, count.unit.isEmpty, count.value >= 2, count.value == count.value.rounded()
+            guard count.dimension == .count, count.unit.isEmpty, count.value >= 2, count.value == count.value.rounded(),
+                sentence.contains(count.range.lowerBound)
             else { return false }
             let noun = Words.list(scalars[min(count.range.upperBound, scalars.count)...].prefix(16)).first
             let before = Words.list(scalars[..<count.range.lowerBound].suffix(24)).suffix(3)
             return noun.map(devices.contains) == true && spans.containsAny(of: before)
         }
         guard counts.count == 1, let count = counts.first else { return nil }
-        return OpenCalculation(.spread(over: count.value), rate, in: line)
+        let before = quantities.filter {
+            $0.range.upperBound <= sentence.lowerBound && ($0.dimension == .tokenRate || $0.dimension == .count)
+        }
+        return OpenCalculation(.spread(over: count.value), rate, in: line, numbers: before.map(\.value))
     }
 
     private static let devices: WordSet = [

@@ -22,7 +22,7 @@ enum PartialFacts {
             return true
         case .inputLength where together.containsAny(of: name): return true
         case .keyValueCacheMemory where others.containsAny(of: name): return true
-        case .deviceMemory where shares.containsAny(of: name): return true
+        case .deviceMemory where shares.containsAny(of: name) || !isSizeOfAPart(value.number): return true
         case .deviceCompute where reached.containsAny(of: name): return true
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
         case .parameterCount:
@@ -40,6 +40,12 @@ enum PartialFacts {
             return false
         default: return false
         }
+    }
+
+    /// Whether so many bytes can be the memory of a part, which is a whole number of gigabytes of one kind or the other.
+    private static func isSizeOfAPart(_ bytes: Double?) -> Bool {
+        guard let bytes, bytes >= 16e9 else { return bytes == nil || (bytes ?? 0) >= 4e9 && bytes?.remainder(dividingBy: 4e9) == 0 }
+        return [1e9, 1_073_741_824].contains { unit in abs((bytes / unit).rounded() - bytes / unit) < 0.06 }
     }
 
     /// Whether an object is of what a step reads, and not of what is held.

@@ -191,7 +191,14 @@ struct ProseContext {
         {
             return .keyValueCacheMemory
         }
-        guard !aboutCache, !aboutWeights, isNeeded else { return nil }
+        guard !aboutCache, !aboutWeights, isNeeded || Self.holds.containsAny(of: before.suffix(3)) else { return nil }
+        // `A sequence of 5,120 tokens takes 493 MB`
+        if Self.sequences.containsAny(of: before), before.contains(where: { $0 == Self.tokens || $0 == Self.tokenWord }),
+            !line.contains(where: { Self.weightWords.contains($0) })
+        {
+            return .keyValueCacheMemory
+        }
+        guard isNeeded else { return nil }
         let speaksOfCache = line.contains { Self.cacheWords.contains($0) }
         let speaksOfWeights = line.contains { Self.weightWords.contains($0) }
         guard speaksOfCache != speaksOfWeights else { return nil }
@@ -210,6 +217,12 @@ struct ProseContext {
     private static let takes: WordSet = [
         "need", "needs", "take", "takes", "cost", "costs", "require", "requires", "occupy", "occupies",
     ]
+    private static let holds: WordSet = ["holds", "hold", "fills", "fill", "uses", "is", "are", "ends"]
+    private static let sequences: WordSet = [
+        "sequence", "request", "conversation", "call", "prompt", "chat", "session", "user",
+    ]
+    private static let tokens: Word = "tokens"
+    private static let tokenWord: Word = "token"
     private static let layers: WordSet = ["layer", "layers", "层", "每层"]
     private static let cacheWords: WordSet = ["kv", "cache"]
     private static let weightWords: WordSet = ["weights", "checkpoint"]

@@ -59,7 +59,7 @@ struct RecentResults {
         func agrees(_ amount: Double, _ factor: Double) -> Bool {
             abs(open.value * factor / (amount / rate) - 1) <= 0.03 + open.rounding / open.value
         }
-        let all = open.amounts + amounts
+        let all = open.numbers + amounts
         guard !all.contains(where: { agrees($0, 1) }), let amount = all.last(where: { agrees($0, 8) }) else {
             return nil
         }
@@ -76,7 +76,7 @@ struct RecentResults {
         _ open: OpenCalculation, over devices: Double, _ quote: String, _ place: SourceLocation
     ) -> Equation? {
         let slack = 0.01 + open.rounding / open.value
-        let ways = rates.map { ($0, $0 / open.value) }
+        let ways = (rates + open.numbers).map { ($0, $0 / open.value) }
         guard !ways.contains(where: { abs($0.1 / devices - 1) <= slack }),
             let (total, _) = ways.last(where: { way in
                 way.1 >= 1.9 && way.1 <= devices * 16 && abs(way.1.rounded() / way.1 - 1) <= slack

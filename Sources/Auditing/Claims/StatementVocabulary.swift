@@ -45,7 +45,7 @@ enum StatementVocabulary {
             without: denials + "|throughput|tp"),
         Pattern(
             .expertsNeedNoExchange, "ep|expert", "communication|exchange|traffic|alltoall", "no|without|free|zero",
-            without: "not|never|tp|pp|dp"),
+            without: "not|never|tp|pp|dp|only|tensor"),
     ]
 
     /// The denials but for some, which belong to what a false rule says.
@@ -90,7 +90,7 @@ enum StatementVocabulary {
         Pattern(
             .pipelineShortensLatency, "pp|ppn|pipeline", "latency|tpot|itl|ttft",
             "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
-            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles|bubble"),
+            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles|fill|all"),
         Pattern(
             .pipelineShortensLatency, "pp|ppn|pipeline", "time", "token",
             "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",

@@ -218,9 +218,22 @@ struct EquationTokenizer {
         case .noun: break
         case .equals: tokens.append(isCalculating ? .relation(.equal) : .stop)
         case .ending: tokens.append(.stop)
-        case nil: tokens.append(isFirst ? .doubt : .stop)
+        case nil: tokens.append(isFirst && !isWhole(before: word) ? .doubt : .stop)
         }
     }
+
+    /// Whether the last number needs no word behind it: it has a unit, or is what a calculation comes to.
+    private func isWhole(before word: Word) -> Bool {
+        guard case .operand(let operand)? = tokens.last else { return false }
+        if operand.dimension != .count { return true }
+        guard case .relation? = tokens.dropLast().last else { return false }
+        return !EquationTokenizer.multiples.contains(word)
+    }
+
+    private static let multiples: WordSet = [
+        "thousand", "million", "billion", "trillion", "half", "halves", "thirds", "dozen", "hundred", "k", "m", "b", "t",
+        "g", "e",
+    ]
 
     /// What a word does to a calculation.
     private enum Role: Sendable {

@@ -13,7 +13,7 @@ enum QuotedShares {
         return told.indices.compactMap { index -> Equation? in
             guard told[index].dimension == .share,
                 let (part, whole) = ofFollowing(told, index, scalars) ?? ofPreceding(told, index, scalars)
-                    ?? inParentheses(told, index, scalars),
+                    ?? inParentheses(told, index, scalars) ?? inChinese(told, index, scalars),
                 whole.value > 0, part.value > 0
             else { return nil }
             let share = told[index]
@@ -69,6 +69,23 @@ enum QuotedShares {
             return (told[part], told[index - 1])
         }
         return nil
+    }
+
+    /// `43.2 GB，占 68.7 GB 的 62.9 %`
+    private static func inChinese(
+        _ told: [WrittenQuantity], _ index: Int, _ scalars: [Unicode.Scalar]
+    ) -> (WrittenQuantity, WrittenQuantity)? {
+        guard index >= 2, told[index - 1].dimension == .data, told[index - 2].dimension == .data else { return nil }
+        let (part, whole, share) = (told[index - 2], told[index - 1], told[index])
+        guard part.range.upperBound < whole.range.lowerBound, whole.range.upperBound < share.range.lowerBound,
+            share.range.lowerBound <= scalars.count
+        else { return nil }
+        let (before, behind) = (
+            scalars[part.range.upperBound..<whole.range.lowerBound], scalars[whole.range.upperBound..<share.range.lowerBound]
+        )
+        guard before.count < 12, before.contains("占"), behind.filter({ !$0.isBlank }).prefix(1) == ["的"], behind.count < 8
+        else { return nil }
+        return (part, whole)
     }
 
     /// The share before its part and whole: `P % (A of B)`.

@@ -17,7 +17,9 @@ enum Restatements {
         let told = quantities.filter { measured.contains($0.dimension) }
         return zip(told, told.dropFirst()).compactMap { first, second in
             guard first.dimension == second.dimension, measured.contains(first.dimension), first.unit != second.unit,
-                first.value > 0, second.value > 0, isRestated(first, second, scalars)
+                first.value > 0, second.value > 0, isRestated(first, second, scalars),
+                // `4.25 bit = 60.9 GB`: the width of a number.
+                first.dimension != .data || min(first.value, second.value) > 16
             else { return nil }
             let isBinary = first.dimension == .data && first.unit.contains("i") != second.unit.contains("i")
             guard isBinary || !opensParentheses(first, second, scalars) else { return nil }

@@ -19,12 +19,27 @@ struct RelationReader {
     private mutating func read(_ row: NumberRow, near: [NumberRow.Entry], quote: (SourceLocation) -> String) {
         if let sum = WrittenTotals.contradiction(among: row.entries, quote: quote) { equations.append(sum) }
         for share in row.entries where share.base != nil {
-            if let share = WrittenTotals.contradiction(of: share, among: row.entries + near, quote: quote) {
+            if let share = WrittenTotals.contradiction(of: share, among: row.entries + near, quote: quote)
+                ?? shareOfNeighbours(share, row, near, quote)
+            {
                 equations.append(share)
             }
         }
         if !row.answers.isEmpty { verdicts += row.verdicts(quote: quote) }
         if rates.count < RelationReader.mostRates { rates += row.rates(quote: quote) }
+    }
+
+    /// The share of an object that none of the amounts around it makes right, if one right before it says what it is of.
+    private func shareOfNeighbours(
+        _ share: NumberRow.Entry, _ row: NumberRow, _ near: [NumberRow.Entry], _ quote: (SourceLocation) -> String
+    ) -> Equation? {
+        let before = row.entries.prefix { $0.location != share.location }
+        guard let last = before.last, last.dimension == .data || last.name.unit == nil, !share.name.words.isEmpty,
+            let found = WrittenTotals.contradiction(of: share, amongParts: row.entries, quote: quote),
+            WrittenTotals.contradiction(of: share, amongParts: Array(near.suffix(10)), quote: quote) != nil
+                || !near.contains(where: { $0.dimension == .data })
+        else { return nil }
+        return found
     }
 
     // MARK: Objects

@@ -39,6 +39,8 @@ enum WrittenTotals {
         guard !agrees(sum) else { return false }
         let ratio = max(sum, total.value) / min(sum, total.value)
         if ratio > 1.9, abs(ratio - ratio.rounded()) < 0.01 * ratio { return false }
+        // Where a part is the sum of those before it, the others and it are the whole.
+        if let own = withoutSubtotal(values, parts) { return !agrees(own.reduce(0, +)) }
         // A subtotal stands among the parts, or a part is one of another part.
         for first in values.indices {
             if first <= values.count - 2, agrees(values[first...].reduce(0, +)) { return false }
@@ -47,6 +49,17 @@ enum WrittenTotals {
             }
         }
         return true
+    }
+
+    /// The parts with a subtotal in place of what it sums up; `nil` if none of them is one.
+    private static func withoutSubtotal(_ values: [Double], _ parts: [NumberRow.Entry]) -> [Double]? {
+        guard values.count >= 4 else { return nil }
+        for place in values.indices.dropFirst(2) {
+            let before = values[..<place]
+            let slack = parts[...place].reduce(0) { $0 + $1.rounding } + 0.002 * values[place]
+            if abs(before.reduce(0, +) - values[place]) <= slack { return Array(values[place...]) }
+        }
+        return nil
     }
 
     /// The share that is not the quotient of a total and the whole that the share names, as an equation.
@@ -89,14 +102,16 @@ enum WrittenTotals {
     ) -> Equation? {
         guard let base = share.base, base > 0, share.value > 0 else { return nil }
         let amounts = amounts(of: entries, within: base)
-        guard (2...10).contains(amounts.count) else { return nil }
+        guard (1...10).contains(amounts.count) else { return nil }
         let slack = share.rounding + 0.006
         for subset in 1..<(1 << amounts.count) {
             let sum = amounts.indices.reduce(0) { $0 + (subset & (1 << $1) != 0 ? amounts[$1].value : 0) }
             if abs(sum / base - share.value) <= slack || abs(1 - sum / base - share.value) <= slack { return nil }
         }
-        let total = amounts.first(where: \.name.isTotal)?.value ?? amounts.reduce(0) { $0 + $1.value }
-        guard total <= base else { return nil }
+        // Of several amounts that are more than the whole together, the share is of the one above it.
+        let sum = amounts.first(where: \.name.isTotal)?.value ?? amounts.reduce(0) { $0 + $1.value }
+        let above = amounts.last { $0.location.line < share.location.line || $0.location.column < share.location.column }
+        guard let total = sum <= base ? sum : above?.value, total <= base else { return nil }
         return Equation.share(
             (share.value, share.rounding), of: (total, 0), in: base, at: share.location, quote: quote(share.location))
     }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Documents
 internal import Hardware
 internal import Models
 internal import Quantities
@@ -18,7 +19,8 @@ enum AcceleratorRule {
         var found = checks.flatMap { kind, real, tolerance in
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
-                    !real.contains(where: { abs(value / $0 - 1) < tolerance })
+                    !real.contains(where: { abs(value / $0 - 1) < tolerance }),
+                    kind != .memoryBandwidth || !group.claims.prefix(8).allSatisfy({ isReached($0, value / right, context) })
                 else { return nil }
                 return Finding(
                     "catalog-accelerator", facts?.refutes(kind, value, at: group.claims) == true ? .error : .warning,
@@ -31,6 +33,29 @@ enum AcceleratorRule {
         found += peakFindings(context, entry, facts)
         return found
     }
+
+    /// Whether a bandwidth is what is reached of the peak, or that of another part which the document names.
+    private static func isReached(_ claim: Claim, _ share: Double, _ context: AuditContext) -> Bool {
+        guard let document = context.dossier.document(named: claim.document) else { return false }
+        let value = claim.value.number ?? 0
+        if CatalogWords.accelerators(in: String(document.text.content.prefix(20_000)), named: names).contains(where: {
+            abs($0.accelerator.memoryBandwidth.rawValue / value - 1) < 0.02
+        }) {
+            return true
+        }
+        guard share > 0.3, share < 0.97 else { return false }
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let words = Words.list(line)
+        let isShared = QuantityScanner.scan(line).contains { $0.dimension == .share && abs($0.value / share - 1) < 0.03 }
+        return isShared || reached.containsAny(of: words)
+            || (claim.form == .prose && !peaks.containsAny(of: words))
+    }
+
+    private static let names: CatalogWords.AcceleratorNames = {
+        CatalogWords.AcceleratorNames((try? AcceleratorCatalog.load()) ?? AcceleratorCatalog(entries: []))
+    }()
+    private static let reached: WordSet = ["usable", "effective", "sustained", "achieved", "practice", "reached", "有效"]
+    private static let peaks: WordSet = ["bandwidth", "hbm", "peak", "memory", "带宽"]
 
     /// A stated rate that no dense peak of the part comes near; twice one is the sparse figure of the data sheet.
     private static func peakFindings(

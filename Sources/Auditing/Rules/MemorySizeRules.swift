@@ -19,7 +19,7 @@ enum MemorySizeRules {
             check: cacheFormulas),
         AuditRule(
             id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
-            check: cachePerDevice),
+            check: { cachePerDevice($0) + cacheOfGroup($0) }),
         AuditRule(
             id: "weight-memory", summary: "A weight size ignores what the layout replicates.", isCautious: true,
             check: weightMemory),
@@ -91,6 +91,33 @@ enum MemorySizeRules {
                 "\(group.value) is the cache of all devices; each holds \(right)", at: claims.places,
                 "It is \(match), which \(layout.layout) divides by \(least): key-value heads over TP, "
                     + "layers over PP.", nearestReading: "the total over all devices", remedy: "write \(right)")
+        }
+    }
+
+    /// The cache of a group's requests, whole on each device though TP divides its heads: `32 × 1.93 GB` with TP 2.
+    private static func cacheOfGroup(_ context: AuditContext) -> [Finding] {
+        let auditCase = context.auditCase
+        guard !context.dossier.claims(.cacheFormat).isEmpty else { return [] }
+        return context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
+            let claims = group.claims.filter { $0.extent == .perDevice }
+            guard let value = group.value.number, let claim = claims.first, value > 1e9,
+                let layout = context.layouts(of: claim).first, context.layouts(of: claim).count == 1
+            else { return nil }
+            let shares = layout.layout.cacheShares(of: auditCase.model)
+            let groups = max(1, layout.layout.data * layout.layout.replicas)
+            let requests = Double(ceilingDivision(auditCase.load.concurrency, groups))
+            let lengths = [auditCase.load.finalContext, auditCase.load.input] + [claim.load.tokens].compactMap(\.self)
+            let sizes = lengths.map { auditCase.model.keyValueCache.bytes(forTokens: Double($0)).rawValue * requests }
+            guard shares > 1, layout.layout.pipeline == 1, requests > 1,
+                sizes.contains(where: { abs(value / $0 - 1) < 0.015 }),
+                !sizes.contains(where: { abs(value * Double(shares) / $0 - 1) < 0.05 })
+            else { return nil }
+            let right = Bytes(rawValue: value / Double(shares))
+            return Finding(
+                "kv-cache-per-device", .error, .refuted,
+                "\(group.value) is the cache of a group of \(shares); each device holds \(right)", at: claims.places,
+                "TP \(layout.layout.tensor) divides the \(auditCase.model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1) "
+                    + "key-value heads of the group's \(Int(requests)) requests.", remedy: "write \(right)")
         }
     }
 

@@ -22,7 +22,8 @@ enum PhysicsRules {
         AuditRule(
             id: "impossible-share", summary: "A utilisation is above 100 %.", inDocuments: impossibleShares),
         AuditRule(
-            id: "rate-product", summary: "Throughput, TPOT and batch do not belong together.", check: rateProduct),
+            id: "rate-product", summary: "Throughput, TPOT, batch and devices do not belong together.",
+            check: { rateProduct($0) + DeviceRateRule.findings($0) }),
     ]
 
     /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what

@@ -204,6 +204,7 @@ enum StatementRules {
     private static func missedElsewhere(_ statement: Statement, _ dossier: Dossier) -> Finding? {
         let times = QuantityScanner.scan(statement.quote).filter { $0.dimension == .duration }
         guard times.count == 1, let limit = times.first?.value else { return nil }
+        if let finding = missedBefore(statement, limit, dossier) { return finding }
         let words = Words.list(statement.quote)
         let kind: ClaimKind = words.contains("ttft") ? .timeToFirstToken : .timePerOutputToken
         guard words.contains("ttft") != words.contains("tpot"),
@@ -215,6 +216,22 @@ enum StatementRules {
         else { return nil }
         return verdictFinding(Seconds(rawValue: last).description, Seconds(rawValue: limit).description, statement)
     }
+
+    /// A promise that is called kept behind the time of the same line: `First token after 262 ms; the limit of 200 ms is met`.
+    private static func missedBefore(_ statement: Statement, _ limit: Double, _ dossier: Dossier) -> Finding? {
+        guard let line = dossier.line(at: statement.location), line.utf8.count < 400,
+            promiseNames.containsAny(of: Words.list(statement.quote))
+        else { return nil }
+        let times = QuantityScanner.scan(line).filter { $0.dimension == .duration }.map(\.value)
+        let words = Words.list(line)
+        guard times.count == 2, times[1] == limit, times[0] > limit * 1.001,
+            words.contains("ttft") || words.contains("tpot") || words.contains("token")
+        else { return nil }
+        return verdictFinding(
+            Seconds(rawValue: times[0]).description, Seconds(rawValue: limit).description, statement)
+    }
+
+    private static let promiseNames: WordSet = ["limit", "target", "objective", "goal", "promise", "slo", "requirement"]
 
     /// A rate that a sentence compares with one that has to be reached: `8,205 tok/s, above the target of 10,000 tok/s`.
     private static func missedRate(_ statement: Statement) -> Finding? {

@@ -63,6 +63,15 @@ enum TimeRules {
                     + "waits \(layout.best.prefill.last).", derivations: derivations,
                 remedy: isLow ? "write \(single), or say how it is reached" : nil)
         }
+        // Fewer prompts may arrive together than decode at a time.
+        if stated < layout.best.prefill.last, let burst = context.smallestBurst, burst < load.concurrency,
+            stated >= floor * (Double(burst) / Double(load.concurrency)) * 0.9
+        {
+            return Finding(
+                "ttft-estimate", .note, .refined, "\(stated) can be the last of \(burst) prompts", at: claims.places,
+                "The documents speak of a burst of \(burst); the last of \(load.concurrency) would wait "
+                    + "\(layout.best.prefill.last) with \(layout.layout).", derivations: derivations)
+        }
         let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
             return Finding(
