@@ -44,6 +44,7 @@ public struct AuditContext: Sendable {
         }
         let bursts = dossier.claims(.batchSize).lazy.filter {
             $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
+                && !Words.list($0.quote).contains(where: AuditContext.decodingWords.contains)
         }.map(\.document)
         // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
         let inputs = Set(
@@ -255,6 +256,7 @@ public struct AuditContext: Sendable {
         }.filter { $0 > 1 }.min()
     }
 
+    private static let decodingWords: WordSet = ["decode", "decoding"]
     private static let idleWords: WordSet = ["idle", "alone", "lone", "unloaded"]
     private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]
 

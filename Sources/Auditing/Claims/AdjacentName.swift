@@ -12,7 +12,8 @@ enum AdjacentName {
     static func kind(before words: [Word], text: () -> [String], of quantity: WrittenQuantity) -> ClaimKind? {
         var end = words.count
         // `60 MoE layers x 384`, `8 KV heads of 128`: the number is another one's.
-        if let last = words.last, last == "x" || last == "of", let noun = words.dropLast().last, plurals.contains(noun) {
+        if let last = words.last, last == "x" || last == "of", let noun = words.dropLast().last, plurals.contains(noun)
+        {
             return nil
         }
         while end > 0, links.contains(words[end - 1]) { end -= 1 }

@@ -101,7 +101,8 @@ enum ClaimNames {
             .devicesPerReplica,
             [
                 "gpus per replica", "gpus per instance", "gpus per group", "gpus per engine", "devices per instance",
-                "devices per replica", "cards per replica", "cards per instance", "npus per instance", "dies per instance",
+                "devices per replica", "cards per replica", "cards per instance", "npus per instance",
+                "dies per instance",
                 "每实例卡数", "每实例die数", "每副本卡数", "每组卡数",
             ]
         ),
@@ -479,7 +480,8 @@ enum ClaimNames {
 
     /// Names that are common words and count only where a key says nothing else.
     static let wholeKeysOnly: Set<String> = [
-        "input", "output", "prompt", "answer", "answers", "reply", "replies", "completion", "response", "tensor", "pipeline", "hidden", "active", "copies", "hosts", "servers",
+        "input", "output", "prompt", "answer", "answers", "reply", "replies", "completion", "response", "tensor",
+        "pipeline", "hidden", "active", "copies", "hosts", "servers",
         "in flight", "concurrent", "sequences", "concurrent", "sequences",
         "quant", "gpu", "system", "device", "card", "npu", "hardware", "bandwidth", "first token", "输入", "输出",
     ]

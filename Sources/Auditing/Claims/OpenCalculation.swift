@@ -118,7 +118,8 @@ struct OpenCalculation: Sendable {
         let rates = quantities.filter { $0.dimension == .tokenRate }
         guard let rate = rates.last, rate.value > 0 else { return nil }
         let sentence = Sentence.range(around: rate.range.lowerBound, in: scalars)
-        guard rates.count(where: { sentence.contains($0.range.lowerBound) }) == 1, !scalars[sentence].contains("=") else {
+        guard rates.count(where: { sentence.contains($0.range.lowerBound) }) == 1, !scalars[sentence].contains("=")
+        else {
             return nil
         }
         let behind = Words.list(scalars[min(rate.range.upperBound, scalars.count)...].prefix(24))

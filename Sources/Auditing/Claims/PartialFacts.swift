@@ -44,13 +44,16 @@ enum PartialFacts {
 
     /// Whether so many bytes can be the memory of a part, which is a whole number of gigabytes of one kind or the other.
     private static func isSizeOfAPart(_ bytes: Double?) -> Bool {
-        guard let bytes, bytes >= 16e9 else { return bytes == nil || (bytes ?? 0) >= 4e9 && bytes?.remainder(dividingBy: 4e9) == 0 }
+        guard let bytes, bytes >= 16e9 else {
+            return bytes == nil || (bytes ?? 0) >= 4e9 && bytes?.remainder(dividingBy: 4e9) == 0
+        }
         return [1e9, 1_073_741_824].contains { unit in abs((bytes / unit).rounded() - bytes / unit) < 0.06 }
     }
 
     /// Whether an object is of what a step reads, and not of what is held.
     static func isRead(_ kind: ClaimKind, in name: [Word]) -> Bool {
-        (kind == .keyValueCacheMemory || kind == .weightMemory || kind == .expertWeightMemory) && reads.containsAny(of: name)
+        (kind == .keyValueCacheMemory || kind == .weightMemory || kind == .expertWeightMemory)
+            && reads.containsAny(of: name)
     }
 
     /// Whether the words around a number in running text make it a part.

@@ -193,7 +193,8 @@ struct ProseContext {
         }
         guard !aboutCache, !aboutWeights, isNeeded || Self.holds.containsAny(of: before.suffix(3)) else { return nil }
         // `A sequence of 5,120 tokens takes 493 MB`
-        if Self.sequences.containsAny(of: before), before.contains(where: { $0 == Self.tokens || $0 == Self.tokenWord }),
+        if Self.sequences.containsAny(of: before),
+            before.contains(where: { $0 == Self.tokens || $0 == Self.tokenWord }),
             !line.contains(where: { Self.weightWords.contains($0) })
         {
             return .keyValueCacheMemory

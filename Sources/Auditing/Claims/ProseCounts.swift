@@ -139,7 +139,7 @@ extension ProseContext {
             return true
         }
         guard let last = before.last else { return false }
-        if last == Self.of || last == Self.with, let holder = before.dropLast().last,
+        if last == Self.of || last == Self.with || last == Self.has, let holder = before.dropLast().last,
             Self.holders.contains(holder.withoutLast) || holder == Self.boxes
         {
             return true
@@ -149,13 +149,14 @@ extension ProseContext {
     }
 
     private static let with: Word = "with"
+    private static let has: Word = "has"
     private static let workers: WordSet = ["worker", "replica", "instance", "group", "engine", "prefill", "decode"]
     private static let on: Word = "on"
     private static let indefinite: WordSet = ["any", "between", "every", "other"]
     private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts"]
     private static let boxes: Word = "boxes"
     private static let devices: WordSet = ["gpus", "accelerators", "devices", "npus", "chips"]
-    private static let holders: WordSet = ["node", "server", "box", "host", "machine"]
+    private static let holders: WordSet = ["node", "server", "box", "host", "machine", "tray"]
     private static let distributives: WordSet = ["per", "each", "a"]
     private static let vendors: WordSet = [
         "nvidia", "hgx", "dgx", "tpu", "amd", "instinct", "ascend", "昇腾", "huawei",

@@ -28,9 +28,11 @@ enum StatedPromises {
     static func promised(_ kind: ClaimKind, by value: String) -> ClaimKind? {
         guard kind == .timeToFirstToken || kind == .timePerOutputToken else { return nil }
         let text = value.trimmingBlanks
-        guard ["at most ", "within ", "under ", "below ", "≤", "<", "no more than ", "不超过", "max "].contains(where: {
-            text.hasPrefix($0)
-        }) else { return nil }
+        guard
+            ["at most ", "within ", "under ", "below ", "≤", "<", "no more than ", "不超过", "max "].contains(where: {
+                text.hasPrefix($0)
+            })
+        else { return nil }
         return kind == .timeToFirstToken ? .timeToFirstTokenRequirement : .timePerOutputTokenRequirement
     }
 

@@ -231,7 +231,8 @@ struct EquationTokenizer {
     }
 
     private static let multiples: WordSet = [
-        "thousand", "million", "billion", "trillion", "half", "halves", "thirds", "dozen", "hundred", "k", "m", "b", "t",
+        "thousand", "million", "billion", "trillion", "half", "halves", "thirds", "dozen", "hundred", "k", "m", "b",
+        "t",
         "g", "e",
     ]
 

@@ -81,9 +81,11 @@ enum QuotedShares {
             share.range.lowerBound <= scalars.count
         else { return nil }
         let (before, behind) = (
-            scalars[part.range.upperBound..<whole.range.lowerBound], scalars[whole.range.upperBound..<share.range.lowerBound]
+            scalars[part.range.upperBound..<whole.range.lowerBound],
+            scalars[whole.range.upperBound..<share.range.lowerBound]
         )
-        guard before.count < 12, before.contains("占"), behind.filter({ !$0.isBlank }).prefix(1) == ["的"], behind.count < 8
+        guard before.count < 12, before.contains("占"), behind.filter({ !$0.isBlank }).prefix(1) == ["的"],
+            behind.count < 8
         else { return nil }
         return (part, whole)
     }

@@ -8,6 +8,8 @@ struct RelatedName: Sendable {
     let unit: (dimension: Dimension, factor: Double)?
     /// Whether it says that the number is a whole, and nothing else.
     let isTotal: Bool
+    /// Whether it says that the number is the whole of the weights.
+    let isTotalOfWeights: Bool
     /// Whether the number may be one of the parts of a whole.
     let isPart: Bool
     /// Whether it is a share of a whole.
@@ -34,6 +36,11 @@ struct RelatedName: Sendable {
                 Self.wholes.contains($0) || Self.fillers.contains($0) || ClaimExtent.isTitle($0)
                     || ImpliedUnit.isUnit($0)
             }
+        let isOfWeights = words.contains("weights") || name.contains("权重")
+        isTotalOfWeights =
+            isOfWeights && !isTotal
+            && (words.contains(where: { Self.wholes.contains($0) }) || name.contains("合计") || name.contains("总计"))
+            && words.count <= 4
         let isShare =
             (unit == nil || words.contains("of") || name.contains("占"))
             && (name.contains("%") || name.contains("占") || name.contains("比例") || Self.shares.containsAny(of: words))

@@ -18,6 +18,7 @@ struct RelationReader {
 
     private mutating func read(_ row: NumberRow, near: [NumberRow.Entry], quote: (SourceLocation) -> String) {
         if let sum = WrittenTotals.contradiction(among: row.entries, quote: quote) { equations.append(sum) }
+        if let sum = WrittenTotals.contradictionOfWeights(among: row.entries, quote: quote) { equations.append(sum) }
         for share in row.entries where share.base != nil {
             if let share = WrittenTotals.contradiction(of: share, among: row.entries + near, quote: quote)
                 ?? shareOfNeighbours(share, row, near, quote)

@@ -24,7 +24,7 @@ struct RowReferences {
         let width = rows.map(\.count).min() ?? 0
         guard places.count >= 3, width >= 3,
             let column = (1..<width).first(where: { column in rows.contains { RowReferences.mentions($0[column].text) }
-                })
+            })
         else { return nil }
         formulas = column
         let neighbours = [column + 1, column - 1].filter { $0 >= 1 && $0 < width }

@@ -26,6 +26,21 @@ enum WrittenTotals {
         return equation(own, is: total, quote(total.location))
     }
 
+    /// The sum that a total of the weights contradicts, whose parts stand right before it among others.
+    static func contradictionOfWeights(
+        among entries: [NumberRow.Entry], quote: (SourceLocation) -> String
+    ) -> Equation? {
+        guard let place = entries.firstIndex(where: { $0.name.isTotalOfWeights && $0.dimension == .data }) else {
+            return nil
+        }
+        let parts = Array(entries[..<place])
+        guard (3...16).contains(parts.count),
+            parts.allSatisfy({ $0.dimension == .data && $0.name.isPart && !$0.name.isTotal && $0.value > 0 }),
+            isContradicted(entries[place], by: parts)
+        else { return nil }
+        return equation(parts, is: entries[place], quote(entries[place].location))
+    }
+
     private static let summed: Set<Dimension> = [.data, .work, .duration, .count]
 
     private static func isContradicted(_ total: NumberRow.Entry, by parts: [NumberRow.Entry]) -> Bool {
@@ -110,7 +125,9 @@ enum WrittenTotals {
         }
         // Of several amounts that are more than the whole together, the share is of the one above it.
         let sum = amounts.first(where: \.name.isTotal)?.value ?? amounts.reduce(0) { $0 + $1.value }
-        let above = amounts.last { $0.location.line < share.location.line || $0.location.column < share.location.column }
+        let above = amounts.last {
+            $0.location.line < share.location.line || $0.location.column < share.location.column
+        }
         guard let total = sum <= base ? sum : above?.value, total <= base else { return nil }
         return Equation.share(
             (share.value, share.rounding), of: (total, 0), in: base, at: share.location, quote: quote(share.location))

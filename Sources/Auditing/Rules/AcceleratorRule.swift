@@ -20,7 +20,8 @@ enum AcceleratorRule {
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 guard let value = group.value.number, let dimension = kind.dimension, let right = real.first,
                     !real.contains(where: { abs(value / $0 - 1) < tolerance }),
-                    kind != .memoryBandwidth || !group.claims.prefix(8).allSatisfy({ isReached($0, value / right, context) })
+                    kind != .memoryBandwidth
+                        || !group.claims.prefix(8).allSatisfy({ isReached($0, value / right, context) })
                 else { return nil }
                 return Finding(
                     "catalog-accelerator", facts?.refutes(kind, value, at: group.claims) == true ? .error : .warning,
@@ -46,9 +47,11 @@ enum AcceleratorRule {
         guard share > 0.3, share < 0.97 else { return false }
         let line = context.dossier.line(at: claim.location) ?? claim.quote
         let words = Words.list(line)
-        let isShared = QuantityScanner.scan(line).contains { $0.dimension == .share && abs($0.value / share - 1) < 0.03 }
+        let isShared = QuantityScanner.scan(line).contains {
+            $0.dimension == .share && abs($0.value / share - 1) < 0.03
+        }
         return isShared || reached.containsAny(of: words)
-            || (claim.form == .prose && !peaks.containsAny(of: words))
+            || (claim.form == .prose && !peaks.containsAny(of: words) && !line.contains("带宽"))
     }
 
     private static let names: CatalogWords.AcceleratorNames = {

@@ -209,7 +209,7 @@ enum ArchitectureRules {
         let longest = auditCase.load.finalContext
         let places =
             context.dossier.claims(.inputLength).prefix(1).places
-            + context.dossier.claims(.contextLimit).prefix(1).places
+            + context.dossier.claims(.contextLimit).filter { ($0.value.integer ?? 0) > limit }.prefix(1).places
         let stated = context.dossier.claims(.contextLimit).compactMap(\.value.integer).max() ?? 0
         let asked = auditCase.states(.inputLength) ? max(longest, stated) : stated
         guard asked > limit else { return [] }

@@ -48,7 +48,8 @@ enum CacheSignatureRule {
     }
 
     private static let comparisons: WordSet = [
-        "mha", "instead", "would", "without", "if", "naive", "versus", "vs", "not", "than", "compared", "against", "unlike",
+        "mha", "instead", "would", "without", "if", "naive", "versus", "vs", "not", "than", "compared", "against",
+        "unlike",
         "were", "wrong", "never", "rather",
     ]
     private static let others: WordSet = [

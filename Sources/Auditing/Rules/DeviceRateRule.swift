@@ -12,14 +12,17 @@ enum DeviceRateRule {
             return rates.indices.compactMap { index -> Finding? in
                 guard rates[index].extent == .perDevice, let rate = rates[index].value.number else { return nil }
                 // The rate of all that stands closest, in the same object.
-                let totals = rates.filter { $0.extent != .perDevice && $0.extent != .perRequest && $0.strategy == rates[index].strategy }
+                let totals = rates.filter {
+                    $0.extent != .perDevice && $0.extent != .perRequest && $0.strategy == rates[index].strategy
+                }
                 guard totals.count == 1, let total = totals.first, let whole = total.value.number, whole > rate * 1.5,
                     abs(total.location.line - rates[index].location.line) <= 3
                 else { return nil }
                 let ways = whole / rate
-                guard !counts.contains(where: { abs(ways / Double($0) - 1) < 0.015 }), let nearest = counts.min(by: {
-                    abs(ways / Double($0) - 1) < abs(ways / Double($1) - 1)
-                })
+                guard !counts.contains(where: { abs(ways / Double($0) - 1) < 0.015 }),
+                    let nearest = counts.min(by: {
+                        abs(ways / Double($0) - 1) < abs(ways / Double($1) - 1)
+                    })
                 else { return nil }
                 let right = TokensPerSecond(rawValue: whole / Double(nearest))
                 return Finding(

@@ -23,7 +23,9 @@ enum ExpertWeightRule {
                     }
             }
             let shares = own.map { $0.best.memory.weights.experts.rawValue }
-            let all = claim.strategy == nil ? shares + context.statedLayouts.map { $0.best.memory.weights.experts.rawValue } : shares
+            let all =
+                claim.strategy == nil
+                ? shares + context.statedLayouts.map { $0.best.memory.weights.experts.rawValue } : shares
             let slots = [1] + context.expertSlots.map { Double($0) / Double(experts) }
             let right = (all + [whole]).flatMap { share in slots.map { share * $0 } }
             guard let share = shares.first, share > 0,

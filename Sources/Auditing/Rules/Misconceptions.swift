@@ -13,7 +13,8 @@ enum Misconceptions {
         .cacheCountsQueryHeads,
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
-        .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights, .outputCountsInPrefill,
+        .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
+        .outputCountsInPrefill,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.

@@ -3,7 +3,8 @@ internal import Quantities
 /// Holds lines that call a promise kept, by its mark, against the line that makes it.
 enum NamedPromiseRule {
     static func findings(_ dossier: Dossier) -> [Finding] {
-        let described = dossier.documents.filter { $0.kind == .inputs } + dossier.documents.filter { $0.kind != .inputs }
+        let described =
+            dossier.documents.filter { $0.kind == .inputs } + dossier.documents.filter { $0.kind != .inputs }
         var made: [String: NamedPromise] = [:]
         for promise in described.lazy.flatMap(\.promises) where promise.isMade && made[promise.mark] == nil {
             made[promise.mark] = promise

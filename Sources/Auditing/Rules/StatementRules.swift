@@ -231,7 +231,9 @@ enum StatementRules {
             Seconds(rawValue: times[0]).description, Seconds(rawValue: limit).description, statement)
     }
 
-    private static let promiseNames: WordSet = ["limit", "target", "objective", "goal", "promise", "slo", "requirement"]
+    private static let promiseNames: WordSet = [
+        "limit", "target", "objective", "goal", "promise", "slo", "requirement",
+    ]
 
     /// A rate that a sentence compares with one that has to be reached: `8,205 tok/s, above the target of 10,000 tok/s`.
     private static func missedRate(_ statement: Statement) -> Finding? {
