@@ -231,6 +231,8 @@ public struct AuditContext: Sendable {
         if let requests = claim.load.requests { return requests > 1 }
         let told = Words.list(dossier.line(at: claim.location) ?? claim.quote)
         if told.contains(where: AuditContext.idleWords.contains) { return false }
+        // Searches give the time of one request.
+        if dossier.document(named: claim.document)?.text.holds("tokens/s/gpu") == true { return false }
         // Of several batches nobody says which one arrives at once.
         let isClear = (fewestRequests ?? 0) * 4 >= auditCase.load.concurrency
         if !mustSay, isClear, burstsInAll || burstDocuments.contains(claim.document) { return true }

@@ -8,7 +8,9 @@ public struct DocumentCollection: Sendable {
     public private(set) var unreadable: [Diagnostic] = []
 
     /// The endings of files that are documents; others in a folder are left alone.
-    public static let documentEndings = ["md", "markdown", "txt", "json", "yaml", "yml", "sh", "bash"]
+    public static let documentEndings = [
+        "md", "markdown", "txt", "json", "yaml", "yml", "ini", "cfg", "conf", "toml", "sh", "bash",
+    ]
 
     /// How many bytes a document may have: people write less, and what is longer is data.
     public static let maximumSize = 4 << 20

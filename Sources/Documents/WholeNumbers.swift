@@ -28,7 +28,8 @@ private enum WholeNumbers {
             guard isDigit(byte) else {
                 let isLineBreak =
                     byte == UInt8(ascii: "\n")
-                    || (byte == UInt8(ascii: "\r") && !(index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\n")))
+                    || (byte == UInt8(ascii: "\r")
+                        && !(index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "\n")))
                 index += 1
                 if isLineBreak { (line, start) = (line + 1, index) }
                 continue

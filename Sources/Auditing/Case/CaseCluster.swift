@@ -85,7 +85,11 @@ struct CaseCluster {
             facts.assume(.deviceCount, "\(nodes * perNode)", "nodes times accelerators per node")
             return nodes * perNode
         }
-        guard let strategy = facts.dossier.strategies.first(where: { _ in true }) else { throw missing(.deviceCount) }
+        guard let strategy = facts.dossier.strategies.first(where: { _ in true }) else {
+            guard let count = launchedDevices() else { throw missing(.deviceCount) }
+            facts.assume(.deviceCount, "\(count)", "no document states it; the commands' containers ask for so many")
+            return count
+        }
         let product = [strategy.replicas, strategy.pipeline, strategy.tensor, strategy.data].reduce(1.0) {
             $0 * Double($1)
         }
@@ -94,6 +98,16 @@ struct CaseCluster {
             .deviceCount, "\(Int(product))", "no document states it; the degrees of \(strategy.document) multiply to it"
         )
         return Int(product)
+    }
+
+    /// The accelerators that the containers of all commands ask for, each group once.
+    private func launchedDevices() -> Int? {
+        let requests = (facts.whole ?? facts.dossier).documents.prefix(200).flatMap(\.launches).compactMap(\.request)
+        let counts = Dictionary(
+            requests.map { ($0.location.file, $0.count.multipliedReportingOverflow(by: $0.pods).partialValue) },
+            uniquingKeysWith: max)
+        let count = counts.values.reduce(0) { $0 &+ $1 }
+        return (1...1_000_000).contains(count) ? count : nil
     }
 
     /// The stated count: one under a name, of all pools together where that is stated too; of running text one that a layout

@@ -12,7 +12,8 @@ enum ClaimNames {
                 "number of accelerators", "accelerator count", "num accelerators", "number of devices", "device count",
                 "num devices", "npus", "number of npus", "npu count", "total npus", "num total gpus",
                 "total accelerators",
-                "machine count", "devices", "gpus in pool", "world size", "cards", "number of cards", "hardware count",
+                "machine count", "number cards", "number gpus", "number devices", "devices", "gpus in pool",
+                "world size", "cards", "number of cards", "hardware count",
                 "cluster count", "cluster size",
                 "accelerator number", "dies", "加速卡数", "卡数", "GPU数", "设备数", "NPU数", "芯片数", "die数", "gpus total",
                 "num of gpus",
@@ -75,14 +76,15 @@ enum ClaimNames {
                 "accelerator name", "card",
                 "npu", "hardware", "设备型号", "设备名称", "卡型号", "加速卡", "gpu型号", "硬件型号", "显卡", "型号", "accelerator type",
                 "gpu model", "system", "gpu product",
-                "device type", "加速卡型号",
+                "device type", "cards type", "gpus type", "加速卡型号",
             ]
         ),
         (
             .devicesPerNode,
             [
                 "gpus per node", "accelerators per node", "devices per node", "num gpus per node", "cards per node",
-                "npus per node", "gpus per server", "每节点卡数", "每台卡数", "单机卡数",
+                "npus per node", "gpus per server", "每节点卡数", "每台卡数", "单机卡数", "每机卡数", "每机die数",
+                "每服务器卡数",
             ]
         ),
         (
@@ -286,7 +288,8 @@ enum ClaimNames {
                 "max ttft",
                 "required ttft", "slo ttft", "sla ttft", "requirements ttft", "requirement ttft", "objectives ttft",
                 "constraints ttft",
-                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "goals ttft", "limits ttft",
+                "首token延迟（ttft）要求", "ttft要求", "首字延迟要求", "ttft objective", "targets ttft", "ttft target", "goals ttft",
+                "limits ttft",
                 "target ttft ms", "targets time to first token", "slo time to first token",
                 "sla time to first token", "requirements time to first token", "ttft max", "first token limit",
                 "ttft target max", "ttft limit seconds", "ttft目标", "首token延迟要求", "ttft goal", "ttft target slo",
@@ -300,7 +303,7 @@ enum ClaimNames {
                 "tpot requirement", "tpot limit", "tpot slo", "tpot sla", "tpot budget", "max tpot", "slo tpot",
                 "sla tpot",
                 "requirements tpot", "requirement tpot", "objectives tpot", "constraints tpot", "itl slo", "tpot要求",
-                "tpot objective", "targets tpot", "targets itl", "goals tpot", "limits tpot",
+                "tpot objective", "targets tpot", "tpot target", "targets itl", "goals tpot", "limits tpot",
                 "targets inter token latency", "tpot max", "itl sla", "itl limit", "sla inter token latency",
                 "slo inter token latency", "requirements inter token latency", "tpot目标", "tpot goal", "objective tpot",
                 "tpot上限",

@@ -36,7 +36,7 @@ extension Phase {
 
 extension Phase {
     /// The word that names it.
-    fileprivate var word: Word {
+    var word: Word {
         switch self {
         case .prefill: "prefill"
         case .decode: "decode"

@@ -1,3 +1,4 @@
+internal import Planning
 internal import Quantities
 
 /// Layouts that one line names.
@@ -19,11 +20,21 @@ extension LineScan {
         }
         let areLayout =
             mentions.count >= 2 && mentions.contains { $0.kind == .tensorDegree || $0.kind == .dataDegree }
-            && mentions.contains { $0.value > 1 }
+            && mentions.contains { $0.value > 1 } && !areOfTwoPhases(mentions)
         findings.degrees = LineFindings.Degrees(
             facts: first..<findings.facts.count, areLayout: areLayout,
             devices: areLayout && !LineScan.several.containsAny(of: line.lineWords) ? deviceCount : nil,
             areOfAttention: line.words.contains { $0 == "attention" || $0.terms.contains(.attention) })
+    }
+
+    /// Whether one phase is named between degrees and the other behind them: `PP2 x TP8 for prefill and DP16, EP16 for decode`.
+    private func areOfTwoPhases(_ mentions: [WrittenDegrees.Mention]) -> Bool {
+        guard let first = mentions.first?.range.upperBound, let last = mentions.last?.range.lowerBound, first < last
+        else {
+            return false
+        }
+        return Phase.isNamed(in: Array(line.words(in: first..<last)))
+            && Phase.allCases.allSatisfy { line.words.contains($0.word) }
     }
 
     /// The number of devices that the line names.

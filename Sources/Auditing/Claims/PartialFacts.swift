@@ -42,12 +42,12 @@ enum PartialFacts {
         }
     }
 
-    /// Whether so many bytes can be the memory of a part, which is a whole number of gigabytes of one kind or the other.
+    /// Whether so many bytes can be the memory of a part: a whole number of gigabytes, or of eight gibibytes.
     private static func isSizeOfAPart(_ bytes: Double?) -> Bool {
-        guard let bytes, bytes >= 16e9 else {
-            return bytes == nil || (bytes ?? 0) >= 4e9 && bytes?.remainder(dividingBy: 4e9) == 0
-        }
-        return [1e9, 1_073_741_824].contains { unit in abs((bytes / unit).rounded() - bytes / unit) < 0.06 }
+        guard let bytes else { return true }
+        let (decimal, binary) = (bytes / 1e9, bytes / 1_073_741_824)
+        if decimal < 16 { return decimal >= 4 && decimal.remainder(dividingBy: 4) == 0 }
+        return abs(decimal.rounded() - decimal) < 0.004 || abs(binary.remainder(dividingBy: 8)) < 0.06
     }
 
     /// Whether an object is of what a step reads, and not of what is held.

@@ -183,7 +183,9 @@ struct ProseContext {
         }
         let isNeeded = Self.takes.containsAny(of: before.suffix(3))
         // `40 requests need 169 GB in total` is no amount that there is.
-        if isTotal, !aboutCache, !isNeeded { return .clusterMemory }
+        if isTotal, !aboutCache, !isNeeded, !line.contains(where: { Self.weightWords.contains($0) }) {
+            return .clusterMemory
+        }
         // `所以每 token 是 98,304 B` in a line on the cache
         if !aboutWeights, extent == .perToken, !before.suffix(8).contains(where: { Self.layers.contains($0) }),
             !after.prefix(5).contains(where: { Self.layers.contains($0) }),

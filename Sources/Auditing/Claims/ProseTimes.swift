@@ -8,7 +8,8 @@ extension ProseContext {
         // `40 ms of all-reduces`, `grows by 2.7 ms`: no time of a token or a prompt.
         if after.first == Self.of, !Self.times.containsAny(of: after.dropFirst().prefix(2)) { return nil }
         // `floor / 0.70 + 1.6 ms`: a term.
-        if let sign = left.last(where: { !$0.isBlank }), sign == "+" || sign == "＋" { return nil }
+        if let sign = left.last(where: { !$0.isBlank }), "+＋×*".unicodeScalars.contains(sign) { return nil }
+        if before.last == Self.x || isRestated { return nil }
         if Self.bounds.containsAny(of: after.prefix(4)) || Self.bounds.containsAny(of: before.suffix(3)) { return nil }
         if before.last == Self.by, Self.changes.containsAny(of: before.suffix(4)) { return nil }
         // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
@@ -52,6 +53,15 @@ extension ProseContext {
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
+
+    /// `252 x 30 us (7.56 ms)`: what a calculation of a part comes to.
+    private var isRestated: Bool {
+        guard left.last(where: { !$0.isBlank }) == "(" else { return false }
+        let last = Words.last(left.suffix(8)) ?? ""
+        return last == "us" || last == "ms"
+    }
+
+    private static let x: Word = "x"
 
     /// The name of a time that stands last before the number, in the same sentence.
     private var lastTimeOfLine: Word? {

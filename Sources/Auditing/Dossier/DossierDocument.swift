@@ -95,6 +95,7 @@ extension DossierDocument {
             } else {
                 try self.init(structured: root, text: text, reader: reader)
             }
+        case "ini", "cfg", "conf", "toml": try self.init(structured: INIReader.read(text), text: text, reader: reader)
         case "sh", "bash", "sbatch": self.init(script: text, reader: reader)
         default: try self.init(markdown: text, reader: reader)
         }
@@ -102,7 +103,9 @@ extension DossierDocument {
     }
 
     private static func tree(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
-        try text.name.lowercased().hasSuffix(".json") ? JSONReader.read(text) : ManifestCommands.documents(of: text)
+        let name = text.name.lowercased()
+        if [".ini", ".cfg", ".conf", ".toml"].contains(where: name.hasSuffix) { return INIReader.read(text) }
+        return try name.hasSuffix(".json") ? JSONReader.read(text) : ManifestCommands.documents(of: text)
     }
 
     /// A script: its commands and its comments are read.

@@ -117,7 +117,8 @@ extension Equation {
         guard left.dimension == .count, right.dimension == .count,
             let (product, result) = [(left, right), (right, left)].first(where: { $0.isCalculated && !$1.isCalculated }
             ),
-            product.value >= 1e9, result.value > 0, result.value < 1e6
+            (product.value >= 1e9 && result.value < 1e6) || result.value >= product.value * 900, result.value > 0,
+            product.value > 0
         else { return false }
         let ratio = Equation.withoutThousands(product.value / result.value, from: 0.5)
         let slack = product.rounding / product.value + result.rounding / result.value + 0.006

@@ -113,6 +113,8 @@ enum WrittenDerivations {
     private static func isCalculation(_ text: String) -> Bool {
         guard text.utf8.count < 200, !text.contains("="), let first = text.first(where: { $0 != "(" }), first.isNumber
         else { return false }
+        // `49.2   # 72 x 9,728 tokens`: the size of what is counted.
+        if ["token", "sequence", "request", "prompt"].contains(where: { text.contains($0) }) { return false }
         return [" x ", "×", " * ", " / ", " + ", "·"].contains { text.contains($0) }
     }
 

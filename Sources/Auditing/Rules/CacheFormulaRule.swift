@@ -8,13 +8,26 @@ internal import Quantities
 enum CacheFormulaRule {
     static func findings(_ context: AuditContext) -> [Finding] {
         context.dossier.documents.flatMap(\.equations).compactMap { equation in
-            guard equation.relation == .equal else { return nil }
+            guard equation.relation == .equal, !isComparison(equation, context) else { return nil }
             return [equation.left, equation.right].lazy.filter(\.isCalculated).compactMap { side in
                 let other = side == equation.left ? equation.right : equation.left
                 return wrongFactor(side, other, equation, context) ?? wrongDivision(side, equation, context)
             }.first
         }
     }
+
+    /// Whether a calculation is that of what is compared with: `Compared with plain multi-head attention (…)`.
+    private static func isComparison(_ equation: Equation, _ context: AuditContext) -> Bool {
+        let line = context.dossier.line(at: equation.location) ?? equation.quote
+        let scalars = [Unicode.Scalar](scalarsOf: line)
+        guard scalars.count < 2000 else { return false }
+        let sentence = Sentence.range(around: min(equation.location.column, scalars.count), in: scalars)
+        return comparisons.containsAny(of: Words.list(scalars[sentence]))
+    }
+
+    private static let comparisons: WordSet = [
+        "compared", "mha", "plain", "instead", "versus", "vs", "unlike", "would", "without",
+    ]
 
     /// `2 × 80 layers × 64 heads × 128 × 1 byte`: the query heads, or the hidden size, in place of what is cached.
     private static func wrongFactor(

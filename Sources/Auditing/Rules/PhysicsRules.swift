@@ -35,7 +35,7 @@ enum PhysicsRules {
         let auditCase = context.auditCase
         var load = auditCase.load
         let own = context.someStrategyStatesItsBatch ? ownBatch(of: claim, context) : nil
-        let stated = claim.load.requests ?? own ?? context.batch(ofRow: claim)
+        let stated = claim.load.requests ?? (mostRequests ? nil : own) ?? context.batch(ofRow: claim)
         let batch =
             mostRequests
             ? largest(context.mostRequests(stated, ofOneCopy: ofOneCopy), besides: stated == nil ? claim : nil, context)
