@@ -87,8 +87,7 @@ struct WorkerSpace: Sendable {
         _ scenario: Scenario, _ grids: inout [ParallelLayout: Int]
     ) {
         let first = variants.count
-        var depths: [Int: PipelineParts] = [:]
-        for depth in Set(space.legal.map(\.pipeline)) { depths[depth] = PipelineParts(model, depth: depth) }
+        let depths = PipelineParts.pipelines(model, depths: Set(space.legal.map(\.pipeline)))
         for overlaps in overlaps {
             variants.append(
                 WorkerVariant(
