@@ -1,9 +1,20 @@
 public import Diagnostics
 
-/// The entries of a compiled-in catalog, found by their brackets before any of them is read.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The entries of a compiled-in catalog, found by how their lines are set in before any of them is read.
 ///
-/// A command needs a few of a catalog's hundred entries. Finding where each stands costs a pass over the bytes; only
-/// those that are asked for are then read as JSON, with the places that they have in the whole file.
+/// A command needs a few of a catalog's hundred entries. Finding where each stands costs a look at the beginning of every
+/// line; only those that are asked for are then read as JSON, with the places that they have in the whole file.
+///
+/// Catalogs are laid out alike: an entry begins and ends with a line that is set in by four blanks, and each of its members
+/// begins with one that is set in by six.
 public struct CatalogIndex: Sendable {
     /// One entry: an object of the catalog's list.
     public struct Entry: Hashable, Sendable {
@@ -29,10 +40,10 @@ public struct CatalogIndex: Sendable {
 
     /// Finds the entries of a catalog: the objects in the list that is a member of the file's one object.
     ///
-    /// - Parameter catalog: The catalog, whose text a test holds to be well-formed.
+    /// - Parameter catalog: The catalog; a test holds what is found in it against what a JSON reader does.
     public init(_ catalog: EmbeddedCatalog) {
-        var scan = Scan(bytes: catalog.bytes)
-        while let (whole, members) = scan.nextEntry() {
+        var lines = CatalogLines(catalog.bytes)
+        while let (whole, members) = lines.nextEntry() {
             entries.append(Entry(catalog: catalog, whole: whole, members: members))
         }
     }
@@ -76,106 +87,76 @@ extension CatalogIndex.Entry {
     }
 }
 
-/// A pass over the bytes of a catalog.
-private struct Scan {
-    let bytes: UnsafeBufferPointer<UInt8>
-    private var offset = 0
-    private var line = 1
-    private var lineStart = 0
-    private var depth = 0
+/// A pass over the lines of a catalog.
+private struct CatalogLines {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Where the line at hand begins, and its number.
+    private var start = 0
+    private var number = 1
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// How deep the members of entries stand: in the file's object, its list, and the entry.
-    private static let memberDepth = 3
+    /// How far entries are set in, and their members.
+    private static let (entryIndent, memberIndent) = (4, 6)
 
-    /// The next object at the depth of entries with its members; `nil` at the end.
+    /// The next entry with its members; `nil` at the end.
     mutating func nextEntry() -> (CatalogIndex.Passage, [CatalogIndex.Member])? {
         var whole: CatalogIndex.Passage?
         var members: [CatalogIndex.Member] = []
-        var name: Range<Int>?
-        var isInValue = false
-        while offset < bytes.count {
-            if depth != Scan.memberDepth {
-                skipToStructure()
-                guard offset < bytes.count else { break }
-            }
-            let byte = bytes[offset]
-            switch byte {
-            case UInt8(ascii: "\n"):
-                line += 1
-                lineStart = offset + 1
-            case UInt8(ascii: "\""):
-                if depth == Scan.memberDepth { begin(isInValue, name, &members) }
-                let start = offset + 1
-                skipText()
-                if depth == Scan.memberDepth, !isInValue { name = start..<offset }
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                if depth == Scan.memberDepth { begin(isInValue, name, &members) }
-                depth += 1
-                if depth == Scan.memberDepth, byte == UInt8(ascii: "{") { whole = passage }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if depth == Scan.memberDepth { end(&members) }
-                depth -= 1
-                if depth == Scan.memberDepth - 1, var found = whole {
-                    offset += 1
-                    found.bytes = found.bytes.lowerBound..<offset
+        // No entry or member begins on a line that is shorter.
+        while start + CatalogLines.memberIndent < bytes.count {
+            if isBlank(start + CatalogLines.entryIndent - 1) {
+                let first = start + CatalogLines.entryIndent
+                switch bytes[first] {
+                case UInt8(ascii: "{"): whole = passage(from: first)
+                case UInt8(ascii: "}"):
+                    end(&members, at: start)
+                    guard var found = whole else { break }
+                    found.bytes = found.bytes.lowerBound..<(first + 1)
+                    moveOn()
                     return (found, members)
+                case UInt8(ascii: " "):
+                    let name = start + CatalogLines.memberIndent + 1
+                    guard isBlank(name - 2), bytes[name - 1] == UInt8(ascii: "\"") else { break }
+                    // The line before ends with a comma.
+                    end(&members, at: start - 2)
+                    begin(&members, name: name)
+                default: break
                 }
-            case UInt8(ascii: ":"): if depth == Scan.memberDepth { isInValue = true }
-            case UInt8(ascii: ","):
-                if depth == Scan.memberDepth {
-                    end(&members)
-                    isInValue = false
-                }
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
-            default: if depth == Scan.memberDepth { begin(isInValue, name, &members) }
             }
-            offset += 1
+            moveOn()
         }
         return nil
     }
 
-    /// Moves on to the next byte that counts where no members of entries stand.
-    private mutating func skipToStructure() {
-        var next = offset
-        while next < bytes.count, !Scan.isStructure(bytes[next]) { next += 1 }
-        offset = next
+    private func isBlank(_ offset: Int) -> Bool { bytes[offset] == UInt8(ascii: " ") }
+
+    /// Moves on to the next line.
+    private mutating func moveOn() {
+        guard let base = bytes.baseAddress,
+            let end = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+        else { return start = bytes.count }
+        start = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(end)) + 1
+        number += 1
     }
 
-    /// Whether a byte counts where no members of entries stand: a bracket, a quote or the end of a line.
-    @inline(__always)
-    private static func isStructure(_ byte: UInt8) -> Bool {
-        // Square and curly brackets differ in one bit.
-        let curly = byte | 0x20
-        return curly == UInt8(ascii: "{") || curly == UInt8(ascii: "}") || byte == UInt8(ascii: "\"")
-            || byte == UInt8(ascii: "\n")
+    /// The passage that begins at a place of the line at hand, empty yet.
+    private func passage(from offset: Int) -> CatalogIndex.Passage {
+        CatalogIndex.Passage(bytes: offset..<offset, line: number, column: offset - start + 1)
     }
 
-    /// The passage that begins here, empty yet.
-    private var passage: CatalogIndex.Passage {
-        CatalogIndex.Passage(bytes: offset..<offset, line: line, column: offset - lineStart + 1)
-    }
-
-    /// Begins a member's value, unless it has begun already.
-    private func begin(_ isInValue: Bool, _ name: Range<Int>?, _ members: inout [CatalogIndex.Member]) {
-        guard isInValue, let name else { return }
-        if let last = members.last, last.value.bytes.isEmpty { return }
-        members.append(CatalogIndex.Member(name: String(decoding: bytes[name], as: UTF8.self), value: passage))
+    /// Begins the member whose name begins at a place: the name is in quotes, and a colon and a blank lead to the value.
+    private func begin(_ members: inout [CatalogIndex.Member], name first: Int) {
+        var last = first
+        while last < bytes.count, bytes[last] != UInt8(ascii: "\"") { last += 1 }
+        let name = String(decoding: bytes[first..<last], as: UTF8.self)
+        members.append(CatalogIndex.Member(name: name, value: passage(from: min(last + 3, bytes.count))))
     }
 
     /// Ends the value of the last member.
-    private func end(_ members: inout [CatalogIndex.Member]) {
-        guard let last = members.indices.last, members[last].value.bytes.isEmpty else { return }
-        members[last].value.bytes = members[last].value.bytes.lowerBound..<offset
-    }
-
-    /// Moves on to the closing quote.
-    private mutating func skipText() {
-        var next = offset + 1
-        while next < bytes.count, bytes[next] != UInt8(ascii: "\"") {
-            next += bytes[next] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        offset = next
+    private func end(_ members: inout [CatalogIndex.Member], at end: Int) {
+        guard let last = members.indices.last else { return }
+        let value = members[last].value.bytes.lowerBound
+        members[last].value.bytes = value..<max(value, end)
     }
 }

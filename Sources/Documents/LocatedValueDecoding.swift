@@ -7,11 +7,9 @@ extension LocatedValue {
     ///
     /// `32.0` and `1e3` are whole numbers; `2.5` is not, and nothing is rounded.
     public func integer(named name: String, in range: ClosedRange<Int> = 0...Int.max) throws(Diagnostic) -> Int {
-        let expected = "a whole number " + Self.describe(range)
-        guard case .number(let value, let literal) = content else { throw mismatch(name, expected) }
-        guard let number = Int(literal) ?? Int(exactly: value), range.contains(number) else {
-            throw mismatch(name, expected)
-        }
+        guard case .number(let value, let literal) = content, let number = Int(literal) ?? Int(exactly: value),
+            range.contains(number)
+        else { throw mismatch(name, "a whole number " + Self.describe(range)) }
         return number
     }
 
@@ -33,9 +31,11 @@ extension LocatedValue {
         named name: String,
         in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     ) throws(Diagnostic) -> Double {
-        let isBounded = range.upperBound < .greatestFiniteMagnitude || range.lowerBound > -.greatestFiniteMagnitude
-        let expected = "a number" + (isBounded ? " from \(range.lowerBound) to \(range.upperBound)" : "")
-        guard case .number(let value, _) = content, range.contains(value) else { throw mismatch(name, expected) }
+        guard case .number(let value, _) = content, range.contains(value) else {
+            let isBounded = range.upperBound < .greatestFiniteMagnitude || range.lowerBound > -.greatestFiniteMagnitude
+            throw mismatch(
+                name, "a number" + (isBounded ? " from \(range.lowerBound) to \(range.upperBound)" : ""))
+        }
         return value
     }
 

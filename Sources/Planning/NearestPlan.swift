@@ -101,7 +101,7 @@ public struct NearestPlan: Sendable {
     private static func isFeasible(_ scenario: Scenario) throws(Diagnostic) -> Bool {
         // A format that the accelerator cannot multiply in is no remedy.
         guard let pricings = try? SearchPricings(scenario) else { return false }
-        return try PlanSearch(scenario, pricings).best != nil
+        return try PlanSearch(scenario, SearchPreparation(scenario, pricings)).best != nil
     }
 
     /// The fewest devices that help, by doubling up to eight times as many (at most 1,024), then by bisection.

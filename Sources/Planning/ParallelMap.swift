@@ -32,5 +32,19 @@ extension Array where Element: Sendable {
     }
 }
 
+/// The results of two pieces of work, neither of which needs the other, worked out at the same time.
+func inParallel<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+) -> (First, Second) {
+    let parts = [true, false].mappedInParallel { $0 ? Either.first(first()) : Either.second(second()) }
+    guard case .first(let one) = parts[0], case .second(let other) = parts[1] else { return (first(), second()) }
+    return (one, other)
+}
+
+private enum Either<First: Sendable, Second: Sendable>: Sendable {
+    case first(First)
+    case second(Second)
+}
+
 /// More threads than any machine has cores for; those that come late find nothing left to do.
 private let mostThreads = 1024

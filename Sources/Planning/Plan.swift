@@ -49,10 +49,10 @@ public struct Plan: Sendable {
     public init(for scenario: Scenario) throws(Diagnostic) {
         try scenario.checkGoal()
         try scenario.checkSplit()
-        let pricings = try SearchPricings(scenario)
-        let search = try PlanSearch(scenario, pricings)
+        let prepared = try SearchPreparation(scenario)
+        let search = try PlanSearch(scenario, prepared)
         self.scenario = scenario.forPlanning
-        pricing = pricings.first
+        pricing = prepared.pricings.first
         goal = search.question.goal
         let best = search.best
         chosen = best.map { search.deployment($0) }

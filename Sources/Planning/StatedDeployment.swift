@@ -71,10 +71,9 @@ package struct StatedDeployment: Sendable {
 extension WorkerSpace {
     /// The workers of one layout alone, with every way to exchange tokens and to overlap that is not stated.
     fileprivate init(only layout: ParallelLayout, _ scenario: Scenario) throws(Diagnostic) {
-        let space = WorkerSpace(
-            scenario, pricing: try scenario.pricing(of: scenario.cluster),
-            overlaps: scenario.settings.overlaps(for: scenario.model),
-            devices: layout.devicesPerReplica)
+        let layouts = DeclaredLayouts(
+            scenario, on: scenario.cluster, upTo: layout.devicesPerReplica, rules: nil)
+        let space = WorkerSpace(scenario, layouts, pricing: try scenario.pricing(of: scenario.cluster))
         var wanted = layout
         (wanted.replicas, wanted.statedCommunication) = (1, nil)
         self = space.restricted(

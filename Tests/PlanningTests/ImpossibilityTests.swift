@@ -90,7 +90,7 @@ struct ImpossibilityTests {
             Issue.record("no proof")
             return
         }
-        let search = try PlanSearch(scenario, pricings, prunes: false)
+        let search = try PlanSearch(scenario, SearchPreparation(scenario, pricings), prunes: false)
         let firsts =
             [search.nearest].compactMap { $0?.timeToFirstToken }
             + search.fronts.values.flatMap { $0.points.map(\.payload.timeToFirstToken) }

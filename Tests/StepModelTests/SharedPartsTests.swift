@@ -41,7 +41,8 @@ struct SharedPartsTests {
         var memory = StepMemory()
         var compared = 0
         for (index, grid) in Examples.randomLayouts(of: model, count: 6, seed: 41).enumerated() {
-            let parts = StageParts(model, grid: grid, pricing: pricings[0], memory: &constants)
+            let parts = StageParts(
+                model, grid: grid, pipeline: PipelineParts(model, depth: 1), pricing: pricings[0], memory: &constants)
             for pipeline in [1, 2, 3, 5, 8, 40] {
                 var layout = grid
                 layout.pipeline = pipeline

@@ -5,20 +5,39 @@ internal import Serving
 
 /// One pool of a deployment under search: a worker at an operating point, in some number of copies.
 struct ContenderPool: Hashable, Sendable {
-    /// The worker among the jobs of its cluster.
-    let job: Int
-    var copies: Int
+    /// The token budget, which a user may state at any size.
     let budget: Int
-    let sequences: Int
+    private let place: Int32
+    private let number: Int32
+    private let batch: Int32
     let scheduling: EngineProfile.Scheduling
+
+    init(job: Int, copies: Int, budget: Int, sequences: Int, scheduling: EngineProfile.Scheduling) {
+        (place, number, batch) = (Int32(clamping: job), Int32(clamping: copies), Int32(clamping: sequences))
+        (self.budget, self.scheduling) = (budget, scheduling)
+    }
+
+    /// The worker among the jobs of its cluster.
+    var job: Int { Int(place) }
+    /// At most as many as the largest cluster has devices.
+    var copies: Int { Int(number) }
+    /// The sequences on one attention rank.
+    var sequences: Int { Int(batch) }
+
+    /// The same worker in another number of copies.
+    func copied(_ copies: Int) -> ContenderPool {
+        ContenderPool(job: job, copies: copies, budget: budget, sequences: sequences, scheduling: scheduling)
+    }
 }
 
-/// A deployment under search, as small as it can be: thousands are compared, few are looked at.
+/// A deployment under search, as small as it can be: ten thousands are compared and handed around, few are looked at.
 struct Contender: Hashable, Sendable {
     /// The pool that serves both phases, or reads prompts.
     var first: ContenderPool
     /// The pool that generates, where that is another.
     var second: ContenderPool?
+    /// Whether the second pool's worker is one of those whose attention and experts are apart.
+    var isSplit = false
     /// Seconds.
     var timeToFirstToken: Double
     /// Seconds.
@@ -30,17 +49,15 @@ struct Contender: Hashable, Sendable {
     var generating = 0
     /// The largest share of a promise by which it is missed; 0 where all are kept.
     var violation = 0.0
-    /// Whether the second pool's worker is one of those whose attention and experts are apart.
-    var isSplit = false
 
     var kind: DeploymentKind { second == nil ? .aggregated : isSplit ? .attentionFFN : .disaggregated }
 }
 
-/// What a search compares contenders by.
-struct PlanQuestion: Sendable {
+/// What a search compares contenders by: handed around by reference, since it never changes and is asked for every point.
+final class PlanQuestion: Sendable {
     let demand: Demand
     let objectives: Objectives
-    private(set) var goal: PlanGoal
+    let goal: PlanGoal
     /// The devices that prompts are read on, and those that only generate where they are others.
     let devices: (first: Int, second: Int?)
     let isCountOpen: Bool
@@ -68,12 +85,14 @@ struct PlanQuestion: Sendable {
         powers = (first.accelerator.boardPower?.rawValue ?? 0, second.accelerator.boardPower?.rawValue ?? 0)
     }
 
-    /// The same question with another goal.
-    func seeking(_ goal: PlanGoal) -> PlanQuestion {
-        var question = self
-        question.goal = goal
-        return question
+    private init(_ other: PlanQuestion, seeking goal: PlanGoal) {
+        (demand, objectives, devices, isCountOpen) = (other.demand, other.objectives, other.devices, other.isCountOpen)
+        (output, overhead, prices, powers) = (other.output, other.overhead, other.prices, other.powers)
+        self.goal = goal
     }
+
+    /// The same question with another goal.
+    func seeking(_ goal: PlanGoal) -> PlanQuestion { PlanQuestion(self, seeking: goal) }
 
     /// How far a time to first token and a time per output token, in seconds, miss the promises; the latter's own promise
     /// counts only where `paced`.
@@ -138,6 +157,12 @@ struct PlanQuestion: Sendable {
     /// The value by which contenders are compared first, smaller is better.
     func score(_ contender: Contender) -> Double { rank(contender).0 }
 
+    /// Whether a contender comes before another, or there is no other.
+    func precedes(_ contender: Contender, orNone other: Contender?) -> Bool {
+        guard let other else { return true }
+        return precedes(contender, other)
+    }
+
     /// A total order, so that results never depend on chance: the goal, then the simpler deployment.
     func precedes(_ left: Contender, _ right: Contender) -> Bool {
         let (first, second) = (rank(left), rank(right))
@@ -168,7 +193,7 @@ extension PlanQuestion {
         let devices = needed * Double(contender.devices / contender.first.copies)
         guard devices <= Double(isCountOpen ? PlanQuestion.largestCluster : self.devices.first) else { return nil }
         var served = contender
-        served.first.copies = Int(needed)
+        served.first = served.first.copied(Int(needed))
         served.devices = Int(devices)
         served.rate = rate
         return served

@@ -25,48 +25,47 @@ extension WorkerEvaluation {
     mutating func free(
         copies: Int, _ worker: inout Worker, _ capacities: [Int], _ sizes: [Int], _ best: inout Contender?
     ) {
-        var tracks = space.schedulings.map { _ in capacities.map { Progress(capacity: $0, isDone: $0 < 1) } }
+        // One for every scheduling and token budget, those of one scheduling side by side.
+        var tracks = space.schedulings.flatMap { _ in capacities.map { Progress(capacity: $0, isDone: $0 < 1) } }
         for sequences in sizes {
             let isOnGrid = WorkerSpace.isOnGrid(sequences)
-            guard tracks.contains(where: { $0.contains { $0.holds(sequences, isOnGrid: isOnGrid) } }) else { continue }
-            let isHopeless = prunes && isHopeless(&worker, sequences, copies: copies)
+            guard tracks.indices.contains(where: { tracks[$0].holds(sequences, isOnGrid: isOnGrid) }) else { continue }
+            if prunes, isHopeless(&worker, sequences, copies: copies) {
+                leaveOut(sequences, isOnGrid, &tracks)
+                continue
+            }
             for (track, scheduling) in space.schedulings.enumerated() {
-                if isHopeless {
-                    leaveOut(sequences, isOnGrid, &tracks[track])
-                } else {
-                    look(at: sequences, isOnGrid, &tracks[track], copies, &worker, scheduling, &best)
-                }
+                let places = (track * capacities.count)..<((track + 1) * capacities.count)
+                look(at: sequences, isOnGrid, &tracks, places, copies, &worker, scheduling, &best)
             }
         }
-        for (scheduling, progress) in zip(space.schedulings, tracks) {
-            for (budget, progress) in zip(space.budgets, progress) {
-                close(progress, budget, copies, &worker, scheduling, &best)
-            }
+        for place in tracks.indices {
+            let (track, budget) = place.quotientAndRemainder(dividingBy: capacities.count)
+            close(tracks[place], space.budgets[budget], copies, &worker, space.schedulings[track], &best)
         }
     }
 
-    /// Leaves so many sequences out with every token budget.
-    private mutating func leaveOut(_ sequences: Int, _ isOnGrid: Bool, _ progress: inout [Progress]) {
-        for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
+    /// Leaves so many sequences out with every scheduling and token budget.
+    private mutating func leaveOut(_ sequences: Int, _ isOnGrid: Bool, _ tracks: inout [Progress]) {
+        for place in tracks.indices where tracks[place].holds(sequences, isOnGrid: isOnGrid) {
             part.counts.pruned += 1
             // More sequences may do better, and those between are then looked into.
-            if progress[index].missed == nil { progress[index].kept = sequences }
+            if tracks[place].missed == nil { tracks[place].kept = sequences }
         }
     }
 
-    /// Prices so many sequences with every token budget that makes a difference.
+    /// Prices so many sequences with every token budget that makes a difference; `places` are those of one scheduling.
     private mutating func look(
-        at sequences: Int, _ isOnGrid: Bool, _ progress: inout [Progress], _ copies: Int, _ worker: inout Worker,
-        _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
+        at sequences: Int, _ isOnGrid: Bool, _ tracks: inout [Progress], _ places: Range<Int>, _ copies: Int,
+        _ worker: inout Worker, _ scheduling: EngineProfile.Scheduling, _ best: inout Contender?
     ) {
-        for index in progress.indices where progress[index].holds(sequences, isOnGrid: isOnGrid) {
-            let goesOn = look(
-                at: sequences, &progress[index], space.budgets[index], copies, &worker, scheduling, &best)
+        for (place, budget) in zip(places, space.budgets) where tracks[place].holds(sequences, isOnGrid: isOnGrid) {
+            let goesOn = look(at: sequences, &tracks[place], budget, copies, &worker, scheduling, &best)
             guard prunes, !goesOn else { continue }
             // Larger token budgets have the same rounds here.
-            let isKept = progress[index].kept == sequences
-            for larger in progress.indices.dropFirst(index + 1) where isKept && progress[larger].missed == nil {
-                progress[larger].kept = sequences
+            let isKept = tracks[place].kept == sequences
+            for larger in (place + 1)..<places.upperBound where isKept && tracks[larger].missed == nil {
+                tracks[larger].kept = sequences
             }
             return
         }

@@ -40,14 +40,18 @@ struct PlanSearch: Sendable {
     /// needs more devices than a deployment found so far can only be looked for among those of at most as many. Where
     /// nothing is found, larger workers are searched only if no bound shows that they cannot keep the promises either.
     init(_ scenario: Scenario, prunes: Bool = true) throws(Diagnostic) {
-        try self.init(scenario, SearchPricings(scenario), prunes: prunes)
+        try self.init(scenario, SearchPreparation(scenario), prunes: prunes)
     }
 
-    /// Searches the whole space with constants that are known already.
-    init(_ scenario: Scenario, _ pricings: SearchPricings, prunes: Bool = true) throws(Diagnostic) {
-        let most = LayoutSpace.largestReplica
-        var limit = scenario.isCountOpen ? PlanSearch.firstReplica : most
-        var search = try PlanSearch(scenario, pricings, upTo: limit, prunes: prunes)
+    /// Searches the whole space with constants and layouts that are known already.
+    init(_ scenario: Scenario, _ prepared: SearchPreparation, prunes: Bool = true) throws(Diagnostic) {
+        let (most, pricings) = (LayoutSpace.largestReplica, prepared.pricings)
+        var limit = scenario.largestFirstReplica
+        var search = PlanSearch(
+            scenario, WorkerSpace(scenario, prepared.layouts.first, pricing: pricings.first),
+            prepared.layouts.second.flatMap { layouts in
+                pricings.second.map { WorkerSpace(scenario, layouts, pricing: $0) }
+            }, upTo: limit, prunes: prunes)
         // The bounds are of layouts whose attention and experts share devices.
         if limit < most, search.best == nil, !scenario.search.kinds.contains(.attentionFFN) {
             search.impossibility =
@@ -83,6 +87,11 @@ struct PlanSearch: Sendable {
     /// The largest worker that is searched at first where the number of devices is open.
     static let firstReplica = 32
 
+    private init(_ scenario: Scenario, _ first: WorkerSpace, _ second: WorkerSpace?, upTo limit: Int, prunes: Bool) {
+        self.init(
+            scenario, first, second, prunes: prunes, split: SplitSpace(scenario, second ?? first, upTo: limit))
+    }
+
     private init(
         _ scenario: Scenario, _ pricings: SearchPricings, upTo limit: Int, prunes: Bool
     ) throws(Diagnostic) {
@@ -90,7 +99,7 @@ struct PlanSearch: Sendable {
         let second = try pricings.second.map { pricing throws(Diagnostic) in
             try WorkerSpace.declared(by: scenario, pricing, upTo: limit)
         }
-        self.init(scenario, first, second, prunes: prunes, split: SplitSpace(scenario, second ?? first, upTo: limit))
+        self.init(scenario, first, second, upTo: limit, prunes: prunes)
     }
 
     /// Searches among the workers of given spaces; the best deployment alone needs no fronts of pools and no runners-up.
@@ -231,6 +240,11 @@ struct PlanSearch: Sendable {
 
     /// The ratio of neighbouring paces at which the front of separate pools is worked out.
     static let paceStep = 1.2
+}
+
+extension Scenario {
+    /// The largest worker that is searched at first.
+    var largestFirstReplica: Int { isCountOpen ? PlanSearch.firstReplica : LayoutSpace.largestReplica }
 }
 
 /// The constants of the clusters of a scenario.

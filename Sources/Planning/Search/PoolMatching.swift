@@ -87,7 +87,7 @@ struct PoolMatching {
                 guard let contender = pair.contender(readers: readers, generators: copies, question),
                     question.violation(contender.timeToFirstToken, contender.timePerOutputToken, paced: paced) == 0
                 else { continue }
-                if best.map({ question.precedes(contender, $0) }) ?? true { best = contender }
+                if question.precedes(contender, orNone: best) { best = contender }
             }
         }
     }

@@ -39,31 +39,34 @@ public struct ReplicaSpace: Hashable, Sendable {
         model: ModelArchitecture, devices: Int, deepest: Int? = nil, settings: ServingSettings, redundant: [Int] = [],
         rules: CompiledLayoutRules? = nil
     ) {
-        var broken: [Int: EngineExclusion] = [:]
-        var counts: [LayoutViolation.Rule: LayoutSpace.Refusal] = [:]
         let subject = LayoutSubject(model)
         let stages = min(deepest ?? devices, devices)
+        // Those of each number of devices, in the order in which they are met.
+        var bySize = [[ParallelLayout]](repeating: [], count: max(1, devices) + 1)
+        var broken: [(rule: Int, exclusion: EngineExclusion)] = []
         ReplicaSpace.forEachGrid(model, limit: devices, stages: stages) { grid in
             ReplicaSpace.forEachVariant(of: grid, settings, redundant: redundant) { layout in
                 examined += 1
-                guard let violated = layout.firstBrokenRule(for: subject, devices: devices) else {
-                    if let rules, let rule = rules.firstBroken(by: layout) {
-                        broken[rule, default: ReplicaSpace.exclusion(of: layout, rules.rules[rule], rules)].count += 1
-                    } else {
-                        legal.append(layout)
+                if let violated = layout.firstBrokenRule(for: subject, devices: devices) {
+                    let place = refused.firstIndex { $0.rule == violated } ?? refused.count
+                    if place == refused.count {
+                        refused.append(ReplicaSpace.refusal(of: layout, violated, model, devices))
                     }
-                    return
+                    refused[place].count += 1
+                } else if let rules, let rule = rules.firstBroken(by: layout) {
+                    let place = broken.firstIndex { $0.rule == rule } ?? broken.count
+                    if place == broken.count {
+                        broken.append((rule, ReplicaSpace.exclusion(of: layout, rules.rules[rule], rules)))
+                    }
+                    broken[place].exclusion.count += 1
+                } else {
+                    bySize[layout.devicesPerReplica].append(layout)
                 }
-                counts[violated, default: ReplicaSpace.refusal(of: layout, violated, model, devices)].count += 1
             }
         }
-        let keyed = legal.enumerated().sorted { left, right in
-            left.element.devicesPerReplica == right.element.devicesPerReplica
-                ? left.offset < right.offset : left.element.devicesPerReplica < right.element.devicesPerReplica
-        }
-        legal = keyed.map(\.element)
-        refused = counts.values.sorted { $0.rule < $1.rule }
-        excluded = broken.sorted { $0.key < $1.key }.map(\.value)
+        legal = bySize.flatMap(\.self)
+        refused.sort { $0.rule < $1.rule }
+        excluded = broken.sorted { $0.rule < $1.rule }.map(\.exclusion)
     }
 
     /// A broken rule with the layout that broke it as its example, counted by nobody yet.

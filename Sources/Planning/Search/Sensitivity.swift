@@ -88,9 +88,10 @@ extension WorkerSpace {
         space.prepared = space.jobs.map { job in
             let variant = variants[job.variant]
             let pipeline = pipeline(of: job)
-            let parts = StageParts(variant.model, grid: job.layout, pricing: variant.pricing, memory: &memory)
+            let parts = StageParts(
+                variant.model, grid: job.layout, pipeline: pipeline, pricing: variant.pricing, memory: &memory)
             return PreparedWorker(
-                held: HeldMemory(variant.model, job.layout, stages: pipeline.stages),
+                held: HeldMemory(variant.model, job.layout, stages: pipeline.unlikeStages),
                 rounds: RoundModel(
                     variant.model, job.layout, pricing: variant.pricing, parts: parts, pipeline: pipeline))
         }

@@ -74,7 +74,7 @@ struct WorkerEvaluation {
         part.counts.workers += group.count
         let prepared = space.prepared.isEmpty ? nil : space.prepared[group.lowerBound]
         let pipeline = space.pipeline(of: space.jobs[group.lowerBound])
-        let held = prepared?.held ?? HeldMemory(first.model, layout, stages: pipeline.stages)
+        let held = prepared?.held ?? HeldMemory(first.model, layout, stages: pipeline.unlikeStages)
         let room = held.room(context: first.shape.finalContext, headroom: headroom, on: first.pricing)
         guard room.sequences(tokensPerStep: 0, tokensPerSequence: first.shape.tokensPerStep) > 0 else {
             part.counts.tooLarge += group.count
@@ -100,7 +100,10 @@ struct WorkerEvaluation {
     private mutating func rounds(
         of variant: WorkerVariant, _ layout: ParallelLayout, _ pipeline: PipelineParts
     ) -> RoundModel {
-        let shared = parts ?? StageParts(variant.model, grid: layout, pricing: variant.pricing, memory: &memory)
+        let shared =
+            parts
+            ?? StageParts(
+                variant.model, grid: layout, pipeline: pipeline, pricing: variant.pricing, memory: &memory)
         parts = shared
         return RoundModel(variant.model, layout, pricing: variant.pricing, parts: shared, pipeline: pipeline)
     }
@@ -111,9 +114,9 @@ struct WorkerEvaluation {
         let most = question.isCountOpen ? 1 : question.devices.first / worker.devices
         let capacities = space.budgets.map { worker.room.sequences(tokensPerStep: $0) }
         guard most > 0, capacities.contains(where: { $0 > 0 }) else { return }
-        let ends = capacities.filter { $0 > 0 }
-        let grid = WorkerSpace.batchSizes(upTo: ends.max() ?? 1)
-        let sizes = (grid + Set(ends).filter { !grid.contains($0) }).sorted()
+        var sizes = WorkerSpace.batchSizes(upTo: capacities.max() ?? 1)
+        for end in capacities where end > 0 && !sizes.contains(end) { sizes.append(end) }
+        sizes.sort()
         var best: Contender?
         switch question.demand {
         case .concurrency(let all):
@@ -128,7 +131,7 @@ struct WorkerEvaluation {
         }
         guard let best else { return }
         part.best.append(best)
-        if incumbent.map({ question.precedes(best, $0) }) ?? true { incumbent = best }
+        if question.precedes(best, orNone: incumbent) { incumbent = best }
     }
 
     /// A stated concurrency, over every number of copies.
@@ -185,13 +188,15 @@ struct WorkerEvaluation {
         if contender.violation == 0 {
             part.mostPerDevice = max(part.mostPerDevice, contender.rate / Double(contender.devices))
         }
-        guard let served = question.demanded(contender) else { return }
-        guard served.violation == 0 else {
-            part.offer(nearest: served, question)
-            return
-        }
-        if best.map({ question.precedes(served, $0) }) ?? true { best = served }
+        guard case .rate = question.demand else { return keep(contender, &best) }
+        if let served = question.demanded(contender) { keep(served, &best) }
+    }
+
+    /// Keeps a contender that serves what is asked for if it is the best, or misses its promises by the least.
+    private mutating func keep(_ served: Contender, _ best: inout Contender?) {
+        guard served.violation == 0 else { return part.offer(nearest: served, question) }
+        if question.precedes(served, orNone: best) { best = served }
         // Points of the worker itself need not be looked at either once they cannot be the best.
-        if seeksBestAlone, incumbent.map({ question.precedes(served, $0) }) ?? true { incumbent = served }
+        if seeksBestAlone, question.precedes(served, orNone: incumbent) { incumbent = served }
     }
 }

@@ -62,8 +62,9 @@ struct WorkerPricer {
     }
 
     /// What generation for so many sequences cannot beat, from a round of fewer; `nil` without such a round.
-    mutating func roughGeneration(_ sequences: Int) -> GeneratingRate? {
-        roundOfFewer(than: sequences).map { clock.generation(sequences: sequences, round: $0) }
+    func roughGeneration(_ sequences: Int) -> GeneratingRate? {
+        guard let round = roundOfFewer(than: sequences) else { return nil }
+        return clock.generation(sequences: sequences, round: round)
     }
 
     private func roundOfFewer(than sequences: Int) -> RoundClock.Round? {
@@ -73,7 +74,8 @@ struct WorkerPricer {
 
     /// Generating for so many sequences on each attention rank.
     mutating func generation(_ sequences: Int) -> GeneratingRate {
-        clock.generation(sequences: sequences, round: generating(sequences))
+        let round = generating(sequences)
+        return clock.generation(sequences: sequences, round: round)
     }
 
     private mutating func generating(_ sequences: Int) -> RoundClock.Round {

@@ -58,37 +58,32 @@ struct WorkerSpace: Sendable {
     let schedulings: [EngineProfile.Scheduling]
     var counts = PlanCounts()
 
-    /// The workers of at most `devices` devices on a cluster.
+    /// The workers of given layouts on a cluster.
     ///
     /// - Parameters:
     ///   - scenario: The question.
+    ///   - layouts: The layouts of one copy.
     ///   - pricing: The cluster and its constants.
     ///   - overlaps: Whether to run two batches that overlap: one way or both.
-    ///   - devices: The most devices of a worker.
-    ///   - rules: The rules of the engine, where one is stated.
-    init(
-        _ scenario: Scenario, pricing: Pricing, overlaps: [Bool], devices: Int, rules: EngineLayoutRules? = nil
-    ) {
+    init(_ scenario: Scenario, _ layouts: DeclaredLayouts, pricing: Pricing, overlaps: [Bool]) {
         let search = scenario.search
         budgets = (search.tokenBudgets.isEmpty ? scenario.settings.plannedBudgets : search.tokenBudgets).sorted()
         schedulings = scenario.settings.engine.map { [$0.scheduling] } ?? [.mixedChunks, .promptsFirst]
-        for model in scenario.precisions {
-            let space = ReplicaSpace(
-                model: model, devices: devices, settings: scenario.settings, redundant: search.redundantExperts,
-                rules: rules?.compiled(for: model, devicesPerNode: pricing.cluster.devicesPerNode))
+        for (place, model) in scenario.precisions.enumerated() {
+            let space = layouts.spaces[place]
             counts.add(space)
             var grids: [ParallelLayout: Int] = [:]
-            for shape in scenario.shapes { add(space, model, pricing, overlaps: overlaps, shape, scenario, &grids) }
+            for shape in scenario.shapes {
+                add(space, layouts.pipelines[place], model, pricing, overlaps: overlaps, shape, scenario, &grids)
+            }
         }
     }
 
     private mutating func add(
-        _ space: ReplicaSpace, _ model: ModelArchitecture, _ pricing: Pricing, overlaps: [Bool], _ shape: RequestShape,
-        _ scenario: Scenario, _ grids: inout [ParallelLayout: Int]
+        _ space: ReplicaSpace, _ depths: [Int: PipelineParts], _ model: ModelArchitecture, _ pricing: Pricing,
+        overlaps: [Bool], _ shape: RequestShape, _ scenario: Scenario, _ grids: inout [ParallelLayout: Int]
     ) {
         let first = variants.count
-        var depths: [Int: PipelineParts] = [:]
-        for depth in Set(space.legal.map(\.pipeline)) { depths[depth] = PipelineParts(model, depth: depth) }
         for overlaps in overlaps {
             variants.append(
                 WorkerVariant(
@@ -155,9 +150,13 @@ extension WorkerSpace {
     static func declared(
         by scenario: Scenario, _ pricing: Pricing, upTo limit: Int
     ) throws(Diagnostic) -> WorkerSpace {
-        WorkerSpace(
-            scenario, pricing: pricing, overlaps: scenario.settings.overlaps(for: scenario.model),
-            devices: min(pricing.cluster.deviceCount, limit), rules: try scenario.settings.layoutRules())
+        WorkerSpace(scenario, try DeclaredLayouts(scenario, on: pricing.cluster, upTo: limit), pricing: pricing)
+    }
+
+    /// The space of layouts that are known already.
+    init(_ scenario: Scenario, _ layouts: DeclaredLayouts, pricing: Pricing) {
+        self.init(
+            scenario, layouts, pricing: pricing, overlaps: scenario.settings.overlaps(for: scenario.model))
     }
 }
 

@@ -97,17 +97,12 @@ public enum JSONWriter {
         guard !elements.isEmpty else { return text += close }
         for (index, element) in elements.enumerated() {
             if index > 0 { text += "," }
-            breakLine(level + 1, &text)
+            text.breakLine(level + 1)
             each(element, level + 1, &text)
             text.handOn()
         }
-        breakLine(level, &text)
+        text.breakLine(level)
         text += close
-    }
-
-    private static func breakLine(_ level: Int, _ text: inout JSONPieces) {
-        text += "\n"
-        for _ in 0..<level { text += "  " }
     }
 
     /// JSON knows no infinity, and a whole number needs no point.

@@ -73,14 +73,14 @@ extension RoundClock {
     }
 
     /// Generating for `sequences` sequences on each attention rank.
-    ///
-    /// - Parameters:
-    ///   - sequences: The sequences of a rank.
-    ///   - round: The round in which they generate, if it was priced already.
-    /// - Returns: The pace and the rate.
-    package mutating func generation(sequences: Int, round: Round? = nil) -> GeneratingRate {
-        let microBatches = max(1, min(stages, sequences))
-        let seconds = (round ?? generating(residents(of: sequences))).seconds(microBatches: microBatches)
+    package mutating func generation(sequences: Int) -> GeneratingRate {
+        let round = generating(residents(of: sequences))
+        return generation(sequences: sequences, round: round)
+    }
+
+    /// The same where the round in which they generate was priced already.
+    package func generation(sequences: Int, round: Round) -> GeneratingRate {
+        let seconds = round.seconds(microBatches: max(1, min(stages, sequences)))
         return GeneratingRate(round: seconds, sequences: sequences * ranks, shape: shape)
     }
 }

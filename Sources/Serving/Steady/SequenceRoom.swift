@@ -78,7 +78,8 @@ package struct HeldMemory: Sendable {
         self.init(model, layout, stages: model.pipelineStages(layout.pipeline))
     }
 
-    /// Works it out for stages that are known already.
+    /// Works it out for stages that are known already; for the room alone, those with the same layers as the one before need
+    /// not be among them.
     package init(_ model: ModelArchitecture, _ layout: ParallelLayout, stages: [PipelineStage]) {
         self.stages = stages
         memories = StageMemory.memories(of: stages, in: model, layout: layout)

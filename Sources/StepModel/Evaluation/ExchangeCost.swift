@@ -20,7 +20,9 @@ struct ExchangeCost: Sendable {
         startUp = rates.startUp
         secondsPerByte = rates.networksOverlap ? max(scaleUp, scaleOut) : scaleUp + scaleOut
         messageFactor = unit.messageBytes.rawValue
-        lines = rates.curve.map { CurveLine.append($0, to: &curves) } ?? 0..<0
+        let start = curves.count
+        curves.append(contentsOf: rates.lines)
+        lines = start..<curves.count
     }
 
     /// The seconds of a message.
@@ -31,31 +33,34 @@ struct ExchangeCost: Sendable {
 }
 
 /// A range of a measured curve: linear from its first message on.
-struct CurveLine: Sendable {
+struct CurveLine: Hashable, Sendable {
     private let bytes: Double
     private let seconds: Double
     private let secondsPerByte: Double
 
-    /// Adds the lines between a curve's points to those of others; a single point holds for any message.
-    static func append(_ curve: CollectiveCurve, to lines: inout [CurveLine]) -> Range<Int> {
-        let start = lines.count
-        for lower in curve.bytes.indices.dropLast() {
+    /// The lines between a curve's points, of which it has one at least; a single point holds for any message.
+    static func lines(of curve: CollectiveCurve) -> [CurveLine] {
+        guard curve.bytes.count > 1 else {
+            return [CurveLine(bytes: 0, seconds: curve.seconds.first ?? 0, secondsPerByte: 0)]
+        }
+        return curve.bytes.indices.dropLast().map { lower in
             let slope =
                 (curve.seconds[lower + 1] - curve.seconds[lower]) / (curve.bytes[lower + 1] - curve.bytes[lower])
-            lines.append(CurveLine(bytes: curve.bytes[lower], seconds: curve.seconds[lower], secondsPerByte: slope))
+            return CurveLine(bytes: curve.bytes[lower], seconds: curve.seconds[lower], secondsPerByte: slope)
         }
-        if lines.count == start {
-            lines.append(CurveLine(bytes: 0, seconds: curve.seconds.first ?? 0, secondsPerByte: 0))
-        }
-        return start..<lines.count
     }
 
     /// The time of a message by the lines in `range`: as ``CollectiveCurve/time(for:)``.
     @inline(__always)
     static func seconds(_ message: Double, _ lines: UnsafeBufferPointer<CurveLine>, _ range: Range<Int>) -> Double {
-        var place = range.lowerBound
-        // Counting the lines that start below costs less than a search, whose end no processor foresees.
-        for index in (range.lowerBound + 1)..<range.upperBound { place += lines[index].bytes < message ? 1 : 0 }
+        // The last line that starts below the message, else the first: halves are dropped until one line is left, in as
+        // many rounds for any message, so that a processor foresees the end.
+        var (place, count) = (range.lowerBound, range.count)
+        while count > 1 {
+            let half = count / 2
+            place += lines[place + half].bytes < message ? half : 0
+            count -= half
+        }
         let line = lines[place]
         return line.seconds + max(0, message - line.bytes) * line.secondsPerByte
     }

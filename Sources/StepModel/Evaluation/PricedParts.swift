@@ -158,6 +158,12 @@ private struct PricedOperators {
     var popularity: [ExpertLoad.PopularityClass] = []
     var curves: [CurveLine] = []
 
+    /// No operators, with room for as many as most models have.
+    init() {
+        rows.reserveCapacity(16)
+        curves.reserveCapacity(128)
+    }
+
     mutating func add(
         _ template: OperatorTemplate, _ part: Int, _ pricing: Pricing, _ memory: inout PricingMemory
     ) {

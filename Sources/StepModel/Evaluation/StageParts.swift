@@ -16,14 +16,16 @@ package final class StageParts: Sendable {
     /// - Parameters:
     ///   - model: The model.
     ///   - grid: A legal layout; the number of its stages does not matter.
+    ///   - pipeline: The stages of any of the model's pipelines.
     ///   - pricing: The cluster and its constants.
     ///   - memory: What was worked out for this pricing and other layouts.
     package init(
-        _ model: ModelArchitecture, grid: ParallelLayout, pricing: Pricing, memory: inout PricingMemory
+        _ model: ModelArchitecture, grid: ParallelLayout, pipeline: PipelineParts, pricing: Pricing,
+        memory: inout PricingMemory
     ) {
         let lowering = PartLowering(model: model, layout: grid, cluster: pricing.cluster, options: pricing.options)
         let templates =
-            PipelineParts.parts(of: model).map { lowering.templates(of: $0, &memory) }
+            pipeline.parts.map { lowering.templates(of: $0, &memory) }
             + [false, true].map { lowering.handOver(leavesNode: $0) }
         priced = PricedParts(templates, pricing, &memory)
         launches = templates.map(LaunchCount.init)

@@ -4,17 +4,33 @@ package import Parallelism
 /// The stages of a pipeline of some depth, and which parts of the model they execute how often: the same in every layout
 /// of that depth, whatever its grid.
 package struct PipelineParts: Sendable {
-    /// What each stage holds.
-    package let stages: [PipelineStage]
+    /// What each stage holds, but for those with the same layers as the one before.
+    package let unlikeStages: [PipelineStage]
     /// What they execute where no tokens leave a node between stages, and where some do.
     private let inside: [StageExecutions]
     private let between: [StageExecutions]
 
+    /// All parts of the model, in the order in which they are priced; those that hand over inside a node and between nodes
+    /// follow.
+    let parts: [ModelPart]
+
     /// Deals a model's layers over stages.
     package init(_ model: ModelArchitecture, depth: Int) {
-        stages = model.pipelineStages(depth)
+        self.init(model, depth: depth, parts: LoweredModel.groups(of: model.pipelineStages(1)).parts)
+    }
+
+    /// The stages of pipelines of several depths.
+    package static func pipelines(_ model: ModelArchitecture, depths: Set<Int>) -> [Int: PipelineParts] {
+        let parts = LoweredModel.groups(of: model.pipelineStages(1)).parts
+        return depths.reduce(into: [:]) { $0[$1] = PipelineParts(model, depth: $1, parts: parts) }
+    }
+
+    private init(_ model: ModelArchitecture, depth: Int, parts known: [ModelPart]) {
+        parts = known
+        let stages = model.pipelineStages(depth)
+        unlikeStages = stages.indices.filter { $0 == 0 || !stages[$0].executesSame(as: stages[$0 - 1]) }
+            .map { stages[$0] }
         let (groups, found) = LoweredModel.groups(of: stages)
-        let known = PipelineParts.parts(of: model)
         // One stage that holds every layer executes whatever the stages of a pipeline do, but for handing over.
         let places = found.map { known.firstIndex(of: $0) }
         inside = groups.map { StageExecutions($0, places: places.map { $0 ?? known.count }) }
@@ -23,12 +39,6 @@ package struct PipelineParts: Sendable {
 
     /// What the stages execute.
     func executions(leavesNode: Bool) -> [StageExecutions] { leavesNode ? between : inside }
-
-    /// The parts of a model in the order in which they are priced; those that hand over inside a node and between nodes
-    /// follow.
-    static func parts(of model: ModelArchitecture) -> [ModelPart] {
-        LoweredModel.groups(of: model.pipelineStages(1)).parts
-    }
 }
 
 /// What each of some like stages executes.

@@ -5,6 +5,8 @@ internal import Quantities
 struct AchievedExchange: Hashable, Sendable {
     /// The measured times, where there are any for so many participants.
     let curve: CollectiveCurve?
+    /// The curve's lines; empty without one.
+    let lines: [CurveLine]
     /// The start-up in seconds, without a curve.
     let startUp: Double
     /// Seconds per byte inside a node.
@@ -29,6 +31,7 @@ struct AchievedExchange: Hashable, Sendable {
                 && exchange.participantsPerNode == 8
             : exchange.nodes == 1
         curve = isMeasured ? constants.curves.first { $0.size == size } : nil
+        lines = curve.map(CurveLine.lines(of:)) ?? []
         startUp = AchievedExchange.startUp(of: exchange, constants).rawValue
         let inside = cluster.scaleUp.bandwidth(among: exchange.participantsPerNode) * constants.scaleUp
         perScaleUpByte = 1 / inside.rawValue

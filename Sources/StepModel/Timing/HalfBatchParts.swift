@@ -3,34 +3,38 @@ internal import Quantities
 /// The parts of a (half) batch's time between which two half-batches can overlap: one half computes while the other
 /// exchanges tokens with its experts.
 struct HalfBatchParts: Hashable, Sendable {
+    /// The seconds of the parts side by side, so that a processor adds several at once.
+    private var seconds: SIMD4<Double> = .zero
+
     /// Everything computed outside the experts, with the exchanges inside TP groups.
-    var attention: Seconds = .zero
+    var attention: Seconds {
+        get { Seconds(rawValue: seconds.x) }
+        set { seconds.x = newValue.rawValue }
+    }
     /// The experts' products.
-    var experts: Seconds = .zero
+    var experts: Seconds {
+        get { Seconds(rawValue: seconds.y) }
+        set { seconds.y = newValue.rawValue }
+    }
     /// Sending tokens to experts.
-    var dispatch: Seconds = .zero
+    var dispatch: Seconds { Seconds(rawValue: seconds.z) }
     /// Bringing results back.
-    var combine: Seconds = .zero
+    var combine: Seconds { Seconds(rawValue: seconds.w) }
 
     /// Adds the time of operators of a part.
     @inline(__always)
     mutating func add(_ time: Seconds, to part: HalfBatchPart) {
         switch part {
-        case .attention: attention += time
-        case .experts: experts += time
-        case .dispatch: dispatch += time
-        case .combine: combine += time
+        case .attention: seconds.x += time.rawValue
+        case .experts: seconds.y += time.rawValue
+        case .dispatch: seconds.z += time.rawValue
+        case .combine: seconds.w += time.rawValue
         }
     }
 
     /// Adds the times of all parts, so many times over.
     @inline(__always)
-    mutating func add(_ other: HalfBatchParts, times: Double) {
-        attention += other.attention * times
-        experts += other.experts * times
-        dispatch += other.dispatch * times
-        combine += other.combine * times
-    }
+    mutating func add(_ other: HalfBatchParts, times: Double) { seconds += other.seconds * times }
 
     /// The parts one after the other.
     var serial: Seconds { attention + experts + dispatch + combine }
