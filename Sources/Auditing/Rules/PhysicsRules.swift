@@ -38,7 +38,9 @@ enum PhysicsRules {
         let stated = claim.load.requests ?? (mostRequests ? nil : own) ?? context.batch(ofRow: claim)
         let batch =
             mostRequests
-            ? largest(context.mostRequests(stated, ofOneCopy: ofOneCopy), besides: stated == nil ? claim : nil, context)
+            ? largest(
+                [context.mostRequests(stated, ofOneCopy: ofOneCopy), own].compactMap(\.self).max(),
+                besides: stated == nil ? claim : nil, context)
             : stated ?? context.fewestRequests
         if let batch, (1...1_000_000).contains(batch), stated != nil || auditCase.states(.batchSize) {
             load = Load(concurrency: batch, input: load.input, output: load.output)
