@@ -25,8 +25,8 @@ struct EquationReader {
         self.line = line
         self.topics = topics
         guard quantities.count + degrees.count > 1,
-            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.contains(" gives ")
-                || line.text.contains(" yields ")
+            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.holds(" gives ")
+                || line.text.holds(" yields ")
         else {
             scalars = []
             return

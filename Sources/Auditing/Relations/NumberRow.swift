@@ -47,6 +47,11 @@ struct NumberRow {
     /// What a row of a table is about, as its first cell says.
     var subject: RelatedName?
 
+    /// Whether a byte is a digit or stands in a full-width one.
+    private static func mayBeDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == 0xEF
+    }
+
     /// Adds a number.
     ///
     /// - Parameters:
@@ -60,7 +65,7 @@ struct NumberRow {
         _ text: String, named name: RelatedName, in unit: (dimension: Dimension, factor: Double)?,
         at location: SourceLocation
     ) -> Bool {
-        guard text.utf8.count < 80 else { return false }
+        guard text.utf8.count < 80, text.utf8.contains(where: NumberRow.mayBeDigit) else { return false }
         let scalars = [Unicode.Scalar](scalarsOf: text)
         let quantities = QuantityScanner.scan(scalars)
         guard let first = quantities.first, quantities.count <= 2 else { return false }

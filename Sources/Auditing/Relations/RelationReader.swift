@@ -102,18 +102,18 @@ struct RelationReader {
         var header: [MarkdownCell] = []
         var rows: [[MarkdownCell]] = []
         var heading = ""
-        for block in blocks {
-            guard case .tableRow(let cells, let isHeader) = block.kind else {
+        for block in blocks.indices {
+            guard case .tableRow(let cells, let isHeader) = blocks[block].kind else {
                 readTable(header, rows, under: heading)
                 (header, rows) = ([], [])
                 continue
             }
             if isHeader {
                 readTable(header, rows, under: heading)
-                (header, rows, heading) = (cells, [], block.headingPath.last ?? "")
+                (header, rows, heading) = (cells, [], blocks[block].headingPath.last ?? "")
             } else {
                 rows.append(cells)
-                equations += WrittenDerivations.read(cells, under: block.headingPath)
+                equations += WrittenDerivations.read(cells, under: blocks[block].headingPath)
             }
         }
         readTable(header, rows, under: heading)
@@ -124,13 +124,13 @@ struct RelationReader {
         if let references = RowReferences(rows) {
             equations += references.equations(under: heading.isEmpty ? [] : [heading])
         }
-        let titles = header.map { name($0.plain.text) }
+        let titles = header.map { name($0.plainText) }
         let unit = heading.isEmpty ? nil : name(heading).unit
         if RelatedName.mayRelate(titles) {
             for cells in rows { readRow(cells, titles, in: unit) }
         }
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
-            let label = name(cells[0].plain.text)
+            let label = name(cells[0].plainText)
             guard label.isShare, label.base != nil else { continue }
             for column in titles.indices.dropFirst() {
                 readShare(at: place, column, titles[column], rows, label, in: unit)
@@ -147,9 +147,9 @@ struct RelationReader {
     ) {
         guard cells.count >= 3 else { return }
         var row = NumberRow()
-        row.subject = name(cells[0].plain.text)
+        row.subject = name(cells[0].plainText)
         for (column, cell) in cells.enumerated() where column < titles.count {
-            let text = cell.plain.text
+            let text = cell.plainText
             if titles[column].isVerdict, let answer = RelatedName.answer(text) {
                 row.answers.append(.init(name: titles[column], isYes: answer, location: cell.location))
             } else {
@@ -159,7 +159,7 @@ struct RelationReader {
         read(row, near: []) { _ in RelationReader.line(of: cells) }
     }
 
-    private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plain.text).joined(separator: " | ") }
+    private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plainText).joined(separator: " | ") }
 
     /// Reads the share that a row takes of the amounts in a column: `Share of 40 GB | 71.7 %`.
     private mutating func readShare(
@@ -168,12 +168,12 @@ struct RelationReader {
     ) {
         guard column < rows[place].count else { return }
         var row = NumberRow()
-        row.append(rows[place][column].plain.text, named: label, in: unit, at: rows[place][column].location)
+        row.append(rows[place][column].plainText, named: label, in: unit, at: rows[place][column].location)
         guard let share = row.entries.first, share.base != nil else { return }
         var amounts = NumberRow()
         for (other, cells) in rows.enumerated() where other != place && column < cells.count {
             amounts.append(
-                cells[column].plain.text, named: name(cells[0].plain.text), in: title.unit ?? unit,
+                cells[column].plainText, named: name(cells[0].plainText), in: title.unit ?? unit,
                 at: cells[column].location)
         }
         let found = WrittenTotals.contradiction(of: share, amongParts: amounts.entries) { _ in
@@ -191,7 +191,7 @@ struct RelationReader {
         let unit = title.unit ?? (title.countsDevices ? (.count, 1) : unit)
         for (cells, label) in zip(group.rows, group.labels) {
             guard column < cells.count else { continue }
-            let text = cells[column].plain.text
+            let text = cells[column].plainText
             let isNumber = row.append(text, named: name(label), in: unit, at: cells[column].location)
             // A part that is no number leaves open what the total is of.
             if !isNumber, text.contains(where: \.isNumber) { return }
