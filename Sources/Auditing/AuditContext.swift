@@ -39,9 +39,11 @@ public struct AuditContext: Sendable {
         strategies = StrategyList(dossier: dossier, places: meanings.places, meanings: meanings.meanings)
         self.meanings = meanings.distinct
         index = StrategyIndex(strategies, meanings: meanings.distinct)
+        var byLayout = [[Int]](repeating: [], count: meanings.layouts.count)
         for (place, meaning) in meanings.meanings.enumerated() {
-            if let layout = meaning.evaluation?.layout { strategiesByLayout[layout, default: []].append(place) }
+            if let layout = meaning.layoutPosition { byLayout[layout].append(place) }
         }
+        for (layout, places) in zip(meanings.layouts, byLayout) { strategiesByLayout[layout.layout] = places }
         let bursts = dossier.claims(.batchSize).lazy.filter {
             $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
                 && !Words.list($0.quote).contains(where: AuditContext.decodingWords.contains)
@@ -69,7 +71,7 @@ public struct AuditContext: Sendable {
         self.rowBatches = rowBatches
         let mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
-        let mostCopies = strategies.lazy.map(\.strategy.replicas).max() ?? 1
+        let mostCopies = index.mostCopies
         (self.mostDevices, self.mostCopies) = (mostDevices, mostCopies)
         func most(ofOneCopy: Bool) -> Int? {
             batches.map { count, extent in
@@ -83,9 +85,7 @@ public struct AuditContext: Sendable {
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
         smallestBurst = AuditContext.smallestBurst(in: dossier)
         statedLayouts = meanings.layouts
-        someStrategyStatesItsBatch = strategies.contains { entry in
-            entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
-        }
+        someStrategyStatesItsBatch = index.someStatesItsBatch
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
         calibratedSearch = LayoutSearch(model: auditCase.model, pricing: auditCase.calibrated, load: auditCase.load)
         ceilings = auditCase.stated.ceilings(

@@ -35,6 +35,10 @@ struct StrategyIndex: Sendable {
     private var byDocument: [String: Entry] = [:]
     /// All strategies, if they come to one layout.
     private var only = Entry()
+    /// The most copies that a strategy has.
+    private(set) var mostCopies = 1
+    /// Whether any strategy has a batch of its own.
+    private(set) var someStatesItsBatch = false
 
     /// Indexes strategies.
     ///
@@ -43,20 +47,47 @@ struct StrategyIndex: Sendable {
     ///   - meanings: The distinct meanings.
     init(_ strategies: StrategyList, meanings: [StrategyMeaning]) {
         var all = Entry()
+        var run = DocumentRun()
         names.reserveCapacity(strategies.count)
         for (position, entry) in strategies.enumerated() {
             let (strategy, meaning) = (entry.strategy, entry.meaningPosition)
-            let document = strategy.document
+            if position == 0 || strategy.document != run.document {
+                take(run)
+                run = self.run(of: strategy.document)
+            }
             names.append((strategy.name, meaning))
+            mostCopies = max(mostCopies, strategy.replicas)
             all.append(position, meaning)
-            byDocument[document, default: Entry()].append(position, meaning)
-            byPart[Part(document: document, phase: strategy.phase), default: Entry()].append(position, meaning)
+            run.all.append(position, meaning)
+            run.ofPhases[strategy.phase, default: Entry()].append(position, meaning)
             // No rule asks which strategies a degree is about, and most of what strategies state are degrees.
             for claim in strategy.claims where !claim.kind.isDegree {
+                if claim.kind == .batchSize, claim.strategy != nil { someStatesItsBatch = true }
                 byValue[Value(kind: claim.kind, value: claim.value), default: Entry()].append(position, meaning)
             }
         }
+        take(run)
         if Set(all.meanings.compactMap { meanings[$0].layoutPosition }).count == 1 { only = all }
+    }
+
+    /// The strategies of one document, which follow each other.
+    private struct DocumentRun {
+        var document = ""
+        var all = Entry()
+        var ofPhases: [Phase?: Entry] = [:]
+    }
+
+    /// What is known so far of the strategies of a document.
+    private func run(of document: String) -> DocumentRun {
+        var run = DocumentRun(document: document, all: byDocument[document] ?? Entry())
+        for phase in [nil] + Phase.allCases { run.ofPhases[phase] = byPart[Part(document: document, phase: phase)] }
+        return run
+    }
+
+    private mutating func take(_ run: DocumentRun) {
+        guard !run.all.strategies.isEmpty else { return }
+        byDocument[run.document] = run.all
+        for (phase, entry) in run.ofPhases { byPart[Part(document: run.document, phase: phase)] = entry }
     }
 
     /// The strategies that a claim is about: the one it names, the only one of its document and phase, those that state the

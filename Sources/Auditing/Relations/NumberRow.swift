@@ -52,6 +52,19 @@ struct NumberRow {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == 0xEF
     }
 
+    /// Whether a text may be a share of an amount that it names, `83 % of 80 GB`: two numbers and more than digits.
+    static func mayBeShareOfAmount(_ text: String) -> Bool {
+        guard text.utf8.count < 80 else { return false }
+        var (numbers, isInNumber) = (0, false)
+        for byte in text.utf8 {
+            if byte == 0xEF { return true }
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if isDigit, !isInNumber { numbers += 1 }
+            isInNumber = isDigit || (isInNumber && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")))
+        }
+        return numbers >= 2
+    }
+
     /// Adds a number.
     ///
     /// - Parameters:

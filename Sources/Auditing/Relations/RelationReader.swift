@@ -48,33 +48,47 @@ struct RelationReader {
     /// Reads the objects of a JSON or YAML document.
     init(_ root: LocatedValue, in text: DocumentText, with reader: LineReader) {
         self.reader = reader
-        _ = read(root, named: "", text)
+        read(root, named: "", text)
         if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
     }
 
     /// Reads an object and those in it.
-    ///
-    /// - Returns: Its numbers.
-    private mutating func read(
-        _ value: LocatedValue, named parent: String, _ text: DocumentText
-    ) -> [NumberRow.Entry] {
+    private mutating func read(_ value: LocatedValue, named parent: String, _ text: DocumentText) {
         switch value.content {
-        case .array(let elements):
-            for element in elements { _ = read(element, named: parent, text) }
-            return []
+        case .array(let elements): for index in elements.indices { read(elements[index], named: parent, text) }
         case .object(let members):
-            var row = NumberRow()
-            let unit = parent.isEmpty ? nil : name(parent).unit
-            for member in members { append(member, to: &row, in: unit) }
-            var near: [NumberRow.Entry] = []
-            for member in members { near += read(member.value, named: member.name, text) }
+            for index in members.indices { read(members[index].value, named: members[index].name, text) }
+            guard mayRelate(members) else { return }
+            let row = row(of: members, named: parent)
+            // Only a share may be of an amount that stands in an object beside it.
+            let isShared = row.entries.contains { $0.base != nil }
+            let near = isShared ? members.flatMap { self.row(of: $0.value.members, named: $0.name).entries } : []
             read(row, near: near) { text.quotation(of: $0) ?? "" }
-            return row.entries
-        default: return []
+        default: break
         }
     }
 
-    private mutating func append(
+    /// Whether the members of an object can say anything of each other, by their names and by shares that name their whole.
+    private func mayRelate(_ members: [LocatedValue.Member]) -> Bool {
+        var roles = RelatedName.Roles()
+        for index in members.indices {
+            switch members[index].value.content {
+            case .string(let text) where NumberRow.mayBeShareOfAmount(text): return true
+            case .string, .number, .boolean: roles.formUnion(name(members[index].name).roles)
+            case .null, .array, .object: break
+            }
+        }
+        return roles.mayRelate
+    }
+
+    private func row(of members: [LocatedValue.Member], named parent: String) -> NumberRow {
+        var row = NumberRow()
+        let unit = parent.isEmpty ? nil : name(parent).unit
+        for index in members.indices { append(members[index], to: &row, in: unit) }
+        return row
+    }
+
+    private func append(
         _ member: LocatedValue.Member, to row: inout NumberRow, in unit: (dimension: Dimension, factor: Double)?
     ) {
         switch member.value.content {
@@ -199,5 +213,13 @@ struct RelationReader {
         let sum = WrittenTotals.contradiction(among: row.entries) { _ in group.rows.last.map(RelationReader.line) ?? ""
         }
         if let sum { equations.append(sum) }
+    }
+}
+
+extension LocatedValue {
+    /// The members of an object; of anything else none.
+    fileprivate var members: [Member] {
+        guard case .object(let members) = content else { return [] }
+        return members
     }
 }
