@@ -135,12 +135,19 @@ public struct AuditContext: Sendable {
         claimsByValue(kind).flatMap { group in
             var positions: [StatedLoad: Int] = [:]
             var parts: [(load: StatedLoad, places: [ClaimList.Place])] = []
+            var last = 0
             for (claim, place) in zip(group.claims, group.claims.places) {
-                if let index = positions[claim.load] {
+                let load = claim.load
+                // Most claims name no load, as those before them.
+                if last < parts.count, parts[last].load == load {
+                    parts[last].places.append(place)
+                } else if let index = positions[load] {
                     parts[index].places.append(place)
+                    last = index
                 } else {
-                    positions[claim.load] = parts.count
-                    parts.append((claim.load, [place]))
+                    last = parts.count
+                    positions[load] = last
+                    parts.append((load, [place]))
                 }
             }
             return parts.map { (group.value, $0.load, group.claims.at($0.places)) }

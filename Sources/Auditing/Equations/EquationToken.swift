@@ -19,6 +19,14 @@ enum EquationToken: Hashable {
         return true
     }
 
+    /// Whether it sets two numbers against each other: a relation, or parentheses that say the same once more.
+    var mayCompare: Bool {
+        switch self {
+        case .relation, .open: true
+        default: false
+        }
+    }
+
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
