@@ -22,6 +22,8 @@ public struct AuditContext: Sendable {
     private let meanings: [StrategyMeaning]
     /// The strategies by what claims say of them.
     private let index: StrategyIndex
+    /// What was grouped by value and layouts so far.
+    private let groups = ClaimGroups()
     /// Every layout at the stated efficiencies.
     public let search: LayoutSearch
     /// Every layout with fitted or transferred constants.
@@ -111,46 +113,22 @@ public struct AuditContext: Sendable {
     /// The claims of a kind grouped by value, in the order of their first appearance; those of a kind that follows from the
     /// layout are grouped by the layouts that they are about, too.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
-        let groups = dossier.claimsByValue(kind)
-        guard kind.followsFromLayout, meanings.count > 1 else { return groups }
-        return groups.flatMap { group -> [(value: ClaimValue, claims: ClaimList)] in
-            guard group.claims.count > 1 else { return [group] }
-            var positions: [[Int]: Int] = [:]
-            var parts: [[ClaimList.Place]] = []
-            for (claim, place) in zip(group.claims, group.claims.places) {
-                let subject = index.entry(of: claim).meanings
-                if let position = positions[subject] {
-                    parts[position].append(place)
-                } else {
-                    positions[subject] = parts.count
-                    parts.append([place])
+        guard kind.followsFromLayout, meanings.count > 1 else { return dossier.claimsByValue(kind) }
+        let all = dossier.claims(kind)
+        let parts = groups.groups(of: kind) {
+            dossier.claimsByValue(kind).flatMap { group in
+                group.claims.grouped { index.entry(of: $0).meanings }.map {
+                    ClaimGroups.Group(value: group.value, places: $0.places)
                 }
             }
-            return parts.map { (group.value, group.claims.at($0)) }
         }
+        return parts.map { ($0.value, all.at($0.places)) }
     }
 
     /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
     func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: ClaimList)] {
         claimsByValue(kind).flatMap { group in
-            var positions: [StatedLoad: Int] = [:]
-            var parts: [(load: StatedLoad, places: [ClaimList.Place])] = []
-            var last = 0
-            for (claim, place) in zip(group.claims, group.claims.places) {
-                let load = claim.load
-                // Most claims name no load, as those before them.
-                if last < parts.count, parts[last].load == load {
-                    parts[last].places.append(place)
-                } else if let index = positions[load] {
-                    parts[index].places.append(place)
-                    last = index
-                } else {
-                    last = parts.count
-                    positions[load] = last
-                    parts.append((load, [place]))
-                }
-            }
-            return parts.map { (group.value, $0.load, group.claims.at($0.places)) }
+            group.claims.grouped(by: \.load).map { (group.value, $0.key, group.claims.at($0.places)) }
         }
     }
 

@@ -33,6 +33,8 @@ struct StrategyIndex: Sendable {
     private var byValue: [Value: Entry] = [:]
     private var byPart: [Part: Entry] = [:]
     private var byDocument: [String: Entry] = [:]
+    /// The strategies of each document by their names, those of one name in their order.
+    private var byName: [String: [Int32]] = [:]
     /// All strategies, if they come to one layout.
     private var only = Entry()
     /// The most copies that a strategy has.
@@ -87,6 +89,10 @@ struct StrategyIndex: Sendable {
     private mutating func take(_ run: DocumentRun) {
         guard !run.all.strategies.isEmpty else { return }
         byDocument[run.document] = run.all
+        byName[run.document] = run.all.strategies.map { Int32(clamping: $0) }.sorted { left, right in
+            let (first, second) = (names[Int(left)].name ?? "", names[Int(right)].name ?? "")
+            return first == second ? left < right : first < second
+        }
         for (phase, entry) in run.ofPhases { byPart[Part(document: run.document, phase: phase)] = entry }
     }
 
@@ -94,7 +100,7 @@ struct StrategyIndex: Sendable {
     /// same, those of its document and phase, or the only one that there is.
     func entry(of claim: Claim) -> Entry {
         let own = byDocument[claim.document]
-        if let own, let name = claim.strategy, let named = entry(named: name, among: own) { return named }
+        if own != nil, let name = claim.strategy, let named = entry(named: name, in: claim.document) { return named }
         let part = byPart[Part(document: claim.document, phase: claim.phase)]
         // A document of one layout is about that one, whatever others state.
         if let part, part.meanings.count == 1 { return part }
@@ -103,11 +109,18 @@ struct StrategyIndex: Sendable {
         return part ?? own
     }
 
-    /// The strategies of a name in one document, which has few.
-    private func entry(named name: String, among own: Entry) -> Entry? {
+    /// The strategies of a name in one document.
+    private func entry(named name: String, in document: String) -> Entry? {
+        let sorted = byName[document] ?? []
+        var (low, high) = (0, sorted.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if names[Int(sorted[middle])].name ?? "" < name { low = middle + 1 } else { high = middle }
+        }
         var named = Entry()
-        for position in own.strategies where names[position].name == name {
-            named.append(position, names[position].meaning)
+        while low < sorted.count, names[Int(sorted[low])].name == name {
+            named.append(Int(sorted[low]), names[Int(sorted[low])].meaning)
+            low += 1
         }
         return named.strategies.isEmpty ? nil : named
     }

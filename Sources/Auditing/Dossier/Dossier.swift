@@ -73,7 +73,7 @@ public struct Dossier: Sendable {
     /// The claims of a kind grouped by value, in the order of their first appearance.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
         let all = claims(kind)
-        return groups.groups(of: kind, among: all).map { ($0.value, all.at($0.places)) }
+        return groups.groups(of: kind) { all.groupedByValue }.map { ($0.value, all.at($0.places)) }
     }
 
     /// Whether findings may be suppressed.

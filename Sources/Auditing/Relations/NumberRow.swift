@@ -54,7 +54,6 @@ struct NumberRow {
 
     /// Whether a text may be a share of an amount that it names, `83 % of 80 GB`: two numbers and more than digits.
     static func mayBeShareOfAmount(_ text: String) -> Bool {
-        guard text.utf8.count < 80 else { return false }
         var (numbers, isInNumber) = (0, false)
         for byte in text.utf8 {
             if byte == 0xEF { return true }

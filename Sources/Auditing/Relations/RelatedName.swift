@@ -86,11 +86,6 @@ struct RelatedName: Sendable {
         }
     }
 
-    /// Whether the numbers of a row under such titles can say anything of each other.
-    static func mayRelate(_ titles: [RelatedName]) -> Bool {
-        titles.reduce(into: Roles()) { $0.formUnion($1.roles) }.mayRelate
-    }
-
     /// The words that say of what a promise or an answer to one is: `tpot` of `tpot_goal_met`.
     var topic: [Word] {
         words.filter {

@@ -140,8 +140,11 @@ struct RelationReader {
         }
         let titles = header.map { name($0.plainText) }
         let unit = heading.isEmpty ? nil : name(heading).unit
-        if RelatedName.mayRelate(titles) {
-            for cells in rows { readRow(cells, titles, in: unit) }
+        let roles = titles.reduce(into: RelatedName.Roles()) { $0.formUnion($1.roles) }
+        let maySpeakOfShares = roles.isSuperset(of: [.rate, .time])
+        for cells in rows
+        where roles.mayRelate || (maySpeakOfShares && cells.contains { NumberRow.mayBeShareOfAmount($0.text) }) {
+            readRow(cells, titles, in: unit)
         }
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
             let label = name(cells[0].plainText)
