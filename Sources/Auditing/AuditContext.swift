@@ -22,6 +22,8 @@ public struct AuditContext: Sendable {
     private let meanings: [StrategyMeaning]
     /// The strategies by what claims say of them.
     private let index: StrategyIndex
+    /// What was grouped by value and layouts so far.
+    private let groups = ClaimGroups()
     /// Every layout at the stated efficiencies.
     public let search: LayoutSearch
     /// Every layout with fitted or transferred constants.
@@ -39,9 +41,11 @@ public struct AuditContext: Sendable {
         strategies = StrategyList(dossier: dossier, places: meanings.places, meanings: meanings.meanings)
         self.meanings = meanings.distinct
         index = StrategyIndex(strategies, meanings: meanings.distinct)
+        var byLayout = [[Int]](repeating: [], count: meanings.layouts.count)
         for (place, meaning) in meanings.meanings.enumerated() {
-            if let layout = meaning.evaluation?.layout { strategiesByLayout[layout, default: []].append(place) }
+            if let layout = meaning.layoutPosition { byLayout[layout].append(place) }
         }
+        for (layout, places) in zip(meanings.layouts, byLayout) { strategiesByLayout[layout.layout] = places }
         let bursts = dossier.claims(.batchSize).lazy.filter {
             $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
                 && !Words.list($0.quote).contains(where: AuditContext.decodingWords.contains)
@@ -69,7 +73,7 @@ public struct AuditContext: Sendable {
         self.rowBatches = rowBatches
         let mostDevices = dossier.claims(.deviceCount).compactMap(\.value.integer).filter { $0 <= 1_000_000 }
             .reduce(auditCase.devices, max)
-        let mostCopies = strategies.lazy.map(\.strategy.replicas).max() ?? 1
+        let mostCopies = index.mostCopies
         (self.mostDevices, self.mostCopies) = (mostDevices, mostCopies)
         func most(ofOneCopy: Bool) -> Int? {
             batches.map { count, extent in
@@ -83,9 +87,7 @@ public struct AuditContext: Sendable {
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
         smallestBurst = AuditContext.smallestBurst(in: dossier)
         statedLayouts = meanings.layouts
-        someStrategyStatesItsBatch = strategies.contains { entry in
-            entry.strategy.claims.contains { $0.kind == .batchSize && $0.strategy != nil }
-        }
+        someStrategyStatesItsBatch = index.someStatesItsBatch
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
         calibratedSearch = LayoutSearch(model: auditCase.model, pricing: auditCase.calibrated, load: auditCase.load)
         ceilings = auditCase.stated.ceilings(
@@ -111,39 +113,22 @@ public struct AuditContext: Sendable {
     /// The claims of a kind grouped by value, in the order of their first appearance; those of a kind that follows from the
     /// layout are grouped by the layouts that they are about, too.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
-        let groups = dossier.claimsByValue(kind)
-        guard kind.followsFromLayout, meanings.count > 1 else { return groups }
-        return groups.flatMap { group -> [(value: ClaimValue, claims: ClaimList)] in
-            guard group.claims.count > 1 else { return [group] }
-            var positions: [[Int]: Int] = [:]
-            var parts: [[ClaimList.Place]] = []
-            for (claim, place) in zip(group.claims, group.claims.places) {
-                let subject = index.entry(of: claim).meanings
-                if let position = positions[subject] {
-                    parts[position].append(place)
-                } else {
-                    positions[subject] = parts.count
-                    parts.append([place])
+        guard kind.followsFromLayout, meanings.count > 1 else { return dossier.claimsByValue(kind) }
+        let all = dossier.claims(kind)
+        let parts = groups.groups(of: kind) {
+            dossier.claimsByValue(kind).flatMap { group in
+                group.claims.grouped { index.entry(of: $0).meanings }.map {
+                    ClaimGroups.Group(value: group.value, places: $0.places)
                 }
             }
-            return parts.map { (group.value, group.claims.at($0)) }
         }
+        return parts.map { ($0.value, all.at($0.places)) }
     }
 
     /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
     func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: ClaimList)] {
         claimsByValue(kind).flatMap { group in
-            var positions: [StatedLoad: Int] = [:]
-            var parts: [(load: StatedLoad, places: [ClaimList.Place])] = []
-            for (claim, place) in zip(group.claims, group.claims.places) {
-                if let index = positions[claim.load] {
-                    parts[index].places.append(place)
-                } else {
-                    positions[claim.load] = parts.count
-                    parts.append((claim.load, [place]))
-                }
-            }
-            return parts.map { (group.value, $0.load, group.claims.at($0.places)) }
+            group.claims.grouped(by: \.load).map { (group.value, $0.key, group.claims.at($0.places)) }
         }
     }
 

@@ -70,23 +70,8 @@ public struct DocumentText: Sendable {
         return String(decoding: slice[rest.startIndex...].utf8.prefix(length), as: UTF8.self)
     }
 
-    /// Whether some ASCII text stands anywhere in the document; bytes are compared, as whole folders are searched.
-    package func holds(_ text: StaticString) -> Bool {
-        var content = content
-        return content.withUTF8 { bytes in
-            let count = text.utf8CodeUnitCount
-            guard count > 0, bytes.count >= count else { return count == 0 }
-            let first = text.utf8Start[0]
-            var start = 0
-            while start <= bytes.count - count {
-                if bytes[start] == first, (1..<count).allSatisfy({ bytes[start + $0] == text.utf8Start[$0] }) {
-                    return true
-                }
-                start += 1
-            }
-            return false
-        }
-    }
+    /// Whether some text stands anywhere in the document; bytes are compared.
+    package func holds(_ text: StaticString) -> Bool { content.holds(text) }
 
     private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
         var starts: [UInt32] = [0]

@@ -5,7 +5,7 @@ public import Diagnostics
 /// Both formats lead to this one tree, so that every error about a value can name its file, line and column.
 public struct LocatedValue: Hashable, Sendable {
     /// What the value is.
-    public indirect enum Content: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
         /// Nothing: `null`, or an empty YAML value.
         case null
         /// A truth value.

@@ -54,4 +54,7 @@ public struct MarkdownCell: Hashable, Sendable {
 
     /// The text without its inline markers; every scalar still knows its place.
     public var plain: MarkdownText { MarkdownText(source: text, at: location) }
+
+    /// The text without its inline markers alone.
+    public var plainText: String { MarkdownText.text(of: text) }
 }

@@ -36,6 +36,13 @@ public struct MarkdownText: Hashable, Sendable {
         origins = stripper.origins
     }
 
+    /// The text of a line without its markers, for where no scalar's place is asked for.
+    static func text(of source: String) -> String {
+        let mayHoldMarkers = source.utf8.contains { InlineStripper.mayBeMarker(Unicode.Scalar($0)) }
+        guard mayHoldMarkers else { return source }
+        return MarkdownText(source: source, at: SourceLocation(file: "", line: 0, column: 0)).text
+    }
+
     /// Where the unstripped text begins.
     public var location: SourceLocation { start }
 

@@ -25,9 +25,8 @@ struct YAMLGuard {
                     at: text.location(line: line, column: column),
                     hint: "remove it, or write it as an escape in double quotes")
             }
-            if " \n\r\t[{,:-".unicodeScalars.contains(previous) {
-                if scalar == "&" { anchors += 1 }
-                if scalar == "*" { aliases += 1 }
+            if scalar == "&" || scalar == "*", " \n\r\t[{,:-".unicodeScalars.contains(previous) {
+                if scalar == "&" { anchors += 1 } else { aliases += 1 }
             }
             // An alias of lists of aliases grows exponentially, and Yams compares keys after expanding them.
             if anchors > 1, aliases > YAMLGuard.maximumAliases {

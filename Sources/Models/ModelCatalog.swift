@@ -111,6 +111,9 @@ public struct ModelCatalog: Hashable, Sendable {
         return ModelCatalog.shortest(of: candidates) ?? first
     }
 
+    /// Whether ``entry(named:preferring:)`` finds any model; no suggestion is worked out for a name that is none.
+    public func knows(_ name: String) -> Bool { !listings(matching: name).isEmpty }
+
     /// The entry with exactly this full name, its own or an alias; `nil` without one.
     public func entry(exactly name: String) -> Entry? {
         listings.first { $0.names.contains(name) }.flatMap { try? $0.entry() }
@@ -172,11 +175,14 @@ extension ModelCatalog {
 
     /// A name without case and with blanks and underscores read as hyphens.
     private static func folded(_ name: String) -> String {
-        String(name.lowercased().map { $0 == " " || $0 == "_" ? "-" : $0 })
+        let bytes = name.lowercased().utf8.map { byte in
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func withoutOrganisation(_ name: String) -> String {
-        name.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? name
+        name.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(name[name.utf8.index(after: $0)...]) } ?? name
     }
 }
 

@@ -126,21 +126,22 @@ struct CaseCluster {
 
     /// The part that a key names, or else the first that the text of a document names.
     private func namedPart() -> AcceleratorCatalog.Entry? {
+        let names = CatalogWords.AcceleratorNames(catalog)
         for claim in facts.claims(.acceleratorName).prefix(20) {
             guard case .text(let text) = claim.value else { continue }
-            if let entry = CatalogWords.accelerator(in: text, catalog) { return entry }
+            if let entry = CatalogWords.accelerator(in: text, named: names) { return entry }
         }
         for claim in facts.claims(.deviceCount).prefix(4) {
-            if let entry = CatalogWords.accelerator(in: claim.quote, catalog) { return entry }
+            if let entry = CatalogWords.accelerator(in: claim.quote, named: names) { return entry }
         }
         for document in (facts.whole ?? facts.dossier).documents.prefix(50) where !document.isStructured {
             let title = document.text.line(1) ?? ""
-            if title.hasPrefix("#"), let entry = CatalogWords.accelerator(in: title, catalog) { return entry }
+            if title.hasPrefix("#"), let entry = CatalogWords.accelerator(in: title, named: names) { return entry }
         }
         let needed: [ClaimKind] = [.deviceCompute, .deviceMemory, .memoryBandwidth]
         guard needed.contains(where: { facts.claims($0).isEmpty }) else { return nil }
         for document in (facts.whole ?? facts.dossier).documents.prefix(50) where !document.isStructured {
-            if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), catalog) {
+            if let entry = CatalogWords.accelerator(in: String(document.text.content.prefix(20_000)), named: names) {
                 return entry
             }
         }

@@ -57,7 +57,7 @@ struct CaseModel {
         var tried: Set<String> = []
         for claim in claims {
             guard case .text(let text) = claim.value, tried.count < 100, tried.insert(text).inserted else { continue }
-            if (try? CatalogNames.find(text, precision: nil, in: catalog)) != nil { return (text, claim) }
+            if CatalogNames.model(named: text, in: catalog) != nil { return (text, claim) }
             // `the Instruct checkpoint of Qwen3-32B`
             if let inner = CatalogWords.model(in: text, catalog) { return (inner, claim) }
             // A name of the author's own counts if its architecture is described.

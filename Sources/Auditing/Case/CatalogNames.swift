@@ -10,18 +10,19 @@ enum CatalogNames {
     static func find(
         _ name: String, precision: NumericFormat?, in catalog: ModelCatalog
     ) throws(Diagnostic) -> ModelArchitecture {
-        // `/models/Qwen2.5-72B`
-        let parts = name.split(separator: "/")
-        if parts.count > 2 || name.hasPrefix("/"), let last = parts.last {
-            return try find(String(last), precision: precision, in: catalog)
+        if let model = model(named: name, precision: precision, in: catalog) { return model }
+        return try catalog.find(lastPart(of: name), precision: precision)
+    }
+
+    /// The same, or `nil` if a name means no model: most words of running text that look like one do not.
+    static func model(
+        named name: String, precision: NumericFormat? = nil, in catalog: ModelCatalog
+    ) -> ModelArchitecture? {
+        func known(_ name: String, _ format: NumericFormat?) -> ModelArchitecture? {
+            catalog.knows(name) ? try? catalog.find(name, precision: format) : nil
         }
-        let problem: Diagnostic
-        do throws(Diagnostic) {
-            return try catalog.find(name, precision: precision)
-        } catch {
-            problem = error
-        }
-        var shorter = name
+        var shorter = lastPart(of: name)
+        if let model = known(shorter, precision) { return model }
         var format = precision
         while let cut = shorter.lastIndex(where: { $0 == "-" || $0 == "_" || $0 == " " }) {
             let ending = shorter[shorter.index(after: cut)...].lowercased()
@@ -29,10 +30,17 @@ enum CatalogNames {
             guard endings.contains(ending) || written != nil else { break }
             format = format ?? written
             shorter = String(shorter[..<cut])
-            if let model = try? catalog.find(shorter, precision: format) { return model }
-            if let model = try? catalog.find(withoutOrganisation(shorter), precision: format) { return model }
+            if let model = known(shorter, format) { return model }
+            if let model = known(withoutOrganisation(shorter), format) { return model }
         }
-        throw problem
+        return nil
+    }
+
+    /// `/models/Qwen2.5-72B` without the folders.
+    private static func lastPart(of name: String) -> String {
+        let parts = name.split(separator: "/")
+        guard parts.count > 2 || name.hasPrefix("/"), let last = parts.last else { return name }
+        return String(last)
     }
 
     private static func withoutOrganisation(_ name: String) -> String {

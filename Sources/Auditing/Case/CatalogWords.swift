@@ -7,7 +7,11 @@ internal import Quantities
 enum CatalogWords {
     /// The first accelerator that a text names.
     static func accelerator(in text: String, _ catalog: AcceleratorCatalog) -> AcceleratorCatalog.Entry? {
-        let known = AcceleratorNames(catalog)
+        accelerator(in: text, named: AcceleratorNames(catalog))
+    }
+
+    /// The same with the names that a caller looks up many times.
+    static func accelerator(in text: String, named known: AcceleratorNames) -> AcceleratorCatalog.Entry? {
         if text.utf8.count < 60, let entry = known.entry(text) { return entry }
         return accelerators(in: text, known).first { _ in true }
     }
@@ -95,15 +99,19 @@ enum CatalogWords {
         for (index, word) in words.enumerated() {
             let next = index + 1 < words.count ? words[index + 1] : ""
             let after = index + 2 < words.count ? words[index + 2] : ""
-            let isFamily = families.contains { word.lowercased().hasPrefix($0) || word.lowercased().contains("/" + $0) }
-            guard isFamily else { continue }
+            guard namesFamily(word.lowercased()) else { continue }
             let joined = next.first?.isNumber == true ? ["\(word)\(next)-\(after)", "\(word)\(next)"] : []
             for candidate in ["\(word)-\(next)-\(after)", "\(word)-\(next)", String(word)] + joined
             where candidate.contains(where: \.isNumber) {
-                if (try? CatalogNames.find(candidate, precision: nil, in: catalog)) != nil { return candidate }
+                if CatalogNames.model(named: candidate, in: catalog) != nil { return candidate }
             }
         }
         return nil
+    }
+
+    private static func namesFamily(_ word: String) -> Bool {
+        families.contains(where: word.hasPrefix)
+            || (word.utf8.contains(UInt8(ascii: "/")) && families.contains { word.contains("/" + $0) })
     }
 
     private static let families = [
@@ -118,7 +126,11 @@ enum CatalogWords {
 
     private static func words(of text: String) -> [Substring] {
         text.split { character in
-            !(character.isASCII && (character.isLetter || character.isNumber) || "-_./".contains(character))
+            guard let byte = character.asciiValue else { return true }
+            switch Unicode.Scalar(byte) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/": return false
+            default: return true
+            }
         }.map { word in
             var word = word
             while let last = word.last, ".-/_".contains(last) { word.removeLast() }

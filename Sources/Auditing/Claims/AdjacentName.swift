@@ -19,7 +19,9 @@ enum AdjacentName {
         while end > 0, links.contains(words[end - 1]) { end -= 1 }
         let near = words[max(0, end - 4)..<end]
         let spelled = near.allSatisfy(\.isPlain) ? nil : Array(text()[..<end].suffix(4))
-        for count in stride(from: near.count, through: 1, by: -1) {
+        // Of plain words, only those are a name that stand in the names of the vocabulary.
+        let most = spelled == nil ? near.reversed().prefix(while: ClaimVocabulary.isPartOfNames).count : near.count
+        for count in stride(from: most, through: 1, by: -1) {
             let name = near.suffix(count)
             guard let first = name.first, !links.contains(first), !exceptions.contains(first),
                 !name.contains(where: \.isNumber)

@@ -72,6 +72,9 @@ public enum ClaimKind: String, Hashable, Sendable, CaseIterable {
     case requiredMemory = "memory required"
     case meetsTimeToFirstToken = "meets TTFT requirement"
 
+    /// Hashes the byte that it is kept as: an enumeration with texts would hash these, and folders make millions of claims.
+    public func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
+
     /// Whether this is a degree of parallelism.
     var isDegree: Bool {
         switch self {

@@ -77,9 +77,12 @@ enum ClaimVocabulary {
     ///
     /// There is none if one of the words is part of no name; none of them may be outside ASCII.
     static func matches(of words: ArraySlice<Word>) -> [Match] {
-        guard words.allSatisfy({ knownWords[$0] != nil || units.contains($0) }) else { return [] }
+        guard words.allSatisfy(isPartOfNames) else { return [] }
         return ordered(matches(among: Array(words), telling: Array(words), weight: { $0 * 2 }))
     }
+
+    /// Whether a word stands in any name, or for a unit behind one.
+    static func isPartOfNames(_ word: Word) -> Bool { knownWords[word] != nil || units.contains(word) }
 
     private static func ordered(_ found: [Match]) -> [Match] {
         guard found.count > 1 else { return found }

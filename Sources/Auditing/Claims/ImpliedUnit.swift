@@ -69,6 +69,7 @@ enum ImpliedUnit {
 extension ClaimExtent {
     /// What a number counts over, by the words of its key and around it.
     init(_ words: [Word]) {
+        guard ClaimExtent.mayBeTold(by: words) else { self = .unstated; return }
         // `每 token 的 KV 缓存`, `KV/token`, `bytes a token`
         let isWide = !words.allSatisfy(\.isPlain)
         if isWide,
@@ -113,6 +114,15 @@ extension ClaimExtent {
             Self.totals.containsAny(of: words) || (isWide && words.contains { $0.terms.contains(Term.sum) })
         self = isTotal ? .total : .unstated
     }
+
+    /// Whether some of these words can say at all what a number counts over.
+    static func mayBeTold(by words: some Sequence<Word>) -> Bool {
+        words.contains { tellingWords.contains($0) || !$0.isPlain }
+    }
+
+    private static let tellingWords = WordSet(uniting: [
+        distributives, singulars, totals, ["token", "s", "single"],
+    ])
 
     /// What a sentence is about: `A decode accelerator carries 36 GB of weights, 39 GB of cache`.
     init(subjectOf words: [Word]) {

@@ -92,12 +92,19 @@ struct JSONClaims {
 
     /// The phase that a document's own `phase` member names.
     static func phase(of root: LocatedValue) -> Phase? {
-        for name in ["phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for"] {
+        guard case .object(let members) = root.content,
+            members.indices.contains(where: { phaseNames.contains(members[$0].name) || members[$0].name == "metadata" })
+        else { return nil }
+        for name in phaseNames {
             let content = root[name]?.content ?? root["metadata"]?[name]?.content
             if case .string(let text)? = content, let phase = Phase.named(in: [text]) { return phase }
         }
         return nil
     }
+
+    private static let phaseNames = [
+        "phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for",
+    ]
 
     /// Whether this is the result of a configuration search, whose times have no unit: AIConfigurator and AISimulate
     /// write `ttft` and `tpot` in milliseconds beside `isl`, `osl` and `tokens/s/gpu`.
@@ -120,11 +127,9 @@ struct JSONClaims {
             var node = node
             if let own = JSONClaims.phase(of: value) { node.phase = own }
             node.isBreakdown = isBreakdown(members)
-            for (index, member) in members.enumerated() { visit(member, index, node) }
+            for index in members.indices { visit(members[index], index, node) }
         case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                visit(element, node.child(index, node.name, phase: nil))
-            }
+            for index in elements.indices { visit(elements[index], node.child(index, node.name, phase: nil)) }
         case .string(let text): texts.append(MemberText(text, value.location, under: node.name, of: node.phase))
         case .number(_, let literal): unchecked.append(value.location, literal)
         case .null, .boolean: break
@@ -134,9 +139,9 @@ struct JSONClaims {
     /// Whether numbers among some members are parts of a device's memory: weights, cache, runtime.
     private mutating func isBreakdown(_ members: [LocatedValue.Member]) -> Bool {
         var count = 0
-        for member in members {
-            guard case .number(let number, _) = member.value.content else { continue }
-            let name = facts(of: member.name)
+        for index in members.indices {
+            guard case .number(let number, _) = members[index].value.content else { continue }
+            let name = facts(of: members[index].name)
             let isSize = name.unit == .data || number != number.rounded()
             if isSize, JSONClaims.parts.containsAny(of: name.words) { count += 1 }
             if count == 2 { return true }

@@ -125,15 +125,19 @@ final class LineReader {
     /// often as facts.
     func member(_ text: String) -> LineReading {
         remembered(text, .member, under: .none) {
-            let written = [Unicode.Scalar](scalarsOf: text)
-            let evidence = StatementVocabulary.evidence(in: written)
+            let line = LineReader.unplaced(text)
+            // Statements are sought in the text as it is written, most often without any marks.
+            let isPlain = line.text.utf8.count == text.utf8.count
+            let written = isPlain ? line.scalars : [Unicode.Scalar](scalarsOf: text)
+            let hasNumbers = text.utf8.count < LineReader.longestMember && written.contains(where: \.isNumeral)
+            let scanned = hasNumbers ? ScannedLine(line, under: .none) : nil
+            let evidence = StatementVocabulary.evidence(in: written, words: isPlain ? scanned?.lineWords : nil)
             let statement = StatementVocabulary.kind(of: text, with: evidence, among: StatementVocabulary.opinions)
             let slips = StatementVocabulary.slips(in: written, with: evidence)
-            guard text.utf8.count < LineReader.longestMember, written.contains(where: \.isNumeral) else {
+            guard let scanned else {
                 return LineReading(text, length: text.utf8.count, LineFindings(), statement: statement, slips: slips)
             }
-            let line = LineReader.unplaced(text)
-            var scan = LineScan(ScannedLine(line, under: .none), vocabulary)
+            var scan = LineScan(scanned, vocabulary)
             scan.readMember()
             return LineReading(line.text, length: text.utf8.count, scan.findings, statement: statement, slips: slips)
         }
@@ -152,7 +156,12 @@ final class LineReader {
     private static func mayReturn(_ text: String, _ setting: Setting) -> Bool {
         guard text.utf8.count <= longestKnown else { return false }
         guard setting == .line || setting == .member else { return true }
-        return text.utf8.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } <= mostDigits
+        var digits = 0
+        for byte in text.utf8 where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            digits += 1
+            if digits > mostDigits { return false }
+        }
+        return true
     }
 
     /// A text whose columns are counted from 0.

@@ -76,15 +76,16 @@ struct LineScan {
         let topics = Equation.Topics(line.words).union(line.heading.traits.topics)
         let calculated = EquationReader(
             line.line, quantities: line.quantities, degrees: line.degrees, topics: topics)
-        findings.equations += calculated.equations
-        findings.equations += QuotedShares.read(line.line, quantities: line.quantities, topics: topics)
-        findings.equations += Restatements.read(line.line, quantities: line.quantities, topics: topics)
-        findings.equations += SpelledSums.read(line.line, quantities: line.quantities, topics: topics)
-        findings.equations += StageSplits.read(line.line, quantities: line.quantities, topics: topics)
-        findings.equations += StatedChanges.read(line.line, quantities: line.quantities)
-        findings.equations += LabelledSums.read(line.line, quantities: line.quantities, topics: topics) {
-            calculated.results[$0.range] != nil
-        }
+        take(calculated.equations)
+        take(QuotedShares.read(line.line, quantities: line.quantities, topics: topics))
+        take(Restatements.read(line.line, quantities: line.quantities, topics: topics))
+        take(SpelledSums.read(line.line, quantities: line.quantities, topics: topics))
+        take(StageSplits.read(line.line, quantities: line.quantities, topics: topics))
+        take(StatedChanges.read(line.line, quantities: line.quantities))
+        take(
+            LabelledSums.read(line.line, quantities: line.quantities, topics: topics) {
+                calculated.results[$0.range] != nil
+            })
         findings.amounts = line.quantities.lazy.filter { $0.dimension == .data }.map(\.value)
         findings.rateNumbers = line.quantities.lazy.filter {
             $0.dimension == .tokenRate || ($0.dimension == .count && $0.value >= 100)
@@ -103,6 +104,10 @@ struct LineScan {
                     .init(column: column(of: quantity.range.lowerBound), quote: line.line.text))
             }
         }
+    }
+
+    private mutating func take(_ equations: [Equation]) {
+        if !equations.isEmpty { findings.equations += equations }
     }
 
     /// Reads `top-8 routing`, which names the experts of a token.

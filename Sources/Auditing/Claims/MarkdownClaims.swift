@@ -59,7 +59,7 @@ struct MarkdownClaims {
     init(_ blocks: [MarkdownBlock], of document: ClaimDocument, with reader: LineReader) {
         self.reader = reader
         scope = ClaimScope(document)
-        for block in blocks { read(block) }
+        for index in blocks.indices { read(blocks[index]) }
         gatherColumns()
         gatherStrategies()
     }

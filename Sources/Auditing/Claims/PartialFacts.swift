@@ -58,9 +58,9 @@ enum PartialFacts {
 
     /// Whether the words around a number in running text make it a part.
     static func excludes(_ kind: ClaimKind, before: [Word], after: [Word]) -> Bool {
-        let near = Array(before.suffix(5)) + after.prefix(4)
         switch kind {
         case .weightMemory:
+            let near = Array(before.suffix(5)) + after.prefix(4)
             return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
         case .keyValueCacheMemory: return reads.containsAny(of: before)
         case .expertsPerLayer, .expertsPerToken:

@@ -104,8 +104,11 @@ struct ProseContext {
     /// What the number counts over.
     var extent: ClaimExtent {
         // `5,036 tok/s, 630 tok/s per GPU`: what stands behind the next number is said of that one.
-        let near = ClaimExtent(Array(before.dropFirst(wordsAbove).suffix(12)) + after.prefix(8).prefix { !$0.isNumber })
-        guard near == .unstated else { return near }
+        let (near, behind) = (before.dropFirst(wordsAbove).suffix(12), after.prefix(8).prefix { !$0.isNumber })
+        if ClaimExtent.mayBeTold(by: near) || ClaimExtent.mayBeTold(by: behind) {
+            let told = ClaimExtent(Array(near) + behind)
+            guard told == .unstated else { return told }
+        }
         return isTotal ? .total : ClaimExtent(subjectOf: line)
     }
 

@@ -3,7 +3,6 @@ internal import Quantities
 extension ProseContext {
     /// Whether a time is that of the first token or of each further one, reached or promised, by the words around it.
     var durationKind: ClaimKind? {
-        let near = Array(before.suffix(4)) + after.prefix(4)
         let clause = before + after
         // `40 ms of all-reduces`, `grows by 2.7 ms`: no time of a token or a prompt.
         if after.first == Self.of, !Self.times.containsAny(of: after.dropFirst().prefix(2)) { return nil }
@@ -16,12 +15,13 @@ extension ProseContext {
         let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
         let isPerToken =
             isToldPerToken || Self.tokenTimes.containsAny(of: clause)
-            || (near.contains(Self.per) && near.contains(Self.token)) || namesNextToken(clause)
-        let nearest = Array(before.suffix(3)) + after.prefix(2)
+            || (isNear(Self.per) && isNear(Self.token)) || namesNextToken(clause)
+        let nearest = (before: before.suffix(3), after: after.prefix(2))
         let isPromise =
-            isAfterLess || Self.promises.containsAny(of: nearest)
+            isAfterLess || Self.promises.containsAny(of: nearest.before) || Self.promises.containsAny(of: nearest.after)
             || after.first?.terms.begins(with: .requirement) == true
-            || nearest.contains { $0.terms.contains(.objective) }
+            || nearest.before.contains { $0.terms.contains(.objective) }
+            || nearest.after.contains { $0.terms.contains(.objective) }
             || before.suffix(2).elementsEqual([Self.at, Self.most])
         // Of two names the last one before the number is its own.
         let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) || $0 == Self.step }
@@ -62,6 +62,9 @@ extension ProseContext {
     }
 
     private static let x: Word = "x"
+
+    /// Whether a word stands among the four before the number or the four after it.
+    private func isNear(_ word: Word) -> Bool { before.suffix(4).contains(word) || after.prefix(4).contains(word) }
 
     /// The name of a time that stands last before the number, in the same sentence.
     private var lastTimeOfLine: Word? {

@@ -15,8 +15,8 @@ struct RecentResults {
 
     /// Takes what a line says.
     mutating func append(_ findings: LineFindings) {
-        amounts = (amounts + findings.amounts).suffix(12)
-        rates = (rates + findings.rateNumbers).suffix(12)
+        if !findings.amounts.isEmpty { amounts = (amounts + findings.amounts).suffix(12) }
+        if !findings.rateNumbers.isEmpty { rates = (rates + findings.rateNumbers).suffix(12) }
         let last = findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
         result = last.flatMap { equation in
             let behind = findings.amounts.suffix(2)

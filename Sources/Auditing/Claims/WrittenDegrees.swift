@@ -24,6 +24,7 @@ enum WrittenDegrees {
 
     /// All degrees in a text, in order.
     static func scan(_ text: [Unicode.Scalar]) -> [Mention] {
+        guard mayStand(in: text) else { return [] }
         let scalars = text.map(lowered)
         var found: [Mention] = SpelledDegrees.scan(scalars)
         let spelled = found.map(\.range)
@@ -38,6 +39,22 @@ enum WrittenDegrees {
             index = mention.range.upperBound
         }
         return spelled.isEmpty ? found : found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    /// Whether a text can name a degree at all: it has a `p` with a number behind it, or speaks of what is parallel.
+    private static func mayStand(in text: [Unicode.Scalar]) -> Bool {
+        for index in text.indices {
+            switch lowered(text[index]) {
+            case "并": return true
+            case "p":
+                var next = index + 1
+                if next < text.count, lowered(text[next]) == "a" { return true }
+                while next < text.count, next - index <= 3, isGap(lowered(text[next])) { next += 1 }
+                if next < text.count, ("0"..."9").contains(lowered(text[next])) { return true }
+            default: break
+            }
+        }
+        return false
     }
 
     private static func mention(_ scalars: [Unicode.Scalar], at start: Int) -> Mention? {

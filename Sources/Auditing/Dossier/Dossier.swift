@@ -12,6 +12,8 @@ public struct Dossier: Sendable {
     private let claimsByKind: [ClaimKind: [ClaimList.Place]]
     /// Where each document stands.
     private let positions: [String: Int]
+    /// What was grouped by value so far.
+    private let groups = ClaimGroups()
 
     /// Reads documents; one that cannot be read becomes a diagnostic, the others are still audited.
     ///
@@ -70,18 +72,8 @@ public struct Dossier: Sendable {
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
     func claimsByValue(_ kind: ClaimKind) -> [(value: ClaimValue, claims: ClaimList)] {
-        var positions: [ClaimValue: Int] = [:]
-        var groups: [(value: ClaimValue, places: [ClaimList.Place])] = []
         let all = claims(kind)
-        for (claim, place) in zip(all, all.places) {
-            if let position = positions[claim.value] {
-                groups[position].places.append(place)
-            } else {
-                positions[claim.value] = groups.count
-                groups.append((claim.value, [place]))
-            }
-        }
-        return groups.map { ($0.value, all.at($0.places)) }
+        return groups.groups(of: kind) { all.groupedByValue }.map { ($0.value, all.at($0.places)) }
     }
 
     /// Whether findings may be suppressed.

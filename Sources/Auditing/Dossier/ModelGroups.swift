@@ -40,9 +40,9 @@ struct ModelGroups {
     private static func model(of document: DossierDocument, _ catalog: ModelCatalog) -> String? {
         for claim in document.claims.lazy.filter({ $0.kind == .modelName }).prefix(4) {
             guard case .text(let text) = claim.value else { continue }
-            if let model = try? CatalogNames.find(text, precision: nil, in: catalog) { return model.name }
+            if let model = CatalogNames.model(named: text, in: catalog) { return model.name }
         }
         guard let name = CatalogWords.model(in: String(document.text.content.prefix(3000)), catalog) else { return nil }
-        return (try? CatalogNames.find(name, precision: nil, in: catalog))?.name
+        return CatalogNames.model(named: name, in: catalog)?.name
     }
 }

@@ -25,15 +25,15 @@ struct EquationReader {
         self.line = line
         self.topics = topics
         guard quantities.count + degrees.count > 1,
-            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.contains(" gives ")
-                || line.text.contains(" yields ")
+            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.holds(" gives ")
+                || line.text.holds(" yields ")
         else {
             scalars = []
             return
         }
         scalars = line.scalars
         let tokens = EquationTokenizer(line.scalars, quantities: quantities, degrees: degrees).tokens
-        _ = read(tokens[...])
+        if tokens.contains(where: \.mayCompare) { _ = read(tokens[...]) }
     }
 
     /// Whether a byte begins a sign without which a line calculates nothing: `=`, `<`, `>`, `(` or a sign outside ASCII.
@@ -42,7 +42,7 @@ struct EquationReader {
             || byte == 0xE2 || byte == 0xEF
     }
 
-    /// A side while it is read.
+    /// A side while it is read; what it is written as is looked up once it is compared.
     private struct Partial {
         var side: Equation.Side
         var range: Range<Int>
@@ -56,7 +56,7 @@ struct EquationReader {
         var isWhole = true
         var index = tokens.startIndex
         func flush(_ reader: inout EquationReader) {
-            let sides = segments.map { EquationReader.value(of: $0, in: reader.scalars) }
+            let sides = segments.map { EquationReader.value(of: $0) }
             reader.compare(sides, relations)
             result = sides.first ?? nil
             segments = [[]]
@@ -65,7 +65,7 @@ struct EquationReader {
         while index < tokens.endIndex {
             switch tokens[index] {
             case .operand(let operand):
-                segments[segments.count - 1].append(.operand(EquationReader.partial(operand, scalars)))
+                segments[segments.count - 1].append(.operand(EquationReader.partial(operand)))
             case .sign(let sign): segments[segments.count - 1].append(.sign(sign))
             case .relation(let relation):
                 relations.append(relation)
@@ -133,23 +133,25 @@ struct EquationReader {
         }
     }
 
-    private static func partial(_ operand: EquationToken.Operand, _ scalars: [Unicode.Scalar]) -> Partial {
+    private static func partial(_ operand: EquationToken.Operand) -> Partial {
         Partial(
             side: Equation.Side(
                 value: operand.value, dimension: operand.dimension, alternative: operand.alternative,
                 rounding: operand.rounding,
                 isApproximate: operand.isApproximate, operands: [operand.value], sums: [],
-                leadingShare: operand.dimension == .share ? operand.value : nil,
-                text: text(operand.range, scalars)),
+                leadingShare: operand.dimension == .share ? operand.value : nil, text: ""),
             range: operand.range)
     }
 
-    private static func text(_ range: Range<Int>, _ scalars: [Unicode.Scalar]) -> String {
-        String(scalars: scalars[range.clamped(to: 0..<scalars.count)])
+    /// A side with its text.
+    private func written(_ partial: Partial) -> Equation.Side {
+        var side = partial.side
+        side.text = String(scalars: scalars[partial.range.clamped(to: 0..<scalars.count)])
+        return side
     }
 
     /// What numbers and signs come to: products before sums.
-    private static func value(of items: [Item], in scalars: [Unicode.Scalar]) -> Partial? {
+    private static func value(of items: [Item]) -> Partial? {
         guard let first = items.first?.partial, items.count % 2 == 1, items.count < 64 else { return nil }
         var terms: [(sign: Double, product: Partial)] = [(1, first)]
         var hasSum = false
@@ -160,8 +162,7 @@ struct EquationReader {
                 hasSum = true
             } else {
                 guard
-                    let product = product(
-                        terms[terms.count - 1].product, next, divides: sign == "/", scalars)
+                    let product = product(terms[terms.count - 1].product, next, divides: sign == "/")
                 else { return nil }
                 terms[terms.count - 1].product = product
             }
@@ -171,27 +172,24 @@ struct EquationReader {
             return nil
         }
         total = terms[0].product
-        for term in terms.dropFirst() { total = merged(total, term.product, scalars) }
+        for term in terms.dropFirst() { total = merged(total, term.product) }
         total.side.value = terms.reduce(0) { $0 + $1.sign * $1.product.side.value }
         if hasSum { total.side.sums.append(terms.map(\.product.side.value)) }
         return total.side.value.isFinite ? total : nil
     }
 
-    private static func merged(_ left: Partial, _ right: Partial, _ scalars: [Unicode.Scalar]) -> Partial {
+    private static func merged(_ left: Partial, _ right: Partial) -> Partial {
         var merged = left
         merged.range = left.range.lowerBound..<max(left.range.upperBound, right.range.upperBound)
         merged.side.rounding = 0
         merged.side.isApproximate = left.side.isApproximate || right.side.isApproximate
         merged.side.operands += right.side.operands
         merged.side.sums += right.side.sums
-        merged.side.text = text(merged.range, scalars)
         return merged
     }
 
-    private static func product(
-        _ left: Partial, _ right: Partial, divides: Bool, _ scalars: [Unicode.Scalar]
-    ) -> Partial? {
-        var result = merged(left, right, scalars)
+    private static func product(_ left: Partial, _ right: Partial, divides: Bool) -> Partial? {
+        var result = merged(left, right)
         let (first, second) = (left.side.dimension, right.side.dimension)
         result.side.value = divides ? left.side.value / right.side.value : left.side.value * right.side.value
         guard result.side.value.isFinite else { return nil }
@@ -241,9 +239,9 @@ struct EquationReader {
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(
                 Equation(
-                    location: line.location(ofScalar: start), quote: line.text, topics: topics, left: left.side,
+                    location: line.location(ofScalar: start), quote: line.text, topics: topics, left: written(left),
                     relation: relation,
-                    right: right.side))
+                    right: written(right)))
         }
     }
 }

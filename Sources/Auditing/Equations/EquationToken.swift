@@ -19,6 +19,14 @@ enum EquationToken: Hashable {
         return true
     }
 
+    /// Whether it sets two numbers against each other: a relation, or parentheses that say the same once more.
+    var mayCompare: Bool {
+        switch self {
+        case .relation, .open: true
+        default: false
+        }
+    }
+
     /// A number of a calculation.
     struct Operand: Hashable {
         var value: Double
@@ -89,11 +97,34 @@ struct EquationTokenizer {
     ) -> (number: Double, decimals: Int)? {
         let text = scalars[quantity.range.clamped(to: 0..<scalars.count)]
         let number = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "," || $0 == "-" }
-        let digits = number.filter { $0 != "," && $0 != "-" }
-        guard let written = Double(String(scalars: digits[...])), written > 0 else { return nil }
-        let decimals = digits.firstIndex(of: ".").map { digits.count - 1 - $0 } ?? 0
-        return (written, decimals)
+        var (digits, count) = (0 as UInt64, 0)
+        var decimals: Int?
+        for scalar in number {
+            switch scalar {
+            case ".":
+                guard decimals == nil else { return nil }
+                decimals = 0
+            case ",", "-": break
+            default:
+                digits = digits &* 10 &+ UInt64(scalar.value &- 48)
+                count += 1
+                decimals? += 1
+            }
+        }
+        let written: Double?
+        if (1...15).contains(count) {
+            // One rounding of two exact numbers gives the nearest number.
+            written = Double(digits) / powersOfTen[decimals ?? 0]
+        } else {
+            written = Double(String(scalars: number.filter { $0 != "," && $0 != "-" }[...]))
+        }
+        guard let written, written > 0 else { return nil }
+        return (written, decimals ?? 0)
     }
+
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
 
     /// The sign of a sum whose addends are named, `weights 35.3 GB + cache 8.1 GB = 43.4 GB`: one sign between words.
     private func labelledMark(_ gap: Range<Int>, before operand: EquationToken.Operand) -> EquationToken? {

@@ -6,7 +6,9 @@ internal import Quantities
 enum QuotedShares {
     /// The shares of a line as equations of the quotient and the share.
     static func read(_ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics) -> [Equation] {
-        guard quantities.count >= 3, quantities.contains(where: { $0.dimension == .share }) else { return [] }
+        guard quantities.count >= 3, quantities.contains(where: { $0.dimension == .share }),
+            quantities.contains(where: { $0.dimension == .data })
+        else { return [] }
         let scalars = line.scalars
         let told = withUnits(quantities, scalars).filter { $0.dimension == .data || $0.dimension == .share }
         guard told.count >= 3 else { return [] }

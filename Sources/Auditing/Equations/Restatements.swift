@@ -14,9 +14,10 @@ enum Restatements {
         _ line: MarkdownText, _ quantities: [WrittenQuantity], _ topics: Equation.Topics
     ) -> [Equation] {
         let scalars = line.scalars
-        let told = quantities.filter { measured.contains($0.dimension) }
+        let told = quantities.filter(isMeasured)
+        guard told.count >= 2 else { return [] }
         return zip(told, told.dropFirst()).compactMap { first, second in
-            guard first.dimension == second.dimension, measured.contains(first.dimension), first.unit != second.unit,
+            guard first.dimension == second.dimension, first.unit != second.unit,
                 first.value > 0, second.value > 0, isRestated(first, second, scalars),
                 // `4.25 bit = 60.9 GB`: the width of a number.
                 first.dimension != .data || min(first.value, second.value) > 16
@@ -39,7 +40,12 @@ enum Restatements {
         scalars[first.range.upperBound..<second.range.lowerBound].contains { $0 == "(" || $0 == "（" }
     }
 
-    private static let measured: Set<Dimension> = [.data, .duration, .bandwidth]
+    private static func isMeasured(_ quantity: WrittenQuantity) -> Bool {
+        switch quantity.dimension {
+        case .data, .duration, .bandwidth: true
+        default: false
+        }
+    }
 
     /// Whether nothing but a link stands between two amounts, or the second fills parentheses.
     private static func isRestated(
@@ -94,6 +100,7 @@ enum Restatements {
         _ line: MarkdownText, _ quantities: [WrittenQuantity], _ topics: Equation.Topics
     ) -> [Equation] {
         let scalars = line.scalars
+        guard quantities.count >= 3, scalars.contains(where: { $0 == "(" || $0 == "（" }) else { return [] }
         return quantities.indices.compactMap { index in
             guard index + 2 < quantities.count, quantities[index].dimension == .count, quantities[index].value > 0
             else { return nil }

@@ -5,6 +5,7 @@ internal import Quantities
 enum SpelledSums {
     /// The sums of a line as equations.
     static func read(_ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics) -> [Equation] {
+        guard quantities.count >= 3 else { return [] }
         let amounts = quantities.filter { $0.dimension == .data || $0.dimension == .duration }
         guard amounts.count >= 3 else { return [] }
         let scalars = line.scalars

@@ -33,7 +33,12 @@ enum StageSplits {
         -> Bool
     {
         let end = min(quantity.range.upperBound, scalars.count)
-        return Words.list(scalars[end...].prefix(16)).first.map(words.contains) ?? false
+        let behind = scalars[end...].prefix(16)
+        // Most nouns begin with another letter.
+        guard let first = behind.first(where: Words.isLetter), first == "l" || first == "L" || !first.isASCII else {
+            return false
+        }
+        return Words.list(behind).first.map(words.contains) ?? false
     }
 
     private static func count(_ word: Word) -> Double? {

@@ -40,8 +40,8 @@ public struct LaunchAssessment: Sendable {
             WrittenFormat.format(in: $0)
         }
         var model = command.model.flatMap { name in
-            (try? CatalogNames.find(name, precision: format, in: models))
-                ?? (try? CatalogNames.find(name, precision: nil, in: models))
+            CatalogNames.model(named: name, precision: format, in: models)
+                ?? CatalogNames.model(named: name, in: models)
         }
         model?.spareLayers = command.engine.dialect.spareLayers
         self.model = model

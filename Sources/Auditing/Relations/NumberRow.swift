@@ -47,6 +47,23 @@ struct NumberRow {
     /// What a row of a table is about, as its first cell says.
     var subject: RelatedName?
 
+    /// Whether a byte is a digit or stands in a full-width one.
+    private static func mayBeDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == 0xEF
+    }
+
+    /// Whether a text may be a share of an amount that it names, `83 % of 80 GB`: two numbers and more than digits.
+    static func mayBeShareOfAmount(_ text: String) -> Bool {
+        var (numbers, isInNumber) = (0, false)
+        for byte in text.utf8 {
+            if byte == 0xEF { return true }
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if isDigit, !isInNumber { numbers += 1 }
+            isInNumber = isDigit || (isInNumber && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")))
+        }
+        return numbers >= 2
+    }
+
     /// Adds a number.
     ///
     /// - Parameters:
@@ -60,7 +77,7 @@ struct NumberRow {
         _ text: String, named name: RelatedName, in unit: (dimension: Dimension, factor: Double)?,
         at location: SourceLocation
     ) -> Bool {
-        guard text.utf8.count < 80 else { return false }
+        guard text.utf8.count < 80, text.utf8.contains(where: NumberRow.mayBeDigit) else { return false }
         let scalars = [Unicode.Scalar](scalarsOf: text)
         let quantities = QuantityScanner.scan(scalars)
         guard let first = quantities.first, quantities.count <= 2 else { return false }

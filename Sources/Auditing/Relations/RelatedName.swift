@@ -61,11 +61,29 @@ struct RelatedName: Sendable {
         "gpus", "cards", "dies", "devices", "accelerators", "npus", "total", "卡数", "gpu数", "die数",
     ]
 
-    /// Whether the numbers of a row under such titles can say anything of each other: a total and its parts, a share and its
-    /// whole, an answer to a promise, a rate and its batch.
-    static func mayRelate(_ titles: [RelatedName]) -> Bool {
-        titles.contains { $0.isTotal || $0.isVerdict || $0.base != nil }
-            || (titles.contains { $0.kind == .throughput } && titles.contains { $0.kind == .timePerOutputToken })
+    /// What numbers under some names can say of each other.
+    struct Roles: OptionSet {
+        let rawValue: UInt8
+
+        /// A total and its parts, a share and its whole, or an answer to a promise.
+        static let decisive = Roles(rawValue: 1)
+        static let rate = Roles(rawValue: 2)
+        static let time = Roles(rawValue: 4)
+        static let batch = Roles(rawValue: 8)
+
+        /// Whether numbers in these roles can say anything of each other.
+        var mayRelate: Bool { contains(.decisive) || isSuperset(of: [.rate, .time, .batch]) }
+    }
+
+    /// The parts that the number may have in what those beside it say.
+    var roles: Roles {
+        if isTotal || isVerdict || base != nil { return .decisive }
+        switch kind {
+        case .throughput: return .rate
+        case .timePerOutputToken: return .time
+        case .batchSize: return .batch
+        default: return []
+        }
     }
 
     /// The words that say of what a promise or an answer to one is: `tpot` of `tpot_goal_met`.

@@ -48,33 +48,47 @@ struct RelationReader {
     /// Reads the objects of a JSON or YAML document.
     init(_ root: LocatedValue, in text: DocumentText, with reader: LineReader) {
         self.reader = reader
-        _ = read(root, named: "", text)
+        read(root, named: "", text)
         if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
     }
 
     /// Reads an object and those in it.
-    ///
-    /// - Returns: Its numbers.
-    private mutating func read(
-        _ value: LocatedValue, named parent: String, _ text: DocumentText
-    ) -> [NumberRow.Entry] {
+    private mutating func read(_ value: LocatedValue, named parent: String, _ text: DocumentText) {
         switch value.content {
-        case .array(let elements):
-            for element in elements { _ = read(element, named: parent, text) }
-            return []
+        case .array(let elements): for index in elements.indices { read(elements[index], named: parent, text) }
         case .object(let members):
-            var row = NumberRow()
-            let unit = parent.isEmpty ? nil : name(parent).unit
-            for member in members { append(member, to: &row, in: unit) }
-            var near: [NumberRow.Entry] = []
-            for member in members { near += read(member.value, named: member.name, text) }
+            for index in members.indices { read(members[index].value, named: members[index].name, text) }
+            guard mayRelate(members) else { return }
+            let row = row(of: members, named: parent)
+            // Only a share may be of an amount that stands in an object beside it.
+            let isShared = row.entries.contains { $0.base != nil }
+            let near = isShared ? members.flatMap { self.row(of: $0.value.members, named: $0.name).entries } : []
             read(row, near: near) { text.quotation(of: $0) ?? "" }
-            return row.entries
-        default: return []
+        default: break
         }
     }
 
-    private mutating func append(
+    /// Whether the members of an object can say anything of each other, by their names and by shares that name their whole.
+    private func mayRelate(_ members: [LocatedValue.Member]) -> Bool {
+        var roles = RelatedName.Roles()
+        for index in members.indices {
+            switch members[index].value.content {
+            case .string(let text) where NumberRow.mayBeShareOfAmount(text): return true
+            case .string, .number, .boolean: roles.formUnion(name(members[index].name).roles)
+            case .null, .array, .object: break
+            }
+        }
+        return roles.mayRelate
+    }
+
+    private func row(of members: [LocatedValue.Member], named parent: String) -> NumberRow {
+        var row = NumberRow()
+        let unit = parent.isEmpty ? nil : name(parent).unit
+        for index in members.indices { append(members[index], to: &row, in: unit) }
+        return row
+    }
+
+    private func append(
         _ member: LocatedValue.Member, to row: inout NumberRow, in unit: (dimension: Dimension, factor: Double)?
     ) {
         switch member.value.content {
@@ -102,18 +116,18 @@ struct RelationReader {
         var header: [MarkdownCell] = []
         var rows: [[MarkdownCell]] = []
         var heading = ""
-        for block in blocks {
-            guard case .tableRow(let cells, let isHeader) = block.kind else {
+        for block in blocks.indices {
+            guard case .tableRow(let cells, let isHeader) = blocks[block].kind else {
                 readTable(header, rows, under: heading)
                 (header, rows) = ([], [])
                 continue
             }
             if isHeader {
                 readTable(header, rows, under: heading)
-                (header, rows, heading) = (cells, [], block.headingPath.last ?? "")
+                (header, rows, heading) = (cells, [], blocks[block].headingPath.last ?? "")
             } else {
                 rows.append(cells)
-                equations += WrittenDerivations.read(cells, under: block.headingPath)
+                equations += WrittenDerivations.read(cells, under: blocks[block].headingPath)
             }
         }
         readTable(header, rows, under: heading)
@@ -124,13 +138,16 @@ struct RelationReader {
         if let references = RowReferences(rows) {
             equations += references.equations(under: heading.isEmpty ? [] : [heading])
         }
-        let titles = header.map { name($0.plain.text) }
+        let titles = header.map { name($0.plainText) }
         let unit = heading.isEmpty ? nil : name(heading).unit
-        if RelatedName.mayRelate(titles) {
-            for cells in rows { readRow(cells, titles, in: unit) }
+        let roles = titles.reduce(into: RelatedName.Roles()) { $0.formUnion($1.roles) }
+        let maySpeakOfShares = roles.isSuperset(of: [.rate, .time])
+        for cells in rows
+        where roles.mayRelate || (maySpeakOfShares && cells.contains { NumberRow.mayBeShareOfAmount($0.text) }) {
+            readRow(cells, titles, in: unit)
         }
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
-            let label = name(cells[0].plain.text)
+            let label = name(cells[0].plainText)
             guard label.isShare, label.base != nil else { continue }
             for column in titles.indices.dropFirst() {
                 readShare(at: place, column, titles[column], rows, label, in: unit)
@@ -147,9 +164,9 @@ struct RelationReader {
     ) {
         guard cells.count >= 3 else { return }
         var row = NumberRow()
-        row.subject = name(cells[0].plain.text)
+        row.subject = name(cells[0].plainText)
         for (column, cell) in cells.enumerated() where column < titles.count {
-            let text = cell.plain.text
+            let text = cell.plainText
             if titles[column].isVerdict, let answer = RelatedName.answer(text) {
                 row.answers.append(.init(name: titles[column], isYes: answer, location: cell.location))
             } else {
@@ -159,7 +176,7 @@ struct RelationReader {
         read(row, near: []) { _ in RelationReader.line(of: cells) }
     }
 
-    private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plain.text).joined(separator: " | ") }
+    private static func line(of cells: [MarkdownCell]) -> String { cells.map(\.plainText).joined(separator: " | ") }
 
     /// Reads the share that a row takes of the amounts in a column: `Share of 40 GB | 71.7 %`.
     private mutating func readShare(
@@ -168,12 +185,12 @@ struct RelationReader {
     ) {
         guard column < rows[place].count else { return }
         var row = NumberRow()
-        row.append(rows[place][column].plain.text, named: label, in: unit, at: rows[place][column].location)
+        row.append(rows[place][column].plainText, named: label, in: unit, at: rows[place][column].location)
         guard let share = row.entries.first, share.base != nil else { return }
         var amounts = NumberRow()
         for (other, cells) in rows.enumerated() where other != place && column < cells.count {
             amounts.append(
-                cells[column].plain.text, named: name(cells[0].plain.text), in: title.unit ?? unit,
+                cells[column].plainText, named: name(cells[0].plainText), in: title.unit ?? unit,
                 at: cells[column].location)
         }
         let found = WrittenTotals.contradiction(of: share, amongParts: amounts.entries) { _ in
@@ -191,7 +208,7 @@ struct RelationReader {
         let unit = title.unit ?? (title.countsDevices ? (.count, 1) : unit)
         for (cells, label) in zip(group.rows, group.labels) {
             guard column < cells.count else { continue }
-            let text = cells[column].plain.text
+            let text = cells[column].plainText
             let isNumber = row.append(text, named: name(label), in: unit, at: cells[column].location)
             // A part that is no number leaves open what the total is of.
             if !isNumber, text.contains(where: \.isNumber) { return }
@@ -199,5 +216,13 @@ struct RelationReader {
         let sum = WrittenTotals.contradiction(among: row.entries) { _ in group.rows.last.map(RelationReader.line) ?? ""
         }
         if let sum { equations.append(sum) }
+    }
+}
+
+extension LocatedValue {
+    /// The members of an object; of anything else none.
+    fileprivate var members: [Member] {
+        guard case .object(let members) = content else { return [] }
+        return members
     }
 }

@@ -8,15 +8,16 @@ enum WrittenDerivations {
     /// The calculations of a row: `| 2 x 70.2e9 x (4,000 + 1,000) | 702 TFLOP |`, and amounts given twice, `| 192 GB | 179 GiB |`.
     static func read(_ cells: [MarkdownCell], under headings: [String]) -> [Equation] {
         guard cells.count >= 2 else { return [] }
-        return zip(cells, cells.dropFirst()).flatMap { cell, next -> [Equation] in
-            guard mayDerive(cell.text) || mayDerive(next.text) else { return [] }
-            let (left, right) = (cell.plain.text, next.plain.text)
-            let isReversed = isAmount(left) && isCalculation(right)
-            guard isReversed || (isCalculation(left) ? isAmount(right) : areBothUnits(left, right)) else { return [] }
-            return equations(
-                of: isReversed ? right : left, isReversed ? left : right, at: cell.location, among: cells,
+        var found: [Equation] = []
+        for place in cells.indices.dropLast() where mayDerive(cells[place].text) || mayDerive(cells[place + 1].text) {
+            let (left, right) = (cells[place].plainText, cells[place + 1].plainText)
+            let isReversed = isCalculation(right) && isAmount(left)
+            guard isReversed || (isCalculation(left) ? isAmount(right) : areBothUnits(left, right)) else { continue }
+            found += equations(
+                of: isReversed ? right : left, isReversed ? left : right, at: cells[place].location, among: cells,
                 under: headings)
         }
+        return found
     }
 
     /// A calculation of a row with its result.
@@ -34,7 +35,7 @@ enum WrittenDerivations {
     ) -> [Equation] {
         let words = ([cells[0].text] + headings).flatMap { Words.list($0) }
         return equations(
-            "\(calculation) = \(result)", at: location, quote: cells.map(\.plain.text).joined(separator: " | "),
+            "\(calculation) = \(result)", at: location, quote: cells.map(\.plainText).joined(separator: " | "),
             topics: Equation.Topics(words)
         ).map(inUnitOfResult)
     }
@@ -111,12 +112,13 @@ enum WrittenDerivations {
 
     /// Whether a text is nothing but numbers, units and signs of a calculation, and begins with a number.
     private static func isCalculation(_ text: String) -> Bool {
-        guard text.utf8.count < 200, !text.contains("="), let first = text.first(where: { $0 != "(" }), first.isNumber
-        else { return false }
+        guard text.utf8.count < 200, !text.holds("="), signs.contains(where: text.holds) else { return false }
         // `49.2   # 72 x 9,728 tokens`: the size of what is counted.
-        if ["token", "sequence", "request", "prompt"].contains(where: { text.contains($0) }) { return false }
-        return [" x ", "×", " * ", " / ", " + ", "·"].contains { text.contains($0) }
+        return text.first { $0 != "(" }?.isNumber == true && !counted.contains(where: text.holds)
     }
+
+    private static let counted: [StaticString] = ["token", "sequence", "request", "prompt"]
+    private static let signs: [StaticString] = [" x ", "×", " * ", " / ", " + ", "·"]
 
     /// Whether a text is one amount and nothing else.
     private static func isAmount(_ text: String) -> Bool {
@@ -129,8 +131,9 @@ enum WrittenDerivations {
 
     /// Whether two texts are amounts of data, one in decimal and one in binary units.
     private static func areBothUnits(_ left: String, _ right: String) -> Bool {
-        guard isAmount(left), isAmount(right) else { return false }
-        let units = [left, right].map { $0.contains("iB") }
-        return units[0] != units[1] && [left, right].allSatisfy { $0.hasSuffix("B") }
+        guard left.utf8.last == UInt8(ascii: "B"), right.utf8.last == UInt8(ascii: "B"),
+            left.holds("iB") != right.holds("iB")
+        else { return false }
+        return isAmount(left) && isAmount(right)
     }
 }

@@ -128,8 +128,9 @@ enum PhysicsRules {
     private static func throughput(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         var quota = FindingQuota(context.dossier)
-        return context.claimsByLoad(.throughput).flatMap { group in
-            ClaimExtent.allCases.compactMap { extent -> Finding? in
+        return context.claimsByLoad(.throughput).flatMap { group -> [Finding] in
+            let told = Set(group.claims.lazy.map(\.extent))
+            return ClaimExtent.allCases.filter(told.contains).compactMap { extent -> Finding? in
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(

@@ -18,6 +18,9 @@ struct WordTable<Value: Sendable>: Sendable {
         }
     }
 
+    /// The words that have a value.
+    var keys: [Word] { words.filter { $0.size > 0 } }
+
     /// The value of a word.
     subscript(word: Word) -> Value? { values[place(of: word)] }
 
@@ -36,6 +39,9 @@ struct WordSet: Sendable, ExpressibleByArrayLiteral {
     init(arrayLiteral elements: String...) { self.init(elements) }
 
     init(_ words: some Sequence<String>) { table = WordTable(words.map { (Word($0), true) }) }
+
+    /// The words of several sets.
+    init(uniting sets: [WordSet]) { table = WordTable(Set(sets.flatMap(\.table.keys)).map { ($0, true) }) }
 
     /// Whether a word is one of the set.
     func contains(_ word: Word) -> Bool { table[word] != nil }

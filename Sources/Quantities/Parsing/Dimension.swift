@@ -21,6 +21,9 @@ public enum Dimension: String, Hashable, Sendable, CaseIterable {
     /// An amount of money, in US dollars.
     case money
 
+    /// Hashes the byte that it is kept as; by default an enumeration with texts hashes these.
+    public func hash(into hasher: inout Hasher) { withUnsafeBytes(of: self) { hasher.combine(bytes: $0) } }
+
     /// The dimension with its article, as an error message names it.
     public var name: String {
         switch self {

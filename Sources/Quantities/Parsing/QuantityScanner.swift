@@ -124,6 +124,7 @@ private struct Scan {
         guard let scaled = number.value(timesTenTo: match?.unit.decimalExponent ?? 0) else { return }
         let value = scaled * (match?.unit.factor ?? 1)
         guard value.isFinite else { return }
+        if found.isEmpty { found.reserveCapacity(4) }
         var first = start
         let dimension = match?.unit.dimension ?? .count
         let isMoney = text[first - 1] == "$" && dimension == .count

@@ -10,7 +10,7 @@ enum UnitReader {
     /// The longest known unit that begins at `start`, at most two blanks further on.
     static func read(_ text: FoldedText, at start: Int) -> Match? {
         let first = text.skipBlanks(from: start, limit: 2)
-        if text[first] == "%" { return single("%", first, first + 1) }
+        if text[first] == "%" { return percent.map { Match(unit: $0, start: first, end: first + 1) } }
         if text[first].value > 0x3000 { return ideographic(text, at: first) }
         guard let word = self.word(text, at: first) else { return nil }
         if let match = rate(text, word, from: first) { return match }
@@ -32,9 +32,7 @@ enum UnitReader {
         ("毫秒", "ms"), ("微秒", "us"), ("秒", "s"), ("分钟", "min"), ("小时", "h"), ("字节", "bytes"),
     ].compactMap { name, word in WrittenUnit(word, per: nil).map { ([Unicode.Scalar](scalarsOf: name), $0) } }
 
-    private static func single(_ word: String, _ start: Int, _ end: Int) -> Match? {
-        WrittenUnit(word, per: nil).map { Match(unit: $0, start: start, end: end) }
-    }
+    private static let percent = WrittenUnit("%", per: nil)
 
     /// `GB/s`, `GB / s`, `GB per second`.
     private static func rate(_ text: FoldedText, _ word: Range<Int>, from start: Int) -> Match? {
