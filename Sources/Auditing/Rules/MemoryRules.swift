@@ -23,20 +23,22 @@ enum MemoryRules {
         ]
 
     private static func utilisation(_ context: AuditContext) -> [Finding] {
-        context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
+        var quota = FindingQuota(context.dossier)
+        return context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
             // `45.95 / 68.7 = 66.9 %` says itself of what.
             guard let claim = group.claims.first, let value = group.value.number, value <= 1,
                 !(claim.quote.contains("/") && claim.quote.contains("=")),
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
             return context.layouts(of: claim).map { layout in
-                utilisationFinding(layout, value: value, group.claims, context)
+                utilisationFinding(layout, value: value, group.claims, context, &quota)
             }
         }
     }
 
     private static func utilisationFinding(
-        _ layout: LayoutAssessment, value: Double, _ claims: ClaimList, _ context: AuditContext
+        _ layout: LayoutAssessment, value: Double, _ claims: ClaimList, _ context: AuditContext,
+        _ quota: inout FindingQuota
     ) -> Finding {
         let load = context.auditCase.load
         let readings = layout.utilisationReadings
@@ -47,39 +49,46 @@ enum MemoryRules {
         let high = readings.map(\.highest).max() ?? .zero
         let right = readings.first { $0.format == cache && $0.context == load.input }?.highest ?? high
         let stated = Fraction(rawValue: value)
-        let derivations = layout.fullestAtInput.map { memoryDerivations($0, layout, context) } ?? []
+        var derivations: [Derivation] { layout.fullestAtInput.map { memoryDerivations($0, layout, context) } ?? [] }
         if let matching {
             let stages = layout.layout.pipeline
             let spread = stages > 1 ? ", \(matching.lowest) to \(matching.highest) over the \(stages) stages" : ""
-            return Finding(
-                "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)", at: claims.places,
-                "It is weights and cache for a batch of \(load.concurrency) with an "
-                    + "\(matching.format.rawValue.uppercased()) cache at \(matching.context) tokens, the experts split by "
-                    + "\(layout.layout.expert > 1 ? "EP" : "TP"): \(matching.mean) on average\(spread). Runtime, "
-                    + "activations and the cache's growth to \(load.finalContext) tokens come on top: "
-                    + "\(layout.best.memory.utilisation).",
-                derivations: meanDerivation(layout, context) + derivations)
+            return quota.finding("memory-utilisation", .note) {
+                Finding(
+                    "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)",
+                    at: claims.places,
+                    "It is weights and cache for a batch of \(load.concurrency) with an "
+                        + "\(matching.format.rawValue.uppercased()) cache at \(matching.context) tokens, the experts split by "
+                        + "\(layout.layout.expert > 1 ? "EP" : "TP"): \(matching.mean) on average\(spread). Runtime, "
+                        + "activations and the cache's growth to \(load.finalContext) tokens come on top: "
+                        + "\(layout.best.memory.utilisation).",
+                    derivations: meanDerivation(layout, context) + derivations)
+            }
         }
         let weights = layout.fullestAtInput?.weights.total ?? .zero
         let weightsAlone = weights / context.auditCase.cluster.accelerator.memory
         if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03
             || (value > weightsAlone && value < layout.best.memory.utilisation.rawValue)
         {
-            return Finding(
-                "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)", at: claims.places,
-                "Weights alone take \(Fraction(rawValue: weightsAlone)); everything on the fullest device, weights, cache at "
-                    + "\(load.finalContext) tokens, activations and runtime, \(layout.best.memory.utilisation).",
-                derivations: derivations)
+            return quota.finding("memory-utilisation", .note) {
+                Finding(
+                    "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)",
+                    at: claims.places,
+                    "Weights alone take \(Fraction(rawValue: weightsAlone)); everything on the fullest device, weights, cache at "
+                        + "\(load.finalContext) tokens, activations and runtime, \(layout.best.memory.utilisation).",
+                    derivations: derivations)
+            }
         }
-        let oneCopy = oneCopyReading(value, context)
-        return Finding(
-            "memory-utilisation", .error, .refuted,
-            "\(stated) is wrong for \(layout.layout): about \(right)", at: claims.places,
-            "Weights and cache take \(low) to \(high) of each device, depending on cache format (FP8, BF16) and context "
-                + "(\(load.input) to \(load.finalContext) tokens); with runtime and activations "
-                + "\(layout.best.memory.utilisation). \(replicationSentence(layout, context))",
-            derivations: derivations, nearestReading: oneCopy,
-            remedy: "write \(right), with cache format and context")
+        return quota.finding("memory-utilisation", .error) {
+            Finding(
+                "memory-utilisation", .error, .refuted,
+                "\(stated) is wrong for \(layout.layout): about \(right)", at: claims.places,
+                "Weights and cache take \(low) to \(high) of each device, depending on cache format (FP8, BF16) and context "
+                    + "(\(load.input) to \(load.finalContext) tokens); with runtime and activations "
+                    + "\(layout.best.memory.utilisation). \(replicationSentence(layout, context))",
+                derivations: derivations, nearestReading: oneCopyReading(value, context),
+                remedy: "write \(right), with cache format and context")
+        }
     }
 
     /// The share if one copy's weights and cache were split evenly over its devices.

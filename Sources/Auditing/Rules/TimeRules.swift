@@ -20,6 +20,7 @@ enum TimeRules {
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         // What is said of a layout is the same for every time.
         var known: [ParallelLayout: [Derivation]] = [:]
+        var quota = FindingQuota(context.dossier)
         return context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent != .perRequest && !context.hasOtherLoad($0) }
             guard let claim = claims.first, let value = group.value.number, value > 0,
@@ -28,71 +29,83 @@ enum TimeRules {
             return context.layouts(of: claim).map { layout in
                 let derivations = known[layout.layout] ?? firstTokenDerivations(layout, context)
                 known[layout.layout] = derivations
-                return firstTokenFinding(Seconds(rawValue: value), layout, claims, derivations, context)
+                return firstTokenFinding(Seconds(rawValue: value), layout, claims, derivations, context, &quota)
             }
         }
     }
 
     private static func firstTokenFinding(
         _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
-        _ context: AuditContext
+        _ context: AuditContext, _ quota: inout FindingQuota
     ) -> Finding {
         let load = context.auditCase.load
         let floor = context.ceilings.prefillFloor
         let single = layout.best.prefill.singleRequest
         if let match = matchingReading(stated, layout) {
-            return Finding(
-                "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)", at: claims.places,
-                "The model gives \(match) at the stated MFU of \(context.auditCase.modelFLOPsUtilisation); the floor of "
-                    + "any layout is \(floor). With fitted kernel and host times it is "
-                    + "\(calibrated(layout, context)).", derivations: derivations)
+            return quota.finding("ttft-estimate", .note) {
+                Finding(
+                    "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)",
+                    at: claims.places,
+                    "The model gives \(match) at the stated MFU of \(context.auditCase.modelFLOPsUtilisation); the floor of "
+                        + "any layout is \(floor). With fitted kernel and host times it is "
+                        + "\(calibrated(layout, context)).", derivations: derivations)
+            }
         }
-        if let finding = plausibleFinding(stated, layout, claims, derivations, context) { return finding }
+        if let finding = plausibleFinding(stated, layout, claims, derivations, context, &quota) { return finding }
         // Most documents mean one prompt on an idle copy, whatever the batch that decodes.
         if stated < layout.best.prefill.last, let claim = claims.first,
             !context.meansBurst(claim, mustSay: claim.form == .prose),
             stated >= context.onePromptFloor(layout)
         {
             let isLow = stated < single * 0.5
-            return Finding(
-                "ttft-estimate", isLow ? .warning : .note, isLow ? .refined : .confirmed,
-                isLow
-                    ? "\(stated) is optimistic for one prompt with \(layout.layout): \(single)"
-                    : "\(stated) is plausible for one prompt with \(layout.layout)", at: claims.places,
-                "One request alone waits \(single) at the stated efficiency. The last of \(load.concurrency) that arrive together "
-                    + "waits \(layout.best.prefill.last).", derivations: derivations,
-                remedy: isLow ? "write \(single), or say how it is reached" : nil)
+            return quota.finding("ttft-estimate", isLow ? .warning : .note) {
+                Finding(
+                    "ttft-estimate", isLow ? .warning : .note, isLow ? .refined : .confirmed,
+                    isLow
+                        ? "\(stated) is optimistic for one prompt with \(layout.layout): \(single)"
+                        : "\(stated) is plausible for one prompt with \(layout.layout)", at: claims.places,
+                    "One request alone waits \(single) at the stated efficiency. The last of \(load.concurrency) that arrive together "
+                        + "waits \(layout.best.prefill.last).", derivations: derivations,
+                    remedy: isLow ? "write \(single), or say how it is reached" : nil)
+            }
         }
         // Fewer prompts may arrive together than decode at a time.
         if stated < layout.best.prefill.last, let burst = context.smallestBurst, burst < load.concurrency,
             stated >= floor * (Double(burst) / Double(load.concurrency)) * 0.9
         {
-            return Finding(
-                "ttft-estimate", .note, .refined, "\(stated) can be the last of \(burst) prompts", at: claims.places,
-                "The documents speak of a burst of \(burst); the last of \(load.concurrency) would wait "
-                    + "\(layout.best.prefill.last) with \(layout.layout).", derivations: derivations)
+            return quota.finding("ttft-estimate", .note) {
+                Finding(
+                    "ttft-estimate", .note, .refined, "\(stated) can be the last of \(burst) prompts",
+                    at: claims.places,
+                    "The documents speak of a burst of \(burst); the last of \(load.concurrency) would wait "
+                        + "\(layout.best.prefill.last) with \(layout.layout).", derivations: derivations)
+            }
         }
         let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
-            return Finding(
-                "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
-                at: claims.places,
-                "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
-                    + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
-                nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+            return quota.finding("ttft-estimate", .error) {
+                Finding(
+                    "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
+                    at: claims.places,
+                    "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
+                        + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
+                    nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+            }
         }
         let side = stated > layout.best.prefill.last ? "slower" : "faster"
         let factor = FixedPoint.significant(max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
-        return Finding(
-            "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
-            "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
-            at: claims.places,
-            "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
-                + "efficiency; exchanges between devices bring it to \(layout.best.prefill.last) for the last request and "
-                + "\(single) for one request alone. With fitted kernel and host times it is "
-                + "\(calibrated(layout, context)).",
-            derivations: derivations + (reading.map { [derivation($0)] } ?? []),
-            nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+        return quota.finding("ttft-estimate", isCertain(stated, layout, context) ? .error : .warning) {
+            Finding(
+                "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
+                "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
+                at: claims.places,
+                "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
+                    + "efficiency; exchanges between devices bring it to \(layout.best.prefill.last) for the last request and "
+                    + "\(single) for one request alone. With fitted kernel and host times it is "
+                    + "\(calibrated(layout, context)).",
+                derivations: derivations + (reading.map { [derivation($0)] } ?? []),
+                nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+        }
     }
 
     /// Whether a time is wrong at any efficiency: without a stated MFU one between the peak's and ten times the model's time
@@ -107,7 +120,7 @@ enum TimeRules {
     /// what the layout should need.
     private static func plausibleFinding(
         _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
-        _ context: AuditContext
+        _ context: AuditContext, _ quota: inout FindingQuota
     ) -> Finding? {
         let last = layout.best.prefill.last
         let band = context.auditCase.calibrated.profile.band ?? .zero
@@ -118,19 +131,24 @@ enum TimeRules {
         if isOneRequest, stated >= single * 0.5, stated <= slowest { return nil }
         guard stated >= context.ceilings.prefillFloor * 0.98, stated <= last * 3 else { return nil }
         if stated >= last * 0.7 && stated <= slowest {
-            return Finding(
-                "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)", at: claims.places,
-                "The model gives \(last) at the stated efficiency and \(calibrated(layout, context)) with fitted kernel and host "
-                    + "times.", derivations: derivations)
+            return quota.finding("ttft-estimate", .note) {
+                Finding(
+                    "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)",
+                    at: claims.places,
+                    "The model gives \(last) at the stated efficiency and \(calibrated(layout, context)) with fitted kernel and host "
+                        + "times.", derivations: derivations)
+            }
         }
         let isLow = stated < last
-        return Finding(
-            "ttft-estimate", .warning, .refined,
-            "\(stated) is \(isLow ? "optimistic" : "pessimistic") for \(layout.layout): \(last)", at: claims.places,
-            (isLow
-                ? "It is above the floor of \(context.ceilings.prefillFloor), which counts no exchange between devices. "
-                : "") + "With fitted kernel and host times it is \(calibrated(layout, context)).",
-            derivations: derivations, remedy: "write \(last)")
+        return quota.finding("ttft-estimate", .warning) {
+            Finding(
+                "ttft-estimate", .warning, .refined,
+                "\(stated) is \(isLow ? "optimistic" : "pessimistic") for \(layout.layout): \(last)", at: claims.places,
+                (isLow
+                    ? "It is above the floor of \(context.ceilings.prefillFloor), which counts no exchange between devices. "
+                    : "") + "With fitted kernel and host times it is \(calibrated(layout, context)).",
+                derivations: derivations, remedy: "write \(last)")
+        }
     }
 
     /// The model's time that a stated one is within 10 % of, in words.
