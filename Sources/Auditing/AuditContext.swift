@@ -234,6 +234,7 @@ public struct AuditContext: Sendable {
 
     private static func smallestBurst(in dossier: Dossier) -> Int? {
         dossier.documents.prefix(50).flatMap { document -> [Int] in
+            guard document.text.holds("urst") else { return [] }
             let text = document.text.content.prefix(20_000)
             return ["urst of ", "ursts of ", "urst_of_", "urst_"].flatMap { opening in
                 text.ranges(of: opening).prefix(20).compactMap { range in

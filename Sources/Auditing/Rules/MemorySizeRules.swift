@@ -247,7 +247,8 @@ enum MemorySizeRules {
     }
 
     private static func weightsPerDevice(_ context: AuditContext) -> [Finding] {
-        context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
+        var quota = FindingQuota(context.dossier)
+        return context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent == .perDevice }
             guard let value = group.value.number, claims.count < 10_000 else { return [] }
             var byStrategy: [(name: String?, claims: [Claim])] = []
@@ -258,12 +259,12 @@ enum MemorySizeRules {
                     byStrategy.append((claim.strategy, [claim]))
                 }
             }
-            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context) }
+            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context, &quota) }
         }
     }
 
     private static func weightsPerDevice(
-        _ value: Double, _ claims: [Claim], _ context: AuditContext
+        _ value: Double, _ claims: [Claim], _ context: AuditContext, _ quota: inout FindingQuota
     ) -> [Finding] {
         guard let claim = claims.first else { return [] }
         // A document with a layout per phase need not say which of them holds so much.
@@ -303,13 +304,17 @@ enum MemorySizeRules {
         }
         return (isRight ? [] : layouts).map { layout in
             let weights = layout.best.memory.weights
-            return Finding(
-                "weights-per-device", .error, .refuted,
-                "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)", at: claims.places,
-                "Attention \(weights.attention), experts and feed-forward "
-                    + "\(weights.experts + weights.denseFeedForward), embedding and head "
-                    + "\(weights.embedding + weights.head). What TP and EP do not split is whole on each device.",
-                remedy: "write \(weights.total)")
+            // The rule is cautious.
+            return quota.finding("weights-per-device", claim.form == .named ? .error : .warning) {
+                Finding(
+                    "weights-per-device", .error, .refuted,
+                    "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)",
+                    at: claims.places,
+                    "Attention \(weights.attention), experts and feed-forward "
+                        + "\(weights.experts + weights.denseFeedForward), embedding and head "
+                        + "\(weights.embedding + weights.head). What TP and EP do not split is whole on each device.",
+                    remedy: "write \(weights.total)")
+            }
         }
     }
 }

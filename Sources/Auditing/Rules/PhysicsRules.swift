@@ -200,7 +200,7 @@ enum PhysicsRules {
 
     private static func timePerToken(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
-        let layouts = LayoutFloor(context)
+        var layouts = LayoutFloor(context)
         return context.claimsByLoad(.timePerOutputToken).compactMap { group in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
             let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
