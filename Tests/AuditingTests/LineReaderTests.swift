@@ -111,4 +111,23 @@ import Testing
         #expect(made == 1)
         #expect(values.value(0) { -5 } == -5)
     }
+
+    /// A degree is sought only where a line can name one: wherever the readers of degrees would find it.
+    @Test(arguments: [
+        ("PP 4 x TP: 8", 2), ("tp==8", 1), ("ＴＰ：８", 1), ("8-way tensor parallel", 1), ("张量并行 8", 1),
+        ("tensor-parallelism of 4", 1), ("TPOT 8 ms", 0), ("8 ms per token", 0),
+    ])
+    func degreesAreFoundWhereTheyMayStand(text: String, count: Int) {
+        #expect(WrittenDegrees.scan([Unicode.Scalar](scalarsOf: text)).count == count)
+    }
+
+    /// The written digits of a number, by its value and by how many stand behind the point.
+    @Test(arguments: [
+        ("1,234.50 GB", 1e7), ("12 s", 1), ("0.5 %", 1e-3), ("12345678901234567.25", 1e-2),
+    ])
+    func stepsOfWrittenDigits(text: String, step: Double) throws {
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        let quantity = try #require(QuantityScanner.scan(scalars).first)
+        #expect(abs(EquationTokenizer.step(of: quantity, in: scalars) / step - 1) < 1e-9)
+    }
 }

@@ -33,6 +33,23 @@ import Testing
         #expect(try wrongLines(text, "plan.json") == (isWrong ? [4] : []))
     }
 
+    @Test(arguments: [
+        ("83 % of 80 GB", true), ("１ of 2", true), ("66.4 GB (83 %)", true), ("83 %", false), ("1,234.5 tok/s", false),
+        ("", false),
+    ])
+    func sharesOfAmountsHaveTwoNumbers(text: String, isOne: Bool) {
+        #expect(NumberRow.mayBeShareOfAmount(text) == isOne)
+    }
+
+    @Test func numbersRelateByTheirNames() {
+        func mayRelate(_ names: String...) -> Bool {
+            names.map(RelatedName.init).reduce(into: RelatedName.Roles()) { $0.formUnion($1.roles) }.mayRelate
+        }
+        #expect(mayRelate("weights_gb", "total_gb") && mayRelate("share_of_80_gb") && mayRelate("ttft_met"))
+        #expect(mayRelate("batch_size", "tpot_ms", "throughput") && !mayRelate("tpot_ms", "throughput"))
+        #expect(!mayRelate("weights_gb", "kv_gb") && !mayRelate())
+    }
+
     @Test func totalsOfTablesMayHoldSubtotals() throws {
         func table(_ sum: String) -> String {
             """

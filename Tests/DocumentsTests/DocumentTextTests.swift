@@ -18,6 +18,7 @@ import Testing
         #expect(text.holds("x"))
         #expect(!text.holds("shardwise:allow"))
         #expect(!DocumentText(name: "b", content: "shard").holds("shardwise"))
+        #expect("aaab".holds("aab") && "2 × 3".holds("×") && !"2 x 3".holds("×") && "".holds("") && !"".holds("a"))
     }
 
     @Test func strippedTextKnowsItsPlaces() {
