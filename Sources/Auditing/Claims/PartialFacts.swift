@@ -44,7 +44,8 @@ enum PartialFacts {
 
     /// Whether so many bytes can be the memory of a part: a whole number of gigabytes, or of eight gibibytes.
     private static func isSizeOfAPart(_ bytes: Double?) -> Bool {
-        guard let bytes else { return true }
+        // What cannot be is reported as such.
+        guard let bytes, bytes > 0 else { return true }
         let (decimal, binary) = (bytes / 1e9, bytes / 1_073_741_824)
         if decimal < 16 { return decimal >= 4 && decimal.remainder(dividingBy: 4) == 0 }
         return abs(decimal.rounded() - decimal) < 0.004 || abs(binary.remainder(dividingBy: 8)) < 0.06
