@@ -159,7 +159,8 @@ struct JSONClaims {
         let above = facts(of: node.name)
         let unit = name.unit == nil ? above.unit : nil
         let matches = vocabulary.matches(named: member.name, in: above.parent).filter { match in
-            unit == nil || match.kind.dimension == unit
+            // `per_gpu_32_sequences_gb: 55.6` counts nothing.
+            (unit == nil || match.kind.dimension == unit) && (name.unit != .data || match.kind.dimension != .count)
         }
         var isTold = false
         for match in matches {

@@ -182,7 +182,7 @@ struct LineScan {
         return nil
     }
 
-    /// `8 for prefill (two workers of 4), 8 for decode`
+    /// Whether a count is that of one phase: `8 for prefill (two workers of 4), 8 for decode`.
     private func isOfAPhase(_ value: String) -> Bool {
         let words = Words.list(value).prefix(4)
         return words.dropFirst().first == "for" && Phase.isNamed(in: Array(words))

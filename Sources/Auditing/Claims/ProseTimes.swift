@@ -77,7 +77,7 @@ extension ProseContext {
         if Self.partsOfTime.containsAny(of: clause) { return true }
         guard !clause.allSatisfy(\.isPlain) else { return false }
         let text = String(scalars: leftClause) + String(scalars: rightClause)
-        return ["次", "通信", "开销", "每层", "主机"].contains { text.contains($0) }
+        return ["次", "通信", "开销", "每层", "MoE 层", "主机"].contains { text.contains($0) }
     }
 
     private static let partsOfTime: WordSet = [

@@ -154,10 +154,19 @@ extension Equation {
     private func agree(_ first: Double, _ second: Double) -> Bool {
         let share = left.isApproximate || right.isApproximate ? 0.05 : 0.006
         let slack = left.rounding + right.rounding + share * max(abs(first), abs(second))
+        if isRoundedToWhole { return true }
         // A thousand and 1,024 are both written k.
         return abs(first - second) <= slack * 1.000001
             || [1.024, 1 / 1.024].contains { abs(first * $0 - second) <= slack / 2 }
                 && dimensionIsCount
+    }
+
+    /// `1,024 × 8 / 384 = 21`: a quotient of counts as the next whole number.
+    private var isRoundedToWhole: Bool {
+        let (quotient, whole) = left.isCalculated ? (left, right) : (right, left)
+        return left.dimension == .count && right.dimension == .count && !whole.isCalculated && quotient.value >= 10
+            && quotient.text.contains("/") && whole.value == whole.value.rounded()
+            && abs(quotient.value - whole.value) <= 0.5
     }
 
     private var dimensionIsCount: Bool {

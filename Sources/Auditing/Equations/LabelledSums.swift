@@ -10,6 +10,7 @@ enum LabelledSums {
     ///   - quantities: Its numbers.
     ///   - topics: What it is about.
     ///   - isKnown: Whether a number is the result of a calculation that was read otherwise.
+    /// - Returns: The sums.
     static func read(
         _ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics, isKnown: (WrittenQuantity) -> Bool
     ) -> [Equation] {

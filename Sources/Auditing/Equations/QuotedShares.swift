@@ -73,7 +73,7 @@ enum QuotedShares {
         return nil
     }
 
-    /// `43.2 GB，占 68.7 GB 的 62.9 %`
+    /// The part and the whole before their share: `43.2 GB，占 68.7 GB 的 62.9 %`.
     private static func inChinese(
         _ told: [WrittenQuantity], _ index: Int, _ scalars: [Unicode.Scalar]
     ) -> (WrittenQuantity, WrittenQuantity)? {

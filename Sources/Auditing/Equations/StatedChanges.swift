@@ -56,7 +56,7 @@ enum StatedChanges {
         return (alike[0], alike[1])
     }
 
-    /// `from A to B`
+    /// Whether two numbers are the ends of a change, `from A to B`.
     private static func isChange(
         _ first: WrittenQuantity, _ second: WrittenQuantity, _ scalars: [Unicode.Scalar]
     ) -> Bool {
