@@ -217,7 +217,7 @@ public struct AuditContext: Sendable {
         let told = Words.list(dossier.line(at: claim.location) ?? claim.quote)
         if told.contains(where: AuditContext.idleWords.contains) { return false }
         // Searches give the time of one request.
-        if dossier.document(named: claim.document)?.text.holds("tokens/s/gpu") == true { return false }
+        if dossier.document(named: claim.document)?.holdsSearchResults == true { return false }
         // Of several batches nobody says which one arrives at once.
         let isClear = (fewestRequests ?? 0) * 4 >= auditCase.load.concurrency
         if !mustSay, isClear, burstsInAll || burstDocuments.contains(claim.document) { return true }

@@ -56,6 +56,8 @@ public struct DossierDocument: Sendable {
     public let omittedStrategies: Int
     /// Whether words stand in it with which findings are suppressed.
     private(set) var maySuppress = false
+    /// Whether it holds the results of a search for configurations, by the name of their rates.
+    private(set) var holdsSearchResults = false
 
     /// Whether strategies are audited that it proposes.
     var proposesStrategies: Bool { Kind.proposing.contains(kind) && !strategies.isEmpty }
@@ -100,6 +102,7 @@ extension DossierDocument {
         default: try self.init(markdown: text, reader: reader)
         }
         maySuppress = Suppressions.mayStand(in: text)
+        holdsSearchResults = text.holds("tokens/s/gpu")
     }
 
     private static func tree(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
