@@ -107,6 +107,16 @@ public struct AuditContext: Sendable {
             .map { statedLayouts[$0] }
     }
 
+    /// The distinct layouts that a claim is about and that serve its phase, if it names one.
+    func layoutsOfPhase(of claim: Claim) -> [LayoutAssessment] {
+        layouts(of: claim).filter { layout in
+            claim.phase == nil
+                || strategies(meaning: layout.layout).contains {
+                    $0.strategy.phase == nil || $0.strategy.phase == claim.phase
+                }
+        }
+    }
+
     /// What the strategies mean that a claim is about, without repetitions.
     func meanings(of claim: Claim) -> [StrategyMeaning] { index.entry(of: claim).meanings.map { meanings[$0] } }
 

@@ -85,6 +85,9 @@ public struct StatedStrategy: Hashable, Sendable {
         }
     }
 
+    /// Whether running text alone states its degrees.
+    var isOfProse: Bool { claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose } }
+
     /// The claims that state its degrees.
     var degreeClaims: [Claim] { claims.filter { $0.kind.isDegree } }
 

@@ -59,7 +59,7 @@ struct StrategyMeanings {
             expertTensor = strategy.expertTensor
             devices = strategy.devices
             perReplica = strategy.claims.first { $0.kind == .devicesPerReplica }?.value.integer
-            isProse = strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
+            isProse = strategy.isOfProse
             statesExperts = strategy.statesExperts
             impliesCopies = strategy.impliesCopies
         }
@@ -112,13 +112,13 @@ struct StrategyMeanings {
         if let own = strategy.claims.first(where: { $0.kind == .devicesPerReplica })?.value.integer {
             return own <= grid && own.multipliedReportingOverflow(by: strategy.replicas).partialValue == grid
         }
-        return groupSizes.contains(grid) && strategy.claims.allSatisfy { !$0.kind.isDegree || $0.form == .prose }
+        return groupSizes.contains(grid) && strategy.isOfProse
     }
 
     /// Running text that gives the degrees of attention alone means the experts of the strategy that has them.
     private func completed(_ strategy: StatedStrategy) -> StatedStrategy {
         guard !strategy.statesExperts, auditCase.model.isMixtureOfExperts,
-            strategy.claims.allSatisfy({ !$0.kind.isDegree || $0.form == .prose }),
+            strategy.isOfProse,
             let experts = expertDegrees[[strategy.pipeline, strategy.tensor, strategy.data]]
         else { return strategy }
         var whole = strategy

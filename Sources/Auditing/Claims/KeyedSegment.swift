@@ -1,3 +1,4 @@
+internal import Planning
 internal import Quantities
 
 /// A piece of a line of the form *key: value*, `key = value` or *key — value*.
@@ -82,6 +83,12 @@ struct KeyedSegment {
         else { return quantities.first }
         let place = offset + value.unicodeScalars.distance(from: value.startIndex, to: equals)
         return quantities.first { $0.range.lowerBound > place } ?? quantities.first
+    }
+
+    /// Whether the value is a count of one phase: `8 for prefill (two workers of 4), 8 for decode`.
+    var isOfAPhase: Bool {
+        let words = Words.list(value).prefix(4)
+        return words.dropFirst().first == "for" && Phase.isNamed(in: Array(words))
     }
 
     /// Whether the value is calculated: `2 x 62 x 8 x 128`, `1 dense + 60 with experts`.

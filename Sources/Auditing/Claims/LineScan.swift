@@ -138,7 +138,7 @@ struct LineScan {
             let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
             if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
             // `GPUs: 8 for prefill, 8 for decode`
-            if kind == .deviceCount, isOfAPhase(segment.value) { continue }
+            if kind == .deviceCount, segment.isOfAPhase { continue }
             // `张量并行只在机内进行：64 个 Query 头`
             if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = line.quantities.filter {
@@ -180,12 +180,6 @@ struct LineScan {
             }
         }
         return nil
-    }
-
-    /// Whether a count is that of one phase: `8 for prefill (two workers of 4), 8 for decode`.
-    private func isOfAPhase(_ value: String) -> Bool {
-        let words = Words.list(value).prefix(4)
-        return words.dropFirst().first == "for" && Phase.isNamed(in: Array(words))
     }
 
     /// What a number counts over where others of its kind stand beside it: `3,097 tokens/s, 387 per card`; `nil` if none do.

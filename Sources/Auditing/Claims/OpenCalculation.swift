@@ -70,7 +70,7 @@ struct OpenCalculation: Sendable {
             pointers.contains(first), share.range.upperBound < whole.range.lowerBound
         else { return nil }
         let between = Words.list(scalars[share.range.upperBound..<whole.range.lowerBound])
-        guard between.first == "of", between.dropFirst().allSatisfy(fillers.contains) else { return nil }
+        guard between.first == "of", between.dropFirst().allSatisfy(QuotedShares.fillers.contains) else { return nil }
         return OpenCalculation(.share(of: whole.value), share, in: line)
     }
 
@@ -85,11 +85,6 @@ struct OpenCalculation: Sendable {
     }
 
     private static let pointers: WordSet = ["that", "this", "together", "which", "so", "i"]
-    private static let fillers: WordSet = [
-        "the", "its", "all", "a", "total", "available", "each", "card", "gpu", "s", "hbm", "memory", "usable", "of",
-        "our",
-        "cluster", "aggregate", "device", "combined", "per",
-    ]
     private static let fills: WordSet = ["utilization", "utilisation", "occupancy", "fill"]
 
     // MARK: Times over links

@@ -86,8 +86,7 @@ extension DossierDocument {
 
     /// Reads a document with what was remembered of others.
     init(reading text: DocumentText, with reader: LineReader) throws(Diagnostic) {
-        let suffix = text.name.split(separator: ".").last.map { $0.lowercased() }
-        switch suffix {
+        switch DossierDocument.ending(of: text) {
         case "json", "yaml", "yml":
             let root = try DossierDocument.tree(of: text)
             if ManifestCommands.isManifest(root) {
@@ -97,7 +96,8 @@ extension DossierDocument {
             } else {
                 try self.init(structured: root, text: text, reader: reader)
             }
-        case "ini", "cfg", "conf", "toml": try self.init(structured: INIReader.read(text), text: text, reader: reader)
+        case let ending where DossierDocument.sectionEndings.contains(ending):
+            try self.init(structured: INIReader.read(text), text: text, reader: reader)
         case "sh", "bash", "sbatch": self.init(script: text, reader: reader)
         default: try self.init(markdown: text, reader: reader)
         }
@@ -106,10 +106,18 @@ extension DossierDocument {
     }
 
     private static func tree(of text: DocumentText) throws(Diagnostic) -> LocatedValue {
-        let name = text.name.lowercased()
-        if [".ini", ".cfg", ".conf", ".toml"].contains(where: name.hasSuffix) { return INIReader.read(text) }
-        return try name.hasSuffix(".json") ? JSONReader.read(text) : ManifestCommands.documents(of: text)
+        let ending = ending(of: text)
+        if sectionEndings.contains(ending) { return INIReader.read(text) }
+        return try ending == "json" ? JSONReader.read(text) : ManifestCommands.documents(of: text)
     }
+
+    /// What stands behind the last full stop of a document's name, in small letters.
+    private static func ending(of text: DocumentText) -> String {
+        text.name.split(separator: ".").last?.lowercased() ?? ""
+    }
+
+    /// The endings of files of values by section.
+    private static let sectionEndings: Set<String> = ["ini", "cfg", "conf", "toml"]
 
     /// A script: its commands and its comments are read.
     private init(script text: DocumentText, reader: LineReader) {

@@ -138,7 +138,8 @@ enum QuotedShares {
         "nearly",
         "memory", "per", "gpu", "device",
     ]
-    private static let fillers: WordSet = [
+    /// Words between `of` and the amount that a share is of.
+    static let fillers: WordSet = [
         "the", "its", "all", "a", "total", "available", "each", "card", "gpu", "s", "hbm", "memory", "usable", "of",
         "our",
         "cluster", "aggregate", "device", "combined", "per",

@@ -50,7 +50,7 @@ enum StatedChanges {
         {
             return (first, second)
         }
-        guard close.containsAny(of: margins) else { return nil }
+        guard margins.containsAny(of: close) else { return nil }
         let alike = before.filter { [.duration, .tokenRate].contains($0.dimension) }
         guard alike.count == 2, alike[0].dimension == alike[1].dimension else { return nil }
         return (alike[0], alike[1])
@@ -68,8 +68,4 @@ enum StatedChanges {
     }
 
     private static let margins: WordSet = ["margin", "headroom", "slack", "reserve"]
-}
-
-extension ArraySlice<Word> {
-    fileprivate func containsAny(of words: WordSet) -> Bool { contains(where: words.contains) }
 }

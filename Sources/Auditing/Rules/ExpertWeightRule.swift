@@ -16,12 +16,7 @@ enum ExpertWeightRule {
         return context.claimsByValue(.expertWeightMemory).compactMap { group -> Finding? in
             let claims = group.claims.filter { $0.extent == .perDevice || $0.extent == .unstated }
             guard let value = group.value.number, let claim = claims.first, value > 0 else { return nil }
-            let own = context.layouts(of: claim).filter { layout in
-                claim.phase == nil
-                    || context.strategies(meaning: layout.layout).contains {
-                        $0.strategy.phase == nil || $0.strategy.phase == claim.phase
-                    }
-            }
+            let own = context.layoutsOfPhase(of: claim)
             let shares = own.map { $0.best.memory.weights.experts.rawValue }
             let all =
                 claim.strategy == nil

@@ -10,7 +10,7 @@ internal import StepModel
 /// Rules about what fits into memory and what documents say it takes.
 enum MemoryRules {
     static let all: [AuditRule] =
-        MemorySizeRules.all + [
+        CacheSizeRules.all + WeightSizeRules.all + [
             AuditRule(
                 id: "memory-utilisation", summary: "A memory utilisation does not follow from its layout.",
                 check: utilisation),

@@ -7,8 +7,8 @@ internal import Quantities
 internal import Serving
 internal import StepModel
 
-/// Rules about sizes that documents give for weights and cache.
-enum MemorySizeRules {
+/// Rules about sizes that documents give for the KV cache.
+enum CacheSizeRules {
     static let all: [AuditRule] = [
         AuditRule(
             id: "kv-cache-size", summary: "A KV cache size matches no format and context.", check: cacheSize),
@@ -20,13 +20,6 @@ enum MemorySizeRules {
         AuditRule(
             id: "kv-cache-per-device", summary: "The cache of all devices is taken as that of one.",
             check: { cachePerDevice($0) + cacheOfGroup($0) }),
-        AuditRule(
-            id: "weight-memory", summary: "A weight size ignores what the layout replicates.", isCautious: true,
-            check: weightMemory),
-        AuditRule(
-            id: "weights-per-device", summary: "A weight size per accelerator does not follow from the layout.",
-            isCautious: true,
-            check: { weightsPerDevice($0) + ExpertWeightRule.findings($0) }),
     ]
 
     private static func cacheFormulas(_ context: AuditContext) -> [Finding] {
@@ -163,160 +156,8 @@ enum MemorySizeRules {
         }
     }
 
-    private static let devices: WordSet = ["gpu", "gpus", "device", "card", "rank", "npu", "accelerator"]
-
-    private static func weightMemory(_ context: AuditContext) -> [Finding] {
-        let auditCase = context.auditCase
-        let model = auditCase.model
-        let single = model.weightBytes.total
-        let exact = model.parameters.total * model.precision.linear.bytesPerElement.rawValue
-        let aggregates = context.statedLayouts.map(\.aggregateWeights.rawValue)
-        let holdings = context.statedLayouts.map { layout in
-            "\(layout.layout) holds \(layout.aggregateWeights) in all, "
-                + "\(layout.best.memory.weights.total) per device"
-        }.joined(separator: "; ")
-        return context.claimsByValue(.weightMemory).compactMap { group in
-            let claims = group.claims.filter { $0.extent == .unstated || $0.extent == .total }
-            guard let value = group.value.number, value > 0, !claims.isEmpty else { return nil }
-            let sizes = [single.rawValue, exact, single.rawValue / 1.073_741_824, exact / 1.073_741_824]
-            let isOneCopy = sizes.contains { abs(value / $0 - 1) < 0.05 }
-            if aggregates.contains(where: { abs(value / $0 - 1) < 0.05 }), !isOneCopy { return nil }
-            // One device's part, where only the words around it say so.
-            if !isOneCopy, claims.allSatisfy({ isPart(value, of: single.rawValue, $0, context) }) { return nil }
-            let isReplicated = aggregates.contains { $0 > single.rawValue * 1.1 }
-            let severity: Finding.Severity = isOneCopy ? (isReplicated ? .warning : .note) : .error
-            // Without a stated precision another format may be meant.
-            let other = formatReading(value, context)
-            if !isOneCopy, other != nil,
-                auditCase.assumed.contains(.precision) || claims.allSatisfy({ namesAnotherFormat($0, context) })
-            {
-                return nil
-            }
-            return Finding(
-                "weight-memory", severity, isOneCopy ? (isReplicated ? .refined : .confirmed) : .refuted,
-                isOneCopy
-                    ? "\(group.value) is one copy of the weights" + (isReplicated ? ", not what the devices hold" : "")
-                    : "\(group.value) is not the size of the weights: \(single)",
-                at: claims.places,
-                "One copy is \(single): \(FixedPoint.significant(model.parameters.total / 1e9, digits: 4)) B parameters in "
-                    + "\(model.precision.linear.rawValue.uppercased()), embedding, head and router in 16 bit."
-                    + (holdings.isEmpty ? "" : " \(holdings)."),
-                nearestReading: isOneCopy ? nil : other, remedy: isOneCopy ? nil : "write \(single)")
-        }
-    }
-
-    /// Whether a size that is not called a total is that of one device: what a layout holds, or the whole over a number
-    /// that the line names.
-    private static func isPart(_ value: Double, of whole: Double, _ claim: Claim, _ context: AuditContext) -> Bool {
-        guard claim.extent != .total else { return false }
-        if context.statedLayouts.contains(where: { abs(value / $0.best.memory.weights.total.rawValue - 1) < 0.05 }) {
-            return true
-        }
-        let line = context.dossier.line(at: claim.location) ?? claim.quote
-        let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line)).map { Double($0.value) }
-        let numbers = QuantityScanner.scan(line).filter { $0.dimension == .count }.map(\.value)
-        // Running text need not repeat over how many devices a copy is spread.
-        let speaksOfDevices = Words.list(line).contains {
-            devices.contains($0) || $0 == "each" || $0.terms.contains(.card)
-        }
-        let copies =
-            claim.form == .prose && speaksOfDevices
-            ? (2...64).filter { context.mostDevices % $0 == 0 }.map(Double.init) : []
-        return (degrees + numbers + copies).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
-    }
-
-    /// Whether the line of a size names a format that is not the case's: `BF16 throughout would be 141 GB`.
-    private static func namesAnotherFormat(_ claim: Claim, _ context: AuditContext) -> Bool {
-        let named = WrittenFormat.all(in: context.dossier.line(at: claim.location) ?? claim.quote)
-        return named.contains { $0 != context.auditCase.model.precision.linear }
-    }
-
-    /// The format in which a size would be right.
-    private static func formatReading(_ value: Double, _ context: AuditContext) -> String? {
-        let parameters = context.auditCase.model.parameters
-        for format in NumericFormat.allCases {
-            let bytes = format.bytesPerElement.rawValue
-            if abs(parameters.total * bytes / value - 1) < 0.06 {
-                return "the weights in \(format.rawValue.uppercased())"
-            }
-            if abs(parameters.active * bytes / value - 1) < 0.06 {
-                return "the active parameters alone in \(format.rawValue.uppercased())"
-            }
-        }
-        return nil
-    }
-
-    private static func weightsPerDevice(_ context: AuditContext) -> [Finding] {
-        var quota = FindingQuota(context.dossier)
-        return context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
-            let claims = group.claims.filter { $0.extent == .perDevice }
-            guard let value = group.value.number, claims.count < 10_000 else { return [] }
-            var byStrategy: [(name: String?, claims: [Claim])] = []
-            for claim in claims {
-                if let index = byStrategy.firstIndex(where: { $0.name == claim.strategy }) {
-                    byStrategy[index].claims.append(claim)
-                } else if byStrategy.count < 100 {
-                    byStrategy.append((claim.strategy, [claim]))
-                }
-            }
-            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context, &quota) }
-        }
-    }
-
-    private static func weightsPerDevice(
-        _ value: Double, _ claims: [Claim], _ context: AuditContext, _ quota: inout FindingQuota
-    ) -> [Finding] {
-        guard let claim = claims.first else { return [] }
-        // A document with a layout per phase need not say which of them holds so much.
-        let layouts = context.layouts(of: claim).filter { layout in
-            claim.phase == nil
-                || context.strategies(meaning: layout.layout).contains {
-                    $0.strategy.phase == nil || $0.strategy.phase == claim.phase
-                }
-        }
-        // `245 GB, over 8 cards 30.7 GB`: the whole, on a line that also speaks of one device.
-        let model = context.auditCase.model
-        if claims.allSatisfy({ $0.form != .named || $0.quote.utf8.count > 40 }),
-            NumericFormat.allCases.contains(where: {
-                abs(model.parameters.total * $0.bytesPerElement.rawValue / value - 1) < 0.02
-            })
-        {
-            return []
-        }
-        let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
-        let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
-        let isRight = known.contains { layout in
-            let weights = layout.best.memory.weights
-            // Redundant copies of experts come on top.
-            return ([experts] + context.expertSlots).contains { slots in
-                let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
-                // Some engines keep embedding and head whole on each rank.
-                let whole = context.auditCase.model.weightBytes
-                let vocabulary = whole.embedding + whole.head - weights.embedding - weights.head
-                // Others split shared experts and dense layers by TP.
-                let split = weights.sharedExperts + weights.denseFeedForward
-                let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
-                return [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue].contains {
-                    extra in
-                    abs(value / (weights.total.rawValue + copies + extra) - 1) <= 0.15
-                }
-            }
-        }
-        return (isRight ? [] : layouts).map { layout in
-            let weights = layout.best.memory.weights
-            // The rule is cautious.
-            return quota.finding("weights-per-device", claim.form == .named ? .error : .warning) {
-                Finding(
-                    "weights-per-device", .error, .refuted,
-                    "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)",
-                    at: claims.places,
-                    "Attention \(weights.attention), experts and feed-forward "
-                        + "\(weights.experts + weights.denseFeedForward), embedding and head "
-                        + "\(weights.embedding + weights.head). What TP and EP do not split is whole on each device.",
-                    remedy: "write \(weights.total)")
-            }
-        }
-    }
+    /// Words for one device.
+    static let devices: WordSet = ["gpu", "gpus", "device", "card", "rank", "npu", "accelerator"]
 }
 
 extension ParallelLayout {
