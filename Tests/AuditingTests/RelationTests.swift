@@ -119,10 +119,10 @@ import Testing
             try document(text, name).verdicts.first
         }
         let missed = try verdict(#"{"tpot_ms": 45, "tpot_goal_ms": 40, "tpot_goal_met": true}"#)
-        #expect(missed?.isYes == true && (missed?.time ?? .zero) > (missed?.limit ?? .zero))
+        #expect(missed?.isYes == true && (missed?.value ?? 0) > (missed?.limit ?? 0))
         let row = try verdict(
             "| what | limit | plan | kept |\n|---|---|---|---|\n| mean TTFT | 1.00 s | 1.62 s | yes |", "report.md")
-        #expect(row?.kind == .timeToFirstToken && row?.time.rawValue == 1.62 && row?.limit?.rawValue == 1)
+        #expect(row?.kind == .timeToFirstToken && row?.value == 1.62 && row?.limit == 1)
         // Which of two times is meant stays open.
         #expect(try verdict(#"{"ttft_s": 1, "tpot_ms": 45, "limit_ms": 40, "ok": true}"#) == nil)
     }

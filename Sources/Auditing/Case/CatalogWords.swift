@@ -105,6 +105,7 @@ enum CatalogWords {
             where candidate.contains(where: \.isNumber) {
                 if CatalogNames.model(named: candidate, in: catalog) != nil { return candidate }
             }
+            if let id = catalog.onlyModel(withWords: words[index...].prefix(5)) { return id }
         }
         return nil
     }
@@ -117,7 +118,8 @@ enum CatalogWords {
     private static let families = [
         "qwen", "deepseek", "llama", "mixtral", "mistral", "kimi", "gpt-oss", "glm", "gemma", "minimax", "nemotron",
         "meta-llama",
-        "moonshotai", "openai", "phi", "ernie", "grok", "step", "ling", "hunyuan", "yi-",
+        "moonshotai", "openai", "phi", "ernie", "grok", "step", "ling", "hunyuan", "yi", "falcon", "olmo", "longcat",
+        "mimo", "devstral",
     ]
 
     private static func isTelling(_ word: String) -> Bool {
@@ -136,5 +138,28 @@ enum CatalogWords {
             while let last = word.last, ".-/_".contains(last) { word.removeLast() }
             return word
         }
+    }
+}
+
+extension ModelCatalog {
+    /// The model whose name has the first two or more of some words, in any order: `Mistral Large 2407`, `Nemotron Ultra
+    /// 253B`; `nil` if none or several have them.
+    fileprivate func onlyModel(withWords words: ArraySlice<Substring>) -> String? {
+        for count in (2...5).reversed() where count <= words.count {
+            let asked = words.prefix(count).flatMap(ModelCatalog.parts)
+            guard asked.count >= 3, asked.contains(where: { $0.contains(where: \.isNumber) }) else { continue }
+            let named = ids.filter { id in
+                let parts = ModelCatalog.parts(of: id[...])
+                return asked.allSatisfy(parts.contains)
+            }
+            if named.count == 1 { return named.first }
+        }
+        return nil
+    }
+
+    /// `mistral`, `large` and `2407` of `mistralai/Mistral-Large-2407`.
+    private static func parts(of name: Substring) -> [String] {
+        let own = name.split(separator: "/").last ?? name
+        return own.lowercased().split { $0 == "-" || $0 == "_" }.map(String.init)
     }
 }

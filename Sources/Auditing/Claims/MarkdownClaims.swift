@@ -93,7 +93,7 @@ struct MarkdownClaims {
         if let promise = NamedPromise.read(row.plain.text, at: row.location) { promises.append(promise) }
         let remark = StatementVocabulary.kind(of: row.plain.text, with: evidence, among: StatementVocabulary.remarks)
         if let remark { remarks.append(Statement(kind: remark, location: row.location, quote: row.plain.text)) }
-        guard StatementVocabulary.slips.mayMatch(evidence) else { return }
+        guard StatementVocabulary.maySlip(evidence) else { return }
         for slip in StatementVocabulary.slips(in: row.plain.scalars, with: evidence) where slip.kind != remark {
             remarks.append(Statement(kind: slip.kind, location: row.location, quote: slip.quote))
         }

@@ -57,6 +57,14 @@ public struct Statement: Hashable, Sendable {
         case cacheFollowsWeights = "the cache takes the format of the weights"
         /// The work of a prompt counts the tokens of its answer.
         case outputCountsInPrefill = "prefill counts output tokens"
+        /// Expert parallelism divides the cache.
+        case expertsDivideCache = "EP divides the KV cache"
+        /// Expert parallelism divides all weights.
+        case expertsDivideAll = "EP divides all weights"
+        /// Tensor parallelism always shortens the time of a token.
+        case tensorAlwaysShortens = "more TP always lowers the time of a token"
+        /// Memory holds active parameters or chosen experts alone.
+        case activeWeightsHeld = "only active experts have to be held"
         /// The expert-parallel degree must be the number of experts.
         case expertDegreeEqualsExperts = "EP must equal the number of experts"
         /// Exchanges between devices take no time.

@@ -40,10 +40,6 @@ enum StatementVocabulary {
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
             without: denials + "|active|activated|memory"),
         Pattern(
-            .pipelineShortensLatency, "pp|pipeline", "latency|ttft|tpot",
-            "reduces|lowers|shortens|improves|halves|cuts|divides",
-            without: denials + "|throughput|tp"),
-        Pattern(
             .expertsNeedNoExchange, "ep|expert", "communication|exchange|traffic|alltoall", "no|without|free|zero",
             without: "not|never|tp|pp|dp|only|tensor"),
     ]
@@ -88,35 +84,10 @@ enum StatementVocabulary {
     /// What is wrong in a sentence of any document, or may be.
     private static let slipPatterns: [Pattern] = [
         Pattern(
-            .pipelineShortensLatency, "pp|ppn|pipeline", "latency|tpot|itl|ttft",
-            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
-            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles|fill|all"),
-        Pattern(
-            .pipelineShortensLatency, "pp|ppn|pipeline", "time", "token",
-            "halves|halve|reduces|reduce|lowers|shortens|improves|cuts|speeds",
-            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
-        Pattern(
-            .pipelineShortensLatency, "pp|ppn|pipeline", "stages|stage", "time|latency", "token|tpot",
-            "falls|fall|drops|drop|shrinks|proportion|proportional|shorter|faster",
-            without: denials + "|throughput|memory|weights|cache|kv|bubble|bubbles"),
-        Pattern(
             .cacheReplicatedUnderTensor, "kv|cache", "tp|tpn|tensor",
             "replicated|replicates|replicate|full|duplicated|whole", "every|each|all|full|depend",
             without: denials(but: "not", "doesn")
                 + "|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"),
-        Pattern(
-            .dataShrinksTokenCache, "dp|dpn|replica|replicas|data", "kv|cache", "token",
-            "halves|halve|reduces|divides|cuts|shrinks|splits|lowers|half",
-            without: denials + "|tp|tpn|tensor|total|requests|sequences|latent|mla|heads"),
-        Pattern(
-            .latentCacheDivided, "tp|tpn|tensor", "cache|latent|kv",
-            "half|halved|halves|cut|cuts|divides|divided|split|splits|sharded|shards|shrinks|partitioned",
-            without: denials + "|replicates|replicated|replicate|duplicates|duplicated|whole|same|full|copy|query"),
-        Pattern(
-            .dataDividesWeights, "dp|dpn|data|replicas", "weights|parameters",
-            "divides|divide|halves|halve|splits|shards|shrinks|quarters",
-            without: denials
-                + "|tp|tpn|tensor|ep|epn|pp|ppn|pipeline|kv|cache|requests|batch|fsdp|optimizer|tokens|experts"),
         Pattern(
             .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device",
             "keeps|keep|holds|hold|stores|store|replicates",
@@ -129,7 +100,7 @@ enum StatementVocabulary {
         Pattern(
             .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
             "equal|equals|match|matches|same",
-            "experts|expertcount", without: denials + "|product|divide|divides|divisor|slots|gpus|devices|cards|layer"),
+            "experts|expertcount", without: denials + "|tp|tpn|dp|dpn|width|product|divide|divides|divisor|slots|gpus|devices|cards|layer"),
         Pattern(
             .exchangesLeftOut, "communication|exchange|exchanges|allreduce|alltoall|collectives|collective|nccl",
             "neglected|neglect|negligible|ignored|ignore|omitted|free|measurable",
@@ -143,6 +114,14 @@ enum StatementVocabulary {
             "layout|strategy|parallelism|configuration|degrees", "optimal|optimum|best|ideal|suits|enough",
             without: "not|different|differ|cannot|never|compromise|isn|neither"),
         Pattern(
+            .activeWeightsHeld, "weights|memory|hbm", "active|activated", "parameters|params|experts",
+            "follow|follows|determined|determines|proportional|suffice|suffices|hold|holds|stores|fit",
+            without: denials + "|only|compute|flops|read|reads|traffic|bandwidth|step|total|activations|all"),
+        Pattern(
+            .activeWeightsHeld, "only|just", "experts|expert|active", "stay|resident|loaded|stored|kept|reside|hbm|memory",
+            "need|needs|must|enough|suffices|dropped|offloaded", "token|active|activated|chosen|selected|per|top",
+            without: "not|never|isn|doesn|cannot|wrong|false|read|reads|own|local|ep|epn|rank|ranks|slots|share|all|though"),
+        Pattern(
             .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3",
             "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",
             without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
@@ -154,8 +133,17 @@ enum StatementVocabulary {
             without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
     ]
 
+    /// The words that a sentence must have for ``StatedEffect`` to find something in it; the kinds are not used.
+    private static let effectPatterns: [Pattern] = [
+        Pattern(
+            .latentCacheDivided,
+            "tp|tpn|pp|ppn|dp|dpn|ep|epn|tensor|pipeline|expert|data|并行",
+            "cache|kv|latent|latents|weights|parameters|time|latency|tpot|itl|ttft|tbt|mla"),
+        Pattern(.decodeIsComputeBound, "prefill", "decode", "bound|limited|bottleneck|governed|dominated"),
+    ]
+
     private static let ready = StatementWords.ready([
-        misconceptionPatterns, rulePatterns, opinionPatterns, slipPatterns,
+        misconceptionPatterns, rulePatterns, opinionPatterns, slipPatterns, effectPatterns,
     ])
     /// The rules of a knowledge document.
     static let rules = ready.lists[0] + ready.lists[1]
@@ -165,6 +153,12 @@ enum StatementVocabulary {
     static let opinions = ready.lists[2]
     /// What sentences say; see ``slips(in:with:)``.
     static let slips = ready.lists[3]
+
+    /// Whether sentences with these groups of words may say something wrong.
+    static func maySlip(_ evidence: StatementEvidence) -> Bool {
+        slips.mayMatch(evidence) || ready.lists[4].mayMatch(evidence)
+    }
+
 
     /// Which groups of words a text has some of.
     ///
@@ -184,7 +178,7 @@ enum StatementVocabulary {
 
     /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
     static func slips(in scalars: [Unicode.Scalar], with evidence: StatementEvidence) -> [Slip] {
-        guard scalars.count >= 6, scalars.count < 20_000, slips.mayMatch(evidence) else { return [] }
+        guard scalars.count >= 6, scalars.count < 20_000, maySlip(evidence) else { return [] }
         var found: [Slip] = []
         var start = 0
         while start < scalars.count {
@@ -192,7 +186,8 @@ enum StatementVocabulary {
             let sentence = Array(scalars[start..<max(end, start)])
             start = max(end, start) + 1
             guard sentence.count >= 6 else { continue }
-            for kind in slips.all(with: self.evidence(in: sentence)) where !found.contains(where: { $0.kind == kind }) {
+            let kinds = slips.all(with: self.evidence(in: sentence)) + StatedEffect.kinds(in: sentence)
+            for kind in kinds where !found.contains(where: { $0.kind == kind }) {
                 found.append(Slip(kind: kind, quote: String(scalars: sentence[...])))
             }
         }

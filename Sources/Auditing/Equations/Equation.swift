@@ -32,6 +32,8 @@ public struct Equation: Hashable, Sendable {
         /// The share that it begins with, which may be taken of the result and not belong to the calculation: `27 % of 4 ×
         /// 1,979 = 7,916`.
         public var leadingShare: Double?
+        /// Whether it is nothing but addends, which have one unit.
+        var isPlainSum: Bool { sums.contains { $0.count == operands.count } }
         /// Whether something is calculated on it.
         public var isCalculated: Bool { operands.count > 1 }
         /// The text.
@@ -82,7 +84,7 @@ extension Equation {
         let named: Set<Dimension> = [.data, .work, .computeRate, .tokenRate, .duration, .bandwidth]
         guard relation == .equal, bare.dimension == .count, bare.isCalculated, !stated.isCalculated,
             named.contains(stated.dimension), bare.value > 0, stated.value > 0
-        else { return agree(left.value, right.value) ? true : nil }
+        else { return agree(left.value, right.value) ? true : holdsWithoutUnit }
         var slack = bare.rounding / bare.value + stated.rounding / stated.value + 0.006
         if bare.isApproximate || stated.isApproximate { slack += 0.05 }
         let ratio = stated.value / bare.value
@@ -91,7 +93,8 @@ extension Equation {
             let scaled = (0..<binary).reduce(ratio) { scaled, _ in scaled * 1.024 }
             let mantissa = Equation.withoutThousands(scaled, from: 0.99)
             if abs(mantissa - 1) <= slack || abs(mantissa / 1000 - 1) <= slack { return true }
-            // Requests and tokens make bytes by a factor that everybody knows.
+            // Requests and tokens make bytes by a factor that everybody knows; what is only added up has none.
+            if bare.isPlainSum { continue }
             if binary == 0, stated.dimension == .data, (3...330).contains(mantissa) { return nil }
             let forgiven = [2.0, 4, 8, 500, 250, 125]
             if binary == 0, !bare.operands.contains(2), forgiven.contains(where: { abs(mantissa / $0 - 1) <= slack }) {
@@ -99,6 +102,22 @@ extension Equation {
             }
         }
         return stated.dimension == .duration && bare.operands.count < 2 ? nil : false
+    }
+
+    /// Whether amounts or times come to the digits of a result without a unit: `76.7 GB / 8 TB/s = 9.6` of milliseconds.
+    private var holdsWithoutUnit: Bool? {
+        let (worked, bare) = (left, right)
+        guard relation == .equal, bare.dimension == .count, !bare.isCalculated, worked.isCalculated,
+            worked.dimension == .data || worked.dimension == .duration, bare.value > 0, worked.value > 0
+        else { return nil }
+        var slack = bare.rounding / bare.value + worked.rounding / worked.value + 0.006
+        if bare.isApproximate || worked.isApproximate { slack += 0.05 }
+        let holds = (0...3).contains { binary in
+            let scaled = (0..<binary).reduce(bare.value / worked.value) { scaled, _ in scaled * 1.024 }
+            let mantissa = Equation.withoutThousands(scaled, from: 0.99)
+            return abs(mantissa - 1) <= slack || abs(mantissa / 1000 - 1) <= slack
+        }
+        return holds
     }
 
     /// A ratio without its powers of a thousand: from `lowest`, a trifle below one, to below a thousand times that.

@@ -15,15 +15,18 @@ enum ShellCommands {
         var found: [[CommandWord]] = []
         var words: [CommandWord] = []
         var variables: [String: String] = [:]
+        var lists = ShellLists()
         for number in text.firstLine..<(text.firstLine + text.lineCount) {
             guard let line = text.line(number), line.utf8.count < 20_000 else { continue }
             let trimmed = line.trimmingBlanks
             let continues = trimmed.hasSuffix("\\")
-            words += self.words(of: line, number: number, in: text).map { word in
+            let read = self.words(of: line, number: number, in: text).map { word in
                 var word = word
                 word.text = ShellVariables.expand(word.text, variables)
                 return word
             }
+            if words.isEmpty, lists.take(read) { continue }
+            words += read.flatMap { lists.expanded($0) }
             guard !continues else { continue }
             if let (name, value) = ShellVariables.assignment(words) { variables[name] = value }
             if !words.isEmpty { found.append(words) }

@@ -141,10 +141,12 @@ struct RelationReader {
         let titles = header.map { name($0.plainText) }
         let unit = heading.isEmpty ? nil : name(heading).unit
         let roles = titles.reduce(into: RelatedName.Roles()) { $0.formUnion($1.roles) }
+        let promises = PromiseTable(titles, rows)
+        if let promises { verdicts += promises.verdicts(named: name, quote: RelationReader.line) }
         let maySpeakOfShares = roles.isSuperset(of: [.rate, .time])
         for cells in rows
         where roles.mayRelate || (maySpeakOfShares && cells.contains { NumberRow.mayBeShareOfAmount($0.text) }) {
-            readRow(cells, titles, in: unit)
+            readRow(cells, titles, in: unit, answers: promises == nil)
         }
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
             let label = name(cells[0].plainText)
@@ -160,7 +162,8 @@ struct RelationReader {
     }
 
     private mutating func readRow(
-        _ cells: [MarkdownCell], _ titles: [RelatedName], in unit: (dimension: Dimension, factor: Double)?
+        _ cells: [MarkdownCell], _ titles: [RelatedName], in unit: (dimension: Dimension, factor: Double)?,
+        answers: Bool
     ) {
         guard cells.count >= 3 else { return }
         var row = NumberRow()
@@ -168,7 +171,7 @@ struct RelationReader {
         for (column, cell) in cells.enumerated() where column < titles.count {
             let text = cell.plainText
             if titles[column].isVerdict, let answer = RelatedName.answer(text) {
-                row.answers.append(.init(name: titles[column], isYes: answer, location: cell.location))
+                if answers { row.answers.append(.init(name: titles[column], isYes: answer, location: cell.location)) }
             } else {
                 row.append(text, named: titles[column], in: unit, at: cell.location)
             }

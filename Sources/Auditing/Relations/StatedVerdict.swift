@@ -1,14 +1,18 @@
 public import Diagnostics
 public import Quantities
 
-/// An answer to whether a promise is kept, beside the time that it is about.
+/// An answer to whether a promise is kept, beside the time or another amount that it is about.
 public struct StatedVerdict: Hashable, Sendable {
     /// Whether the promise is said to be kept.
     public var isYes: Bool
-    /// The time that is reached, or expected.
-    public var time: Seconds
-    /// The promise, where it stands beside them.
-    public var limit: Seconds?
+    /// What is reached, or expected, in the base unit of its dimension.
+    public var value: Double
+    /// The promise in the same unit, where it stands beside it.
+    public var limit: Double?
+    /// What they measure.
+    public var dimension: Dimension
+    /// Whether the promise is a least value.
+    public var isLeast: Bool
     /// TTFT or TPOT, where a name says which.
     public var kind: ClaimKind?
     /// Where the answer stands.
@@ -31,23 +35,15 @@ extension NumberRow {
             let pair = pairs.first { $0.time.value > $0.limit.value } ?? pairs.first
             if let pair {
                 return StatedVerdict(
-                    isYes: answer.isYes, time: Seconds(rawValue: pair.time.value),
-                    limit: Seconds(rawValue: pair.limit.value), kind: pair.time.name.kind ?? subjectKind,
-                    location: answer.location,
+                    isYes: answer.isYes, value: pair.time.value, limit: pair.limit.value, dimension: .duration,
+                    isLeast: false, kind: pair.time.name.kind ?? subject?.promisedKind, location: answer.location,
                     quote: quote(answer.location))
             }
             guard limits.isEmpty, let time = openTime(topic) else { return nil }
             return StatedVerdict(
-                isYes: answer.isYes, time: Seconds(rawValue: time.value), limit: nil, kind: time.name.kind,
-                location: answer.location, quote: quote(answer.location))
+                isYes: answer.isYes, value: time.value, limit: nil, dimension: .duration, isLeast: false,
+                kind: time.name.kind, location: answer.location, quote: quote(answer.location))
         }
-    }
-
-    /// TTFT or TPOT, where a row's first cell says which.
-    private var subjectKind: ClaimKind? {
-        guard let words = subject?.words else { return nil }
-        if words.contains("ttft") || (words.contains("first") && words.contains("token")) { return .timeToFirstToken }
-        return words.contains("tpot") || words.contains("itl") ? .timePerOutputToken : nil
     }
 
     /// The one time that a limit is about: it has the limit's name, or is the only one that is promised at all.

@@ -1,5 +1,6 @@
 internal import Serving
 internal import Diagnostics
+internal import Documents
 internal import Hardware
 internal import Models
 internal import Quantities
@@ -33,7 +34,7 @@ enum ArchitectureRules {
         return realValues(auditCase.model).flatMap { kind, right -> [Finding] in
             let claims = context.dossier.claims(kind).filter { claim in
                 claim.value.integer.map { value in
-                    right.contains(value) || !isPart(value, of: kind, claim, degrees, auditCase.model)
+                    right.contains(value) || !isPart(value, of: kind, claim, degrees, auditCase.model, right)
                 } ?? false
             }
             // Of the layers of a kind any count may be that of a stage.
@@ -61,10 +62,16 @@ enum ArchitectureRules {
     /// Whether a number in running text counts a part of the model: the layers with experts, those of a stage, the heads or
     /// experts of a rank.
     private static func isPart(
-        _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture
+        _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture, _ real: [Int]
     ) -> Bool {
         if kind == .positionLimit { return isScaled(value, claim, model) }
         if kind == .queryHeads, areOfOneRank(value, claim, model) { return true }
+        // `96 / 16 = 6 query heads`, `of 256 experts about 244 are hit`: the whole stands beside its part.
+        if claim.form == .prose,
+            QuantityScanner.scan(claim.quote).contains(where: { real.contains(Int(exactly: $0.value) ?? 0) })
+        {
+            return true
+        }
         guard value > 0, claim.form == .prose || ["/", "per ", "每"].contains(where: { claim.quote.contains($0) }) else {
             return false
         }
@@ -206,26 +213,43 @@ enum ArchitectureRules {
     private static func contextLimit(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         guard let limit = auditCase.model.maximumContext, limit > 0 else { return [] }
-        let longest = auditCase.load.finalContext
-        let places =
-            context.dossier.claims(.inputLength).prefix(1).places
-            + context.dossier.claims(.contextLimit).filter { ($0.value.integer ?? 0) > limit }.prefix(1).places
-        let stated = context.dossier.claims(.contextLimit).compactMap(\.value.integer).max() ?? 0
-        let asked = auditCase.states(.inputLength) ? max(longest, stated) : stated
-        guard asked > limit else { return [] }
-        // An engine refuses what a note may only dream of.
-        let isSetting = context.dossier.claims(.contextLimit).contains { claim in
-            (claim.value.integer ?? 0) > limit
-                && ["max_model_len", "max-model-len"].contains { claim.quote.contains($0) }
+        let claims = context.dossier.claims(.contextLimit).filter { ($0.value.integer ?? 0) > limit }
+        let (open, certain) = claims.reduce(into: ([Claim](), [Claim]())) { parts, claim in
+            if saysHow(claim, context) { parts.0.append(claim) } else { parts.1.append(claim) }
         }
-        return [
-            Finding(
-                "context-limit", isSetting ? .error : .warning, .refuted,
-                "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)",
-                at: places,
-                "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",
-                remedy: "stay within \(limit) tokens, or state the scaling")
-        ]
+        let longest = auditCase.states(.inputLength) ? auditCase.load.finalContext : 0
+        var found: [Finding] = []
+        if let asked = certain.compactMap(\.value.integer).max() {
+            found.append(contextFinding(asked, limit, .error, at: FindingPlaces(certain.prefix(20)), auditCase))
+        } else if let asked = open.compactMap(\.value.integer).max() {
+            found.append(contextFinding(asked, limit, .warning, at: FindingPlaces(open.prefix(1)), auditCase))
+        } else if longest > limit {
+            let places = context.dossier.claims(.inputLength).prefix(1).places
+            found.append(contextFinding(longest, limit, .warning, at: places, auditCase))
+        }
+        return found
+    }
+
+    /// Whether a context above the model's may be reached: its document scales positions, or its line is about something
+    /// else than this model as it is published.
+    private static func saysHow(_ claim: Claim, _ context: AuditContext) -> Bool {
+        guard let document = context.dossier.document(named: claim.document) else { return true }
+        return claim.form == .prose
+            || scalings.containsAny(of: Words.list(String(document.text.content.prefix(20_000))))
+            || !isRound(claim.value.integer ?? 0)
+    }
+
+    /// Whether a number of tokens is one that models are made for, as 262,144 and 200,000 are.
+    private static func isRound(_ tokens: Int) -> Bool { tokens % 1024 == 0 || tokens % 1000 == 0 }
+
+    private static func contextFinding(
+        _ asked: Int, _ limit: Int, _ severity: Finding.Severity, at places: FindingPlaces, _ auditCase: AuditCase
+    ) -> Finding {
+        Finding(
+            "context-limit", severity, .refuted,
+            "\(asked) tokens are more than \(auditCase.model.name) was made for: \(limit)", at: places,
+            "config.json gives \(limit) positions. Longer contexts need rope scaling, and quality is not assured.",
+            remedy: "stay within \(limit) tokens, or state the scaling")
     }
 
     /// The parameter formula with the numbers of an architecture of like layers with experts.

@@ -62,14 +62,15 @@ enum KnowledgeRules {
         case .tensorTimesSequence: sequenceVerdict
         case .dataParallelismOnlyThroughput: dataVerdict(context)
         case .noTensorInsideExperts: expertTensorVerdict(context)
-        case .natureOfPhases: phaseVerdict(context)
+        case .natureOfPhases: swapsPhases(statement.quote) ? nil : phaseVerdict(context)
         case .cacheWithQueryHeads: cacheFormulaVerdict(statement, context)
         case .cacheReplicatedUnderTensor: cacheReplicationVerdict(context)
         case .throughputThreeWays: throughputVerdict(context)
         case .productIsDeviceCount, .decodeIsComputeBound, .prefillIsMemoryBound, .cacheCountsQueryHeads,
             .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
             .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks,
-            .cacheFollowsWeights, .outputCountsInPrefill:
+            .cacheFollowsWeights, .outputCountsInPrefill, .expertsDivideCache, .expertsDivideAll, .tensorAlwaysShortens,
+            .activeWeightsHeld:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }
@@ -77,6 +78,11 @@ enum KnowledgeRules {
             .formatOfDevice, .linkOfDevice, .objectiveKept:
             nil
         }
+    }
+
+    /// Whether a sentence of both phases gives each the nature of the other, which another finding refutes.
+    private static func swapsPhases(_ quote: String) -> Bool {
+        StatedEffect.swapsPhases(EffectMark.marks(in: [Unicode.Scalar](scalarsOf: quote)))
     }
 
     private static func productVerdict(_ context: AuditContext) -> Verdict {

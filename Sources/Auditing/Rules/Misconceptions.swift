@@ -14,7 +14,7 @@ enum Misconceptions {
         .mixtureComputesAll,
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
         .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
-        .outputCountsInPrefill,
+        .outputCountsInPrefill, .expertsDivideCache, .expertsDivideAll, .tensorAlwaysShortens, .activeWeightsHeld,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.
@@ -36,6 +36,10 @@ enum Misconceptions {
         case .expertsWholeOnRanks: expertRanks(context)
         case .cacheFollowsWeights: cacheFormat(context)
         case .outputCountsInPrefill: outputTokens(context)
+        case .expertsDivideCache: expertCache(context)
+        case .expertsDivideAll: expertWeights(context)
+        case .tensorAlwaysShortens: tensorLatency(context)
+        case .activeWeightsHeld: heldWeights(context)
         default: nil
         }
     }
@@ -64,6 +68,44 @@ enum Misconceptions {
             "wrong: each rank and copy holds all of attention",
             "DP divides the requests. Attention takes \(weights.attention) on every rank; TP divides it, and EP the experts.",
             "right for TP"
+        )
+    }
+
+    private static func expertCache(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: experts keep no cache",
+            "Attention writes the cache, \(context.auditCase.model.keyValueCache.bytesPerToken) for a token; EP divides the "
+                + "experts. The requests are divided by DP, heads by TP.", "right for attention-DP of the same degree"
+        )
+    }
+
+    private static func expertWeights(_ context: AuditContext) -> (String, String, String?)? {
+        let weights = context.auditCase.model.weightBytes
+        guard weights.experts > .zero else { return nil }
+        return (
+            "wrong: EP divides the routed experts alone",
+            "Routed experts take \(weights.experts) of \(weights.total); attention's \(weights.attention) and the embeddings "
+                + "are whole on every rank unless TP divides them.", "right for the routed experts"
+        )
+    }
+
+    private static func tensorLatency(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: exchanges grow while what a device reads shrinks",
+            "Every layer ends twice in a sum over all TP ranks, \(context.auditCase.model.layerCount * 2) times for a token; "
+                + "their latency does not shrink with TP, and beyond a node it grows.",
+            "right as long as reading takes longer than the exchanges"
+        )
+    }
+
+    private static func heldWeights(_ context: AuditContext) -> (String, String, String?)? {
+        let model = context.auditCase.model
+        guard model.isMixtureOfExperts else { return nil }
+        return (
+            "wrong: other tokens choose other experts, and all have to be held",
+            "Memory holds all \(FixedPoint.significant(model.parameters.total / 1e9)) B parameters, \(model.weightBytes.total); "
+                + "a token is multiplied with \(FixedPoint.significant(model.parameters.active / 1e9)) B of them.",
+            "right for the arithmetic of a token"
         )
     }
 

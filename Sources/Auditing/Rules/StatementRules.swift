@@ -145,18 +145,18 @@ enum StatementRules {
     /// The answers of objects and tables.
     private static func inRows(_ dossier: Dossier) -> [Finding] {
         dossier.documents.flatMap(\.verdicts).compactMap { verdict in
-            if let limit = verdict.limit, let kind = verdict.kind, let own = promise(of: kind, dossier),
-                abs(limit / own - 1) > 0.005
-            {
-                return anotherPromise(limit, than: own, kind, verdict)
+            let own = verdict.kind.map { promises(of: $0, dossier, but: verdict.location.file) } ?? []
+            let limit = verdict.limit ?? (own.count == 1 ? own.first : nil)
+            guard let limit, limit > 0 else { return nil }
+            let isKept = verdict.isLeast ? verdict.value >= limit * 0.999 : verdict.value <= limit * 1.001
+            // That more was promised than had to be kept is another question.
+            guard isKept != verdict.isYes, verdict.isYes || verdict.dimension == .duration else {
+                return anotherPromise(limit, than: own, verdict)
             }
-            let limit = verdict.limit ?? verdict.kind.flatMap { promise(of: $0, dossier) }
-            guard let promise = limit, promise > .zero else { return nil }
-            let isKept = verdict.time <= promise * 1.001
-            guard isKept != verdict.isYes else { return nil }
+            let (value, promise) = (verdict.dimension.describe(verdict.value), verdict.dimension.describe(limit))
             return Finding(
                 "objective-verdict", .error, .refuted,
-                "\(verdict.time) \(isKept ? "keeps" : "does not keep") a promise of \(promise)",
+                "\(value) \(isKept ? "keeps" : "does not keep") a promise of \(promise)",
                 at: [Finding.Place(location: verdict.location, quote: verdict.quote)],
                 "The document calls the promise \(verdict.isYes ? "kept" : "missed"), and its own figure says otherwise.",
                 remedy: "call it \(isKept ? "kept" : "missed"), or correct the figure")
@@ -164,22 +164,25 @@ enum StatementRules {
     }
 
     /// A limit that a report compares with, and that nobody has set.
-    private static func anotherPromise(
-        _ limit: Seconds, than own: Seconds, _ kind: ClaimKind, _ verdict: StatedVerdict
-    ) -> Finding {
-        Finding(
+    private static func anotherPromise(_ limit: Double, than own: Set<Double>, _ verdict: StatedVerdict) -> Finding? {
+        guard let kind = verdict.kind, !own.isEmpty, own.count <= 3,
+            own.allSatisfy({ abs(limit / $0 - 1) > 0.005 })
+        else { return nil }
+        let known = own.sorted().map { Seconds(rawValue: $0).description }.joined(separator: " or ")
+        return Finding(
             "conflicting-facts", .error, .refuted,
-            "the limit of \(kind.rawValue) is \(limit) here and \(own) in the inputs",
+            "the limit of \(kind.rawValue) is \(Seconds(rawValue: limit)) here and \(known) in the inputs",
             at: [Finding.Place(location: verdict.location, quote: verdict.quote)],
-            "A verdict on another promise than the one that was made says nothing.", remedy: "compare with \(own)")
+            "A verdict on another promise than the one that was made says nothing.", remedy: "compare with \(known)")
     }
 
-    /// The one promise that the documents make.
-    private static func promise(of kind: ClaimKind, _ dossier: Dossier) -> Seconds? {
+    /// The promises that other documents make, in seconds.
+    private static func promises(of kind: ClaimKind, _ dossier: Dossier, but file: String) -> Set<Double> {
         let required: ClaimKind =
             kind == .timeToFirstToken ? .timeToFirstTokenRequirement : .timePerOutputTokenRequirement
-        let values = Set(dossier.claims(required).compactMap(\.value.number))
-        return values.count == 1 ? values.first.map { Seconds(rawValue: $0) } : nil
+        let claims = dossier.claims(required).filter { $0.location.file != file }
+        let inputs = claims.filter { dossier.document(named: $0.location.file)?.kind == .inputs }
+        return Set((inputs.isEmpty ? claims : inputs).compactMap(\.value.number))
     }
 
     private static func inSentences(_ dossier: Dossier) -> [Finding] {
