@@ -85,7 +85,7 @@ public struct AuditContext: Sendable {
         fewestRequests = ofAll.min() ?? batches.map(\.count).min()
         shortestPrompt = dossier.claims(.inputLength).lazy.compactMap(\.value.integer).min()
         expertSlots = AuditContext.expertSlots(dossier, auditCase)
-        smallestBurst = AuditContext.smallestBurst(in: dossier)
+        smallestBurst = StatedBursts.smallest(in: dossier)
         statedLayouts = meanings.layouts
         someStrategyStatesItsBatch = index.someStatesItsBatch
         search = LayoutSearch(model: auditCase.model, pricing: auditCase.stated, load: auditCase.load)
@@ -239,20 +239,8 @@ public struct AuditContext: Sendable {
     private let burstsInAll: Bool
     private let burstDocuments: Set<String>
 
-    /// The fewest prompts that a document says to arrive together: `a burst of 32`, `ttft_last_of_burst_8`.
+    /// The fewest prompts that a document says to arrive together.
     let smallestBurst: Int?
-
-    private static func smallestBurst(in dossier: Dossier) -> Int? {
-        dossier.documents.prefix(50).flatMap { document -> [Int] in
-            guard document.text.holds("urst") else { return [] }
-            let text = document.text.content.prefix(20_000)
-            return ["urst of ", "ursts of ", "urst_of_", "urst_"].flatMap { opening in
-                text.ranges(of: opening).prefix(20).compactMap { range in
-                    Int(text[range.upperBound...].prefix(7).prefix(while: \.isNumber))
-                }
-            }
-        }.filter { $0 > 1 }.min()
-    }
 
     private static let decodingWords: WordSet = ["decode", "decoding"]
     private static let idleWords: WordSet = ["idle", "alone", "lone", "unloaded"]

@@ -19,6 +19,8 @@ enum ClaimText {
         case .acceleratorName: return text.contains(where: \.isNumber) && text.contains(where: \.isLetter)
         // `KV cache: 61.2 GB` is no format.
         case .cacheFormat: return WrittenFormat.format(in: text) != nil
+        // What the engine finds out for itself is no format.
+        case .precision: return !["auto", "default", "native", "same"].contains(text.lowercased())
         default: return true
         }
     }

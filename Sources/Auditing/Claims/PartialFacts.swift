@@ -63,7 +63,9 @@ enum PartialFacts {
         case .weightMemory:
             let near = Array(before.suffix(5)) + after.prefix(4)
             return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
-        case .keyValueCacheMemory: return reads.containsAny(of: before)
+        case .keyValueCacheMemory:
+            // `weights, cache and runtime take 507 GB`
+            return reads.containsAny(of: before) || before.suffix(6).contains("weights") && before.contains("and")
         case .expertsPerLayer, .expertsPerToken:
             let close = Array(before.suffix(2)) + after.prefix(2)
             return someExperts.containsAny(of: close) || close.contains { $0.terms.contains(.someExperts) }
@@ -88,7 +90,7 @@ enum PartialFacts {
     private static let reached: WordSet = [
         "effective", "achieved", "sustained", "usable", "delivered", "planned", "needed", "required", "replica",
         "instance",
-        "total",
+        "total", "有效带宽", "实际带宽", "有效显存带宽", "可用带宽",
     ]
     private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
     private static let shares: WordSet = [

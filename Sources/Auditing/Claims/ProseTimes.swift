@@ -10,6 +10,7 @@ extension ProseContext {
         if let sign = left.last(where: { !$0.isBlank }), "+＋×*".unicodeScalars.contains(sign) { return nil }
         if before.last == Self.x || isRestated { return nil }
         if Self.bounds.containsAny(of: after.prefix(4)) || Self.bounds.containsAny(of: before.suffix(3)) { return nil }
+        if isOfOnePart { return nil }
         if before.last == Self.by, Self.changes.containsAny(of: before.suffix(4)) { return nil }
         // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
         let isToldPerToken = after.first == Self.per && after.prefix(3).contains(Self.token)
@@ -53,6 +54,35 @@ extension ProseContext {
         if isBeforeLess { return .timeToFirstToken }
         return isPromise ? .timeToFirstTokenRequirement : .timeToFirstToken
     }
+
+    /// `attention 14.2 ms`, `5 ms for the collectives`, `20 us each`, `58 × 0.2 ms = 11.6 ms`: what goes into a time.
+    private var isOfOnePart: Bool {
+        let (near, behind) = (before.suffix(6), after.prefix(4).prefix { !$0.isNumber })
+        guard !Self.names.containsAny(of: near) else { return false }
+        if before.last.map(Self.components.contains) == true || after.first == Self.each { return true }
+        if behind.first == Self.forWord || behind.first == Self.of,
+            Self.components.containsAny(of: behind) || Self.partsOfTime.containsAny(of: behind)
+        {
+            return true
+        }
+        if before.last.map(Self.taking.contains) == true, Self.exchanges.containsAny(of: near) { return true }
+        guard left.last(where: { !$0.isBlank }) == "=" else { return false }
+        let product = leftClause.reversed().prefix { $0 != "+" && $0 != "，" }
+        return product.contains("×")
+            && QuantityScanner.scan(Array(product.reversed())).last?.dimension == .duration
+    }
+
+    private static let forWord: Word = "for"
+    private static let each: Word = "each"
+    private static let components: WordSet = [
+        "attention", "weights", "cache", "exchange", "exchanges", "collectives", "host", "sampling", "experts",
+        "communication", "launch", "scheduling", "dispatch", "combine", "routing", "compute",
+    ]
+    private static let taking: WordSet = ["take", "takes", "add", "adds", "cost", "costs", "need", "needs", "about"]
+    private static let exchanges: WordSet = [
+        "reduce", "reduces", "allreduce", "collectives", "exchange", "exchanges", "dispatch", "alltoall", "hand",
+        "handover", "transfer", "links",
+    ]
 
     /// `252 x 30 us (7.56 ms)`: what a calculation of a part comes to.
     private var isRestated: Bool {

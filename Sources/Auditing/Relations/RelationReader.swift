@@ -144,10 +144,12 @@ struct RelationReader {
         let promises = PromiseTable(titles, rows)
         if let promises { verdicts += promises.verdicts(named: name, quote: RelationReader.line) }
         let maySpeakOfShares = roles.isSuperset(of: [.rate, .time])
+        let first = equations.count
         for cells in rows
         where roles.mayRelate || (maySpeakOfShares && cells.contains { NumberRow.mayBeShareOfAmount($0.text) }) {
             readRow(cells, titles, in: unit, answers: promises == nil)
         }
+        dropSumsWithUnnamedPart(from: first)
         for (place, cells) in rows.enumerated() where rows.count <= 25 {
             let label = name(cells[0].plainText)
             guard label.isShare, label.base != nil else { continue }
@@ -159,6 +161,16 @@ struct RelationReader {
         for group in RowGroup.read(rows) {
             for column in titles.indices.dropFirst() { readColumn(column, titles[column], group, in: unit) }
         }
+    }
+
+    /// Takes back sums of rows that all leave the same rest: a part that has no column is in each of them.
+    private mutating func dropSumsWithUnnamedPart(from first: Int) {
+        let rests = equations[first...].filter { $0.left.isPlainSum }.map { $0.right.value - $0.left.value }
+        guard rests.count >= 2, let rest = rests.first, rest > 0, rests.allSatisfy({ abs($0 / rest - 1) < 0.02 }) else {
+            return
+        }
+        let others = equations[first...].filter { !$0.left.isPlainSum }
+        equations.replaceSubrange(first..., with: others)
     }
 
     private mutating func readRow(

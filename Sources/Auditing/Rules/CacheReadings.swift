@@ -1,3 +1,4 @@
+internal import Documents
 internal import Models
 internal import Quantities
 internal import Serving
@@ -60,6 +61,34 @@ struct CacheReadings {
 
     /// The reading within 3 % of a size.
     func exact(_ value: Double) -> String? { reading(value, factor: 1).map { $0 } }
+
+    /// Whether a size is that of one of the devices over which a layout divides the cache, at a context of the load, at the
+    /// mean of its answers, or at one that the document names.
+    func isShare(_ value: Double, over shares: Set<Int>, of document: DossierDocument?) -> Bool {
+        var lengths = Set(contexts + [auditCase.load.input + auditCase.load.output / 2])
+        if let document, document.text.content.utf8.count < 50_000 {
+            lengths.formUnion(CacheReadings.lengths(in: document.text.content))
+        }
+        let counts = Set(requests)
+        return CacheReadings.formats.contains { format in
+            let token = size(format, 1, requests: 1) / value
+            return shares.contains { share in
+                lengths.contains { length in
+                    counts.contains { abs(token * Double(length) * Double($0) / Double(share) - 1) < 0.015 }
+                }
+            }
+        }
+    }
+
+    /// The numbers of tokens that a text names.
+    private static func lengths(in text: String) -> Set<Int> {
+        let scalars = [Unicode.Scalar](scalarsOf: text)
+        return Set(
+            QuantityScanner.scan(scalars).lazy.filter { (64...10_000_000).contains($0.value) }.compactMap { number in
+                let next = Words.list(scalars[min(number.range.upperBound, scalars.count)...].prefix(12)).first
+                return next == "tokens" || next == "token" ? Int(exactly: number.value) : nil
+            }.prefix(200))
+    }
 
     private func reading(_ value: Double, factor: Double) -> String? {
         for format in CacheReadings.formats {

@@ -40,7 +40,9 @@ enum CacheSizeRules {
                     "kv-cache-size", .note, .confirmed, "\(group.value) of KV cache is right", at: claims.places,
                     "It is \(match).")
             }
-            guard readings.isComplete else { return nil }
+            guard readings.isComplete, claim.extent != .unstated || !isShare(value, claim, readings, context) else {
+                return nil
+            }
             let elements = auditCase.model.keyValueCache.elementsPerToken
             let requests = claim.load.requests ?? auditCase.load.concurrency
             let length = claim.load.tokens ?? auditCase.load.input
@@ -65,6 +67,18 @@ enum CacheSizeRules {
         }
     }
 
+    /// Whether a size is what one device holds of the requests of its copy, by a layout that it can be about.
+    private static func isShare(
+        _ value: Double, _ claim: Claim, _ readings: CacheReadings, _ context: AuditContext
+    ) -> Bool {
+        let layouts = context.layouts(of: claim).map(\.layout) + context.statedLayouts.map(\.layout)
+        let shares = layouts.prefix(16).flatMap { layout in
+            let own = layout.cacheShares(of: context.auditCase.model)
+            return [own, own * layout.data * layout.replicas].filter { $0 > 1 }
+        }
+        return readings.isShare(value, over: Set(shares), of: context.dossier.document(named: claim.document))
+    }
+
     /// The slip of taking the total for one device's, where the layout divides the cache.
     private static func cachePerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
@@ -76,7 +90,8 @@ enum CacheSizeRules {
             let layouts = context.layouts(of: claim)
             let shares = layouts.map { $0.layout.cacheShares(of: context.auditCase.model) }
             guard let layout = layouts.first, let least = shares.min(), least > 1,
-                !Set(shares).contains(where: { readings.exact(value * Double($0)) != nil })
+                !Set(shares).contains(where: { readings.exact(value * Double($0)) != nil }),
+                !isShare(value, claim, readings, context)
             else { return nil }
             let right = Bytes(rawValue: value / Double(least))
             return Finding(
