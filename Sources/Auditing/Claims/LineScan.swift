@@ -31,10 +31,23 @@ struct LineScan {
 
     /// Reads a line of text.
     mutating func readLine() {
+        readLengths()
         for segment in KeyedSegment.all(in: line.scalars) {
             if let range = readKeyed(segment) { taken.append(range) }
         }
         readRest()
+    }
+
+    /// Reads the lengths of a prompt and of its answer where they stand together.
+    private mutating func readLengths() {
+        guard line.quantities.count >= 2, let pair = LengthPair.read(line.scalars, quantities: line.quantities) else {
+            return
+        }
+        for (kind, quantity) in [(ClaimKind.inputLength, pair.input), (.outputLength, pair.output)] {
+            if append(kind, .number(quantity.value, .count), at: quantity.range.lowerBound, key: "") {
+                taken.append(quantity.range)
+            }
+        }
     }
 
     /// Reads a cell as the value of its title.
@@ -142,7 +155,9 @@ struct LineScan {
             // `张量并行只在机内进行：64 个 Query 头`
             if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
             let own = line.quantities.filter {
-                $0.range.lowerBound >= offset && $0.range.lowerBound < offset + segment.value.unicodeScalars.count
+                let range = $0.range
+                return range.lowerBound >= offset && range.lowerBound < offset + segment.value.unicodeScalars.count
+                    && !taken.contains { $0 == range }
             }
             // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
             let implied = own.first.flatMap { first in
@@ -151,6 +166,10 @@ struct LineScan {
                         (first, $0)
                     }
                     : nil
+            }
+            // `Output: 128 / 25 ms = 5,120 tokens/s, 320 per GPU`
+            if kind == .inputLength || kind == .outputLength, own.contains(where: { $0.dimension == .tokenRate }) {
+                continue
             }
             // Below a title such as `GB` nothing is counted.
             if !segment.unit.isEmpty, implied == nil, own.first?.dimension == .count, own.first?.unit.isEmpty == true {

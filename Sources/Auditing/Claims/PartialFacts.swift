@@ -21,6 +21,9 @@ enum PartialFacts {
         case .weightMemory where reads.containsAny(of: name), .keyValueCacheMemory where reads.containsAny(of: name):
             return true
         case .inputLength where together.containsAny(of: name): return true
+        // `tokens/s (output)`
+        case .outputLength where seconds.containsAny(of: name), .inputLength where seconds.containsAny(of: name):
+            return true
         case .keyValueCacheMemory where others.containsAny(of: name): return true
         case .deviceMemory where shares.containsAny(of: name) || !isSizeOfAPart(value.number): return true
         case .deviceCompute where reached.containsAny(of: name): return true
@@ -81,6 +84,7 @@ enum PartialFacts {
         parts.containsAny(of: words) || words.contains { $0.terms.contains(.partOfWeights) }
     }
 
+    private static let seconds: WordSet = ["s", "second", "sec"]
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
     /// Words by which tokens are those of several prompts.
     private static let together: WordSet = ["wave", "step", "burst", "batch", "pool", "chunk", "total", "second"]

@@ -74,6 +74,8 @@ struct ProseContext {
 
     private static func isLess(_ scalar: Unicode.Scalar) -> Bool { scalar == "<" || scalar == "≤" }
 
+    private static let tokenWords: WordSet = ["tokens", "token"]
+
     /// Whether a line's words report somebody's mistake rather than claiming a value.
     static func speaksOfAnError(_ words: ArraySlice<Word>) -> Bool { errorWords.containsAny(of: words) }
 
@@ -117,6 +119,8 @@ struct ProseContext {
         named.flatMap { kind in
             // `follow from TP: 160 per forward pass`
             if kind.isDegree, kind != .replicas, after.first == Self.per { return nil }
+            // `64 sequences per replica of 2,048 tokens`
+            if kind == .batchSize, let next = after.first, Self.tokenWords.contains(next) { return nil }
             // `2 × 层数 × 查询头数`: a factor of a formula in words.
             if kind.isArchitecture, let next = rightClause.first(where: { !$0.isBlank }), next == "×" || next == "*" {
                 return nil

@@ -23,6 +23,9 @@ extension ProseContext {
         case .keyValue: return next == Self.heads ? .keyValueHeads : nil
         case .layers where before.last.map(Self.ordinals.contains) != true: return next == Self.each ? nil : .layerCount
         case .concurrent: return .batchSize
+        // `512 sequences in decode`, `64 chats in flight`
+        case .requests where after.count >= 3 && next == Self.inside && Self.flights.contains(after[2]):
+            return .batchSize
         case .inputs: return next == Self.tokens ? .inputLength : nil
         case .outputs: return next == Self.tokens ? .outputLength : nil
         case .tokens: if let kind = lengthKind { return kind }
@@ -53,15 +56,18 @@ extension ProseContext {
 
     /// What the noun behind a number may make of it.
     private enum Noun: Sendable {
-        case experts, routed, heads, keyValue, layers, concurrent, inputs, outputs, tokens, inside, outside
+        case experts, routed, heads, keyValue, layers, concurrent, inputs, outputs, tokens, inside, outside, requests
     }
 
     private static let nouns = WordTable<Noun>([
         ("experts", .experts), ("expert", .experts), ("routed", .routed), ("heads", .heads), ("kv", .keyValue),
         ("layers", .layers), ("concurrent", .concurrent), ("input", .inputs), ("prompt", .inputs),
         ("output", .outputs), ("generated", .outputs), ("tokens", .tokens), ("token", .tokens), ("in", .inside),
-        ("out", .outside),
+        ("out", .outside), ("sequences", .requests), ("requests", .requests), ("chats", .requests),
+        ("streams", .requests), ("users", .requests), ("conversations", .requests), ("sessions", .requests),
     ])
+    private static let inside: Word = "in"
+    private static let flights: WordSet = ["decode", "decoding", "flight"]
     private static let active: WordSet = ["active", "activated"]
     private static let activeWord: Word = "active"
     private static let parameters: WordSet = ["parameters", "params"]

@@ -76,7 +76,10 @@ enum CacheSizeRules {
             let own = layout.cacheShares(of: context.auditCase.model)
             return [own, own * layout.data * layout.replicas].filter { $0 > 1 }
         }
-        return readings.isShare(value, over: Set(shares), of: context.dossier.document(named: claim.document))
+        let isStated = !context.dossier.claims(.cacheFormat).isEmpty
+        let formats = isStated ? [.fp8, .bf16] : [context.auditCase.model.precision.keyValueCache]
+        return readings.isShare(
+            value, in: formats, over: Set(shares), of: context.dossier.document(named: claim.document))
     }
 
     /// The slip of taking the total for one device's, where the layout divides the cache.

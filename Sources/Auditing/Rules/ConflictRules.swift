@@ -103,8 +103,16 @@ enum ConflictRules {
         return pools.allSatisfy { $0 > 0 && $0 < whole } && pools.reduce(0, +) == whole
     }
 
+    /// Whether two lengths differ by rounding, 4,000 and 4,096, or one is that of many prompts, 16 of 2,048 tokens.
+    private static func isSameLength(_ left: ClaimValue, _ right: ClaimValue) -> Bool {
+        guard let first = left.number, let second = right.number, min(first, second) > 0 else { return false }
+        let ratio = max(first, second) / min(first, second)
+        return ratio < 1.05 || (ratio >= 8 && ratio == ratio.rounded())
+    }
+
     private static func isSame(_ left: ClaimValue, _ right: ClaimValue, _ kind: ClaimKind) -> Bool {
         if left == right { return true }
+        if kind == .inputLength || kind == .outputLength { return isSameLength(left, right) }
         guard let first = left.number, let second = right.number, first > 0, second > 0 else { return false }
         let isRounded = kind == .parameterCount || kind == .activeParameterCount
         guard isRounded || kind.dimension != .count else { return false }

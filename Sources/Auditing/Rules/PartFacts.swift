@@ -48,9 +48,9 @@ struct PartFacts {
     /// A rate is wrong where it is twice the dense one of its format, or said to be reached and above it.
     private func refutesRate(_ value: Double, _ claim: Claim) -> Bool {
         let line = dossier.line(at: claim.location) ?? claim.quote
+        // Several formats on a line leave open which one a rate is of, unless one stands right beside it.
         let named = WrittenFormat.all(in: line)
-        // Several formats on a line leave open which one a rate is of.
-        let formats = named.count == 1 ? named : []
+        let formats = named.count == 1 ? named : [besideFormat(value, line)].compactMap(\.self)
         let dense = family.flatMap { entry in
             (formats.isEmpty ? NumericFormat.allCases : formats).compactMap {
                 entry.accelerator.peak.rate(for: $0)?.rawValue
@@ -61,7 +61,8 @@ struct PartFacts {
         if PartFacts.reached.containsAny(of: words) || line.contains("实测") || line.contains("达到") {
             return value > (dense.max() ?? value) * 1.03
         }
-        guard !PartFacts.sparsity.containsAny(of: words), !line.contains("稀疏") else { return false }
+        let isDense = line.contains("without sparsity") || line.contains("no sparsity") || line.contains("无稀疏")
+        guard isDense || !PartFacts.sparsity.containsAny(of: words) && !line.contains("稀疏") else { return false }
         // `8 × 354 = 2,832 TFLOPS, at 45 % 1,274`: worked out of a right one.
         if claim.form == .prose, isCalculated(line, words),
             QuantityScanner.scan(line).contains(where: { quantity in
@@ -81,6 +82,14 @@ struct PartFacts {
         else { return false }
         let ratio = value / peak
         return abs(ratio - ratio.rounded()) > 0.01 * ratio
+    }
+
+    /// The format that stands right behind a rate: `3,958 TFLOPS FP8 and 989 TFLOPS BF16`.
+    private func besideFormat(_ value: Double, _ line: String) -> NumericFormat? {
+        let scalars = [Unicode.Scalar](scalarsOf: line)
+        guard let number = QuantityScanner.scan(scalars).first(where: { $0.value == value }) else { return nil }
+        let behind = scalars[min(number.range.upperBound, scalars.count)...].drop(while: \.isBlank)
+        return WrittenFormat.format(in: String(scalars: behind.prefix { !$0.isBlank && $0 != "," && $0 != "." }))
     }
 
     /// Whether the line of a claim says what is not so, or only may be.
@@ -123,6 +132,15 @@ struct PartFacts {
         guard texts.joined().utf8.count < 4000 else { return false }
         return texts.allSatisfy { text in
             CatalogWords.accelerators(in: text, catalog).allSatisfy { other in family.contains { $0.id == other.id } }
-        } && claim.extent != .total
+        } && (claim.extent != .total || !saysTotal(claim))
     }
+
+    /// Whether the line of a claim itself is about all devices; an object may be called `cluster` whatever its members are of.
+    private func saysTotal(_ claim: Claim) -> Bool {
+        PartFacts.totals.containsAny(of: Words.list(dossier.line(at: claim.location) ?? claim.quote))
+    }
+
+    private static let totals: WordSet = [
+        "total", "all", "cluster", "aggregate", "together", "node", "server", "rack", "合计", "总",
+    ]
 }
