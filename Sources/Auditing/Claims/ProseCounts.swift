@@ -16,6 +16,7 @@ extension ProseContext {
         let noun = after.first.flatMap { Self.nouns[$0] }
         let next = after.dropFirst().first
         if noun == .experts || noun == .routed { return expertKind }
+        if isShareOfExperts { return .expertsPerDevice }
         guard value == value.rounded() else { return nil }
         if let kind = clusterKind { return kind }
         switch noun {
@@ -168,6 +169,16 @@ extension ProseContext {
         "nvidia", "hgx", "dgx", "tpu", "amd", "instinct", "ascend", "昇腾", "huawei",
     ]
 
+    /// `experts are split by EP4: 16 per GPU`, `the 256 experts of a layer become 64 per GPU`
+    private var isShareOfExperts: Bool {
+        guard after.count >= 2, after[0] == Self.per, Self.ranks.contains(after[1]), quantity.unit.isEmpty,
+            let experts = before.lastIndex(where: { $0 == Self.experts })
+        else { return false }
+        return before[experts...].dropFirst().allSatisfy { !$0.isNumber && !Self.otherShares.contains($0) }
+    }
+
+    private static let otherShares: WordSet = ["heads", "layers", "tokens", "sequences", "requests", "gb", "weights"]
+
     private var expertKind: ClaimKind? {
         let isRouted = after.first == Self.routed
         // What stands behind the next number is said of that one.
@@ -205,7 +216,7 @@ extension ProseContext {
     private static let top: Word = "top"
     private static let token: Word = "token"
     private static let layer: Word = "layer"
-    private static let ranks: WordSet = ["gpu", "device", "accelerator", "npu", "rank", "card"]
+    private static let ranks: WordSet = ["gpu", "device", "accelerator", "npu", "rank", "card", "die"]
     private static let stays: WordSet = ["live", "sit", "reside", "stay", "are"]
     private static let spreads: WordSet = ["per", "on", "each", "in"]
     private static let pools: WordSet = ["mixture", "pool"]

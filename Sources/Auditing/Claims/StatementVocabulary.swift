@@ -127,10 +127,12 @@ enum StatementVocabulary {
             without: denials + "|only|lacks|dequantized|unpack|unpacks|marlin|emulated|upcast|widened|neither"),
         Pattern(.linkOfDevice, "nvlink"),
         Pattern(
-            .objectiveKept, "ttft|tpot|itl|latency|token|first|throughput",
-            "slo|sla|objective|target|limit|goal|budget|requirement|most",
-            "met|meets|meet|ok|satisfied|satisfies|fulfilled|kept|keeps|passes|passed|achieved|within|under|below",
-            without: "not|never|no|isn|doesn|cannot|missed|misses|fails|failed|exceeds|exceeded|violated|above|over"),
+            .objectiveKept,
+            "ttft|tpot|itl|latency|token|first|throughput|limit|objective|target|goal|slo|promise|asks|asked|wants|demands",
+            "slo|sla|objective|target|limit|goal|budget|requirement|most|least|asks|asked|wants|demands|promise",
+            "met|meets|meet|ok|satisfied|satisfies|satisfy|fulfilled|kept|keeps|keep|passes|passed|achieved|within|under|"
+                + "below|above|exceeds|holds|inside",
+            without: "not|never|no|isn|doesn|cannot|missed|misses|miss|fails|failed|violated|over|unless|if|than|neither"),
     ]
 
     /// The words that a sentence must have for ``StatedEffect`` to find something in it; the kinds are not used.

@@ -243,7 +243,7 @@ struct EquationTokenizer {
             guard case .operand(let operand)? = tokens.last else { return tokens.append(.doubt) }
             switch operand.dimension {
             case .share: tokens.append(.sign("×"))
-            case .data: tokens.append(.stop)
+            case .data, .tokenRate, .duration, .bandwidth, .computeRate: tokens.append(.stop)
             default: tokens.append(.doubt)
             }
         case .noun: break
@@ -284,7 +284,8 @@ struct EquationTokenizer {
         "experts",
         "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
         "parameters",
-        "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "张", "卡", "字节", "层",
+        "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "worker", "workers", "replica", "instance",
+        "instances", "prompt", "group", "groups", "streams", "chats", "tables", "张", "卡", "字节", "层", "个", "条",
     ]
 
     /// Words that go on with the sentence and leave the number before them whole.

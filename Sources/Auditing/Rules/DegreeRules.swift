@@ -62,7 +62,7 @@ enum DegreeRules {
         guard let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture).first else {
             return []
         }
-        return context.claimsByValue(.expertsPerDevice).compactMap { group in
+        return context.claimsByValue(.expertsPerDevice).compactMap { group -> Finding? in
             guard let claim = group.claims.first, let stated = group.value.number, stated == stated.rounded() else {
                 return nil
             }
@@ -75,8 +75,11 @@ enum DegreeRules {
             {
                 return nil
             }
-            let degrees = Array(
-                context.strategies(of: claim).lazy.map(\.strategy).filter(\.statesExperts).map(\.expert))
+            let named = claim.form == .prose ? expertDegrees(beside: claim, context) : []
+            // Running text may be about any of the strategies.
+            let meant = claim.form == .prose ? Array(context.strategies.prefix(200)) : context.strategies(of: claim)
+            let degrees =
+                named.isEmpty ? meant.lazy.map(\.strategy).filter(\.statesExperts).map(\.expert) : named
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
             let right = candidates.sorted().flatMap { degree in
                 ([experts.expertCount] + context.expertSlots).map { ceilingDivision($0, degree) }
@@ -100,6 +103,15 @@ enum DegreeRules {
                         result: "\(expected)")
                 ], remedy: "write \(expected)")
         }
+    }
+
+    /// The expert-parallel degree that the sentence of a claim names, if it is one.
+    private static func expertDegrees(beside claim: Claim, _ context: AuditContext) -> [Int] {
+        let line = [Unicode.Scalar](scalarsOf: context.dossier.line(at: claim.location) ?? claim.quote)
+        guard line.count < 4000 else { return [] }
+        let sentence = Sentence.range(around: min(claim.location.column - 1, line.count), in: line)
+        let degrees = Set(WrittenDegrees.scan(Array(line[sentence])).filter { $0.kind == .expertDegree }.map(\.value))
+        return degrees.count == 1 ? Array(degrees) : []
     }
 
     /// Whether the experts of a device follow from the grid of attention, which EP contradicts.

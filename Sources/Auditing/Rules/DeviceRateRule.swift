@@ -1,10 +1,69 @@
 internal import Diagnostics
+internal import Planning
 internal import Quantities
 
 /// Holds the rate of one device against the rate of all in the same object: their quotient is a number of devices.
 enum DeviceRateRule {
     static func findings(_ context: AuditContext) -> [Finding] {
         let counts = deviceCounts(context)
+        return inObjects(counts, context) + inText(counts, context)
+    }
+
+    /// The rates of running text and tables: that of one device against the last one of all before it.
+    private static func inText(_ counts: [Int], _ context: AuditContext) -> [Finding] {
+        let ofDecode = decodeCounts(context)
+        return context.dossier.documents.filter { !$0.isStructured }.flatMap { document -> [Finding] in
+            let rates = document.claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
+            guard rates.count >= 2, rates.count < 200 else { return [] }
+            return rates.indices.dropFirst().compactMap { index -> Finding? in
+                let (rate, total) = (rates[index], rates[index - 1])
+                guard rate.extent == .perDevice, rate.form == .prose, total.extent != .perDevice,
+                    total.extent != .perRequest, rate.location.line - total.location.line <= 3
+                else { return nil }
+                let line = context.dossier.line(at: rate.location) ?? rate.quote
+                let words = Words.list(line)
+                guard !others.containsAny(of: words) else { return nil }
+                if let named = namedCount(line) { return finding(rate, total, [named]) }
+                let isOfDecode = !ofDecode.isEmpty && decoding.containsAny(of: words) && !words.contains("all")
+                return finding(rate, total, isOfDecode ? ofDecode : counts + allCounts(in: line))
+            }
+        }
+    }
+
+    /// The devices of `averaged over all 8 GPUs`.
+    private static func namedCount(_ line: String) -> Int? {
+        let words = Words.split(line)
+        guard let place = words.firstIndex(of: "all"), place + 2 < words.count, let count = Int(words[place + 1]),
+            DeviceNames.contains(Word(words[place + 2]))
+        else { return nil }
+        return count
+    }
+
+    /// The whole numbers that a line names, of which one may be the devices that its rate is over.
+    private static func allCounts(in line: String) -> [Int] {
+        QuantityScanner.scan(line).filter { $0.dimension == .count && (2...1_000_000).contains($0.value) }
+            .compactMap { Int(exactly: $0.value) }
+    }
+
+    private static let decoding: WordSet = ["decode", "decoding", "解码", "每个解码"]
+    /// Words with which a rate is of another load, layout or sort than the one before it.
+    private static let others: WordSet = [
+        "peak", "prefill", "prompt", "instead", "alternative", "than", "versus", "vs", "user", "if", "would", "limit",
+        "target", "objective", "goal", "at",
+    ]
+
+    /// How many devices decode, in all and in one copy.
+    private static func decodeCounts(_ context: AuditContext) -> [Int] {
+        let strategies = context.strategies.lazy.prefix(2000).map(\.strategy).filter { $0.phase == .decode }
+        let counts = strategies.flatMap { strategy -> [Int] in
+            let all = strategy.devices ?? strategy.gridDevices
+            return [all, strategy.gridDevices, strategy.gridDevices / max(1, strategy.replicas)]
+        }
+        return Set(counts).filter { $0 > 0 }.sorted()
+    }
+
+    /// The rates of objects.
+    private static func inObjects(_ counts: [Int], _ context: AuditContext) -> [Finding] {
         let structured = context.dossier.documents.filter(\.isStructured)
         return structured.flatMap { document -> [Finding] in
             let rates = document.claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
@@ -18,21 +77,25 @@ enum DeviceRateRule {
                 guard totals.count == 1, let total = totals.first, let whole = total.value.number, whole > rate * 1.5,
                     abs(total.location.line - rates[index].location.line) <= 3
                 else { return nil }
-                let ways = whole / rate
-                guard !counts.contains(where: { abs(ways / Double($0) - 1) < 0.015 }),
-                    let nearest = counts.min(by: {
-                        abs(ways / Double($0) - 1) < abs(ways / Double($1) - 1)
-                    })
-                else { return nil }
-                let right = TokensPerSecond(rawValue: whole / Double(nearest))
-                return Finding(
-                    "rate-product", .error, .refuted,
-                    "\(total.value) over \(nearest) accelerators is \(right) each, not \(rates[index].value)",
-                    at: [rates[index], total].places,
-                    "The quotient of both rates is \(FixedPoint.significant(ways, digits: 4)), and no document speaks of so many "
-                        + "accelerators.", remedy: "write \(right)")
+                return finding(rates[index], total, counts)
             }
         }
+    }
+
+    /// What is wrong with the rate of one device, if its quotient with that of all is none of some numbers of devices.
+    private static func finding(_ rate: Claim, _ total: Claim, _ counts: [Int]) -> Finding? {
+        guard let each = rate.value.number, let whole = total.value.number, whole > each * 1.5 else { return nil }
+        let ways = whole / each
+        guard !counts.contains(where: { abs(ways / Double($0) - 1) < 0.015 }),
+            let nearest = counts.min(by: { abs(ways / Double($0) - 1) < abs(ways / Double($1) - 1) })
+        else { return nil }
+        let right = TokensPerSecond(rawValue: whole / Double(nearest))
+        return Finding(
+            "rate-product", .error, .refuted,
+            "\(total.value) over \(nearest) accelerators is \(right) each, not \(rate.value)",
+            at: [rate, total].places,
+            "The quotient of both rates is \(FixedPoint.significant(ways, digits: 4)), and no document speaks of so many "
+                + "accelerators.", remedy: "write \(right)")
     }
 
     /// All numbers of devices that the documents name or imply.

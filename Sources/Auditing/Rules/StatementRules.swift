@@ -139,7 +139,7 @@ enum StatementRules {
     // MARK: Whether a promise is kept
 
     private static func objectiveVerdicts(_ dossier: Dossier) -> [Finding] {
-        inSentences(dossier) + inRows(dossier) + NamedPromiseRule.findings(dossier)
+        SentenceVerdictRule.findings(dossier) + inRows(dossier) + NamedPromiseRule.findings(dossier)
     }
 
     /// The answers of objects and tables.
@@ -184,117 +184,4 @@ enum StatementRules {
         let inputs = claims.filter { dossier.document(named: $0.location.file)?.kind == .inputs }
         return Set((inputs.isEmpty ? claims : inputs).compactMap(\.value.number))
     }
-
-    private static func inSentences(_ dossier: Dossier) -> [Finding] {
-        dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
-            if statement.kind == .objectiveKept,
-                let finding = missedElsewhere(statement, dossier) ?? missedRate(statement)
-            {
-                return finding
-            }
-            guard statement.kind == .objectiveKept, let (value, limit) = compared(in: statement.quote),
-                value.value > limit.value * 1.001
-            else { return nil }
-            let (time, promise) = (Seconds(rawValue: value.value), Seconds(rawValue: limit.value))
-            return Finding(
-                "objective-verdict", .error, .refuted, "\(time) does not keep a promise of \(promise)",
-                at: [statement].places, "The sentence calls the promise kept, and its own figure exceeds it.",
-                remedy: "call it missed, or correct the figure")
-        }
-    }
-
-    /// A promise that a sentence calls kept without a figure, where every figure of its document exceeds it.
-    private static func missedElsewhere(_ statement: Statement, _ dossier: Dossier) -> Finding? {
-        let times = QuantityScanner.scan(statement.quote).filter { $0.dimension == .duration }
-        guard times.count == 1, let limit = times.first?.value else { return nil }
-        if let finding = missedBefore(statement, limit, dossier) { return finding }
-        let words = Words.list(statement.quote)
-        let kind: ClaimKind = words.contains("ttft") ? .timeToFirstToken : .timePerOutputToken
-        guard words.contains("ttft") != words.contains("tpot"),
-            let document = dossier.document(named: statement.location.file)
-        else { return nil }
-        let claims = document.claims.filter { $0.kind == kind && $0.location.line <= statement.location.line }
-        guard let last = claims.last?.value.number, last > limit * 1.001,
-            claims.allSatisfy({ ($0.value.number ?? 0) > limit * 1.001 })
-        else { return nil }
-        return verdictFinding(Seconds(rawValue: last).description, Seconds(rawValue: limit).description, statement)
-    }
-
-    /// A promise that is called kept behind the time of the same line: `First token after 262 ms; the limit of 200 ms is met`.
-    private static func missedBefore(_ statement: Statement, _ limit: Double, _ dossier: Dossier) -> Finding? {
-        guard let line = dossier.line(at: statement.location), line.utf8.count < 400,
-            promiseNames.containsAny(of: Words.list(statement.quote))
-        else { return nil }
-        let times = QuantityScanner.scan(line).filter { $0.dimension == .duration }.map(\.value)
-        let words = Words.list(line)
-        guard times.count == 2, times[1] == limit, times[0] > limit * 1.001,
-            words.contains("ttft") || words.contains("tpot") || words.contains("token")
-        else { return nil }
-        return verdictFinding(
-            Seconds(rawValue: times[0]).description, Seconds(rawValue: limit).description, statement)
-    }
-
-    private static let promiseNames: WordSet = [
-        "limit", "target", "objective", "goal", "promise", "slo", "requirement",
-    ]
-
-    /// A rate that a sentence compares with one that has to be reached: `8,205 tok/s, above the target of 10,000 tok/s`.
-    private static func missedRate(_ statement: Statement) -> Finding? {
-        let scalars = [Unicode.Scalar](scalarsOf: statement.quote)
-        let rates = QuantityScanner.scan(scalars).filter { $0.dimension == .tokenRate }
-        guard rates.count == 2,
-            let limit = rates.indices.first(where: { isLimit(rates, $0, scalars, isNamedBehind: false) })
-                ?? rates.indices.first(where: { isLimit(rates, $0, scalars, isNamedBehind: true) }),
-            rates[1 - limit].value < rates[limit].value * 0.999
-        else { return nil }
-        return verdictFinding(
-            TokensPerSecond(rawValue: rates[1 - limit].value).description,
-            TokensPerSecond(rawValue: rates[limit].value).description, statement)
-    }
-
-    private static func verdictFinding(_ value: String, _ promise: String, _ statement: Statement) -> Finding {
-        Finding(
-            "objective-verdict", .error, .refuted, "\(value) does not keep a promise of \(promise)",
-            at: [statement].places,
-            "The document calls the promise kept, and its own figure says otherwise.",
-            remedy: "call it missed, or correct the figure")
-    }
-
-    /// The time of a sentence and the limit that it is compared with.
-    static func compared(in text: String) -> (WrittenQuantity, WrittenQuantity)? {
-        let scalars = [Unicode.Scalar](scalarsOf: text)
-        let times = QuantityScanner.scan(scalars).filter { $0.dimension == .duration }
-        // `28.5 s < 30 s`
-        for (value, limit) in zip(times, times.dropFirst()) where value.range.upperBound < limit.range.lowerBound {
-            let gap = scalars[value.range.upperBound..<limit.range.lowerBound].filter { !$0.isBlank }
-            if gap == ["<"] || gap == ["≤"] { return (value, limit) }
-        }
-        guard times.count >= 2,
-            let place = times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: false) })
-                ?? times.indices.first(where: { isLimit(times, $0, scalars, isNamedBehind: true) })
-        else { return nil }
-        if place > 0 { return (times[place - 1], times[place]) }
-        return times.count == 2 ? (times[1], times[0]) : nil
-    }
-
-    /// Whether a time is named a limit by the words before it, or by those right behind it.
-    private static func isLimit(
-        _ times: [WrittenQuantity], _ place: Int, _ scalars: [Unicode.Scalar], isNamedBehind: Bool
-    ) -> Bool {
-        let time = times[place]
-        let words: ArraySlice<Word>
-        if isNamedBehind {
-            let behind = scalars[min(time.range.upperBound, scalars.count)...].prefix(24)
-            words = Words.list(behind.prefix { !",，;；:：".unicodeScalars.contains($0) }).prefix(2)
-        } else {
-            let start = place > 0 ? times[place - 1].range.upperBound : 0
-            words = Words.list(scalars[start..<max(start, time.range.lowerBound)].suffix(24)).suffix(4)
-        }
-        return words.contains { limits.contains($0) || $0.terms.contains(.objective) }
-            || words.suffix(2).elementsEqual(["at", "most"])
-    }
-
-    private static let limits: WordSet = [
-        "slo", "sla", "objective", "target", "limit", "budget", "goal", "requirement", "promise", "要求", "限制",
-    ]
 }
