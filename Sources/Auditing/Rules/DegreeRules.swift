@@ -77,7 +77,7 @@ enum DegreeRules {
             }
             let named = claim.form == .prose ? expertDegrees(beside: claim, context) : []
             // Running text may be about any of the strategies.
-            let meant = claim.form == .prose ? Array(context.strategies.prefix(200)) : context.strategies(of: claim)
+            let meant = claim.form == .prose ? Array(context.strategies.prefix(200)) : Array(context.strategies(of: claim))
             let degrees =
                 named.isEmpty ? meant.lazy.map(\.strategy).filter(\.statesExperts).map(\.expert) : named
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))
