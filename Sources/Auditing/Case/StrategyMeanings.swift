@@ -112,7 +112,9 @@ struct StrategyMeanings {
         if let own = strategy.claims.first(where: { $0.kind == .devicesPerReplica })?.value.integer {
             return own <= grid && own.multipliedReportingOverflow(by: strategy.replicas).partialValue == grid
         }
-        return groupSizes.contains(grid) && strategy.isOfProse
+        // Copies of a phase that a document counts are a pool, whatever else there is.
+        if strategy.phase != nil, grid < devices, strategy.statesReplicas { return true }
+        return groupSizes.contains(grid) && (strategy.isOfProse || (strategy.phase != nil && grid < devices))
     }
 
     /// Running text that gives the degrees of attention alone means the experts of the strategy that has them.

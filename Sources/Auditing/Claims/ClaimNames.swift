@@ -324,7 +324,7 @@ enum ClaimNames {
                 "tp", "tensor parallel size", "tensor parallel", "tensor parallelism", "tensor model parallel size",
                 "tp size", "张量并行", "tensor", "tp degree", "tensor parallel degree", "attention tp", "attn tp",
                 "attn tp size", "tensor ranks", "attention tensor ranks", "tp ranks", "attention tensor parallel size",
-                "attention tensor",
+                "attention tensor", "注意力tp", "注意力张量并行",
             ]
         ),
         (
@@ -333,7 +333,7 @@ enum ClaimNames {
                 "dp", "data parallel size", "data parallel", "data parallelism", "attention dp", "dp size",
                 "attn dp size", "数据并行", "dp degree", "data parallel degree", "dp attention", "attention data parallel",
                 "data attention", "data grid", "data layout", "data parallelism", "data ranks", "attention data ranks",
-                "dp ranks", "attention ranks", "attention data parallel size",
+                "dp ranks", "attention ranks", "attention data parallel size", "注意力dp", "注意力数据并行",
             ]
         ),
         (
@@ -341,14 +341,14 @@ enum ClaimNames {
             [
                 "ep", "expert parallel size", "expert parallel", "expert parallelism", "moe ep", "ep size",
                 "moe expert parallel size", "专家并行", "ep degree", "expert parallel degree", "num ep", "expert ranks",
-                "ep ranks", "expert moe", "expert grid", "expert layout", "expert parallelism",
+                "ep ranks", "expert moe", "expert grid", "expert layout", "expert parallelism", "专家ep",
             ]
         ),
         (
             .expertTensorDegree,
             [
                 "etp", "expert tensor parallel size", "expert tensor parallel", "expert tp", "moe tp",
-                "moe tensor parallel size", "expert tensor ranks",
+                "moe tensor parallel size", "expert tensor ranks", "专家tp",
             ]
         ),
         (

@@ -28,7 +28,9 @@ enum ImpliedUnit {
     static func unit(of name: [Word]) -> (dimension: Dimension, factor: Double)? {
         // `ms_per_token`
         if name.count == 3, name[1] == "per", let first = name.first, let unit = units[first] { return unit }
-        guard let last = name.last(where: { !ClaimExtent.isTitle($0) }), let unit = units[last] else { return nil }
+        // `kv_GB_at_5120_tokens`: what stands behind `at` is the load.
+        let place = name.dropFirst().firstIndex(of: "at") ?? name.endIndex
+        guard let last = name[..<place].last(where: { !ClaimExtent.isTitle($0) }), let unit = units[last] else { return nil }
         return seconds.contains(last) && counted.containsAny(of: name) ? nil : unit
     }
 

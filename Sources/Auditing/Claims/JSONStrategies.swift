@@ -52,9 +52,20 @@ extension JSONClaims {
         let scope: [Int]
     }
 
+    /// Whether degrees are those of one object that says some of them twice: `"tp": 4` beside `"layout": "tp 4 × pp 2"`.
+    private func areOneObject(_ members: [Int], depth: Int) -> Bool {
+        guard members.allSatisfy({ paths[$0].count <= depth + 1 }) else { return false }
+        var values: [ClaimKind: ClaimValue] = [:]
+        return members.allSatisfy { member in
+            let (kind, value) = (claims[member].kind, claims[member].value)
+            defer { values[kind] = value }
+            return values[kind].map { $0 == value } ?? true
+        }
+    }
+
     private func grouped(_ members: [Int], depth: Int) -> [Group] {
         let kinds = members.map { claims[$0].kind }
-        guard Set(kinds).count < kinds.count, depth < 64 else {
+        guard Set(kinds).count < kinds.count, depth < 64, !areOneObject(members, depth: depth) else {
             return [Group(members: members, scope: Array(paths[members[0]].prefix(depth)))]
         }
         var order: [Int] = []

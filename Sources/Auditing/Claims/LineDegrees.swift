@@ -18,14 +18,28 @@ extension LineScan {
                 kind: mention.kind, value: .number(Double(mention.value), .count),
                 column: column(of: mention.range.lowerBound), form: .prose)
         }
+        // `Attention | TP8`: a degree under a name of its own.
+        if mentions.count == 1, LineScan.sides.containsAny(of: line.keyWords), isAlone(mentions[0]) {
+            findings.namedDegrees.append(first)
+        }
         let areLayout =
             mentions.count >= 2 && mentions.contains { $0.kind == .tensorDegree || $0.kind == .dataDegree }
             && mentions.contains { $0.value > 1 } && !areOfTwoPhases(mentions)
         findings.degrees = LineFindings.Degrees(
             facts: first..<findings.facts.count, areLayout: areLayout,
-            devices: areLayout && !LineScan.several.containsAny(of: line.lineWords) ? deviceCount : nil,
+            devices: areLayout && !LineScan.several.containsAny(of: line.lineWords)
+                ? deviceCount(beside: mentions[0].range.lowerBound) : nil,
             areOfAttention: line.words.contains { $0 == "attention" || $0.terms.contains(.attention) })
     }
+
+    /// Whether a text is nothing but a degree.
+    private func isAlone(_ mention: WrittenDegrees.Mention) -> Bool {
+        let range = mention.range.clamped(to: 0..<line.scalars.count)
+        return (line.scalars[..<range.lowerBound] + line.scalars[range.upperBound...]).allSatisfy(\.isBlank)
+    }
+
+    /// Names of the two grids that degrees are of.
+    private static let sides: WordSet = ["attention", "experts", "expert", "moe", "注意力", "专家"]
 
     /// Whether one phase is named between degrees and the other behind them: `PP2 x TP8 for prefill and DP16, EP16 for decode`.
     private func areOfTwoPhases(_ mentions: [WrittenDegrees.Mention]) -> Bool {
@@ -37,10 +51,13 @@ extension LineScan {
             && Phase.allCases.allSatisfy { line.words.contains($0.word) }
     }
 
-    /// The number of devices that the line names.
-    private var deviceCount: LineFindings.Fact? {
+    /// The number of devices that the sentence of some degrees names.
+    private func deviceCount(beside place: Int) -> LineFindings.Fact? {
+        let sentence = Sentence.range(around: place, in: line.scalars)
         for quantity in line.quantities
-        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6 {
+        where quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e6
+            && sentence.contains(quantity.range.lowerBound)
+        {
             let rest = line.scalars.dropFirst(quantity.range.upperBound).prefix(20)
             guard let word = Words.list(rest).first, LineScan.deviceNouns.contains(word),
                 quantity.value == quantity.value.rounded()

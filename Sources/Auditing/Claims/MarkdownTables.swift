@@ -35,11 +35,19 @@ extension MarkdownClaims {
         }
         table.headsProperties =
             titles.first.map { corner in
-                corner.isEmpty
+                corner.isEmpty || (titles.count > 1 && MarkdownClaims.isValue(titles[1]))
                     || (titles.count > 1 && titles.dropFirst().allSatisfy { Phase.named(in: [$0]) != nil })
             } ?? false
         return evidence(in: cells[...])
     }
+
+    /// Whether a title says that its column holds values, whatever they are of.
+    private static func isValue(_ title: String) -> Bool {
+        let words = Words.list(title)
+        return words.count == 1 && values.contains(words[0])
+    }
+
+    private static let values: WordSet = ["value", "values", "setting", "figure", "choice", "数值", "取值", "值"]
 
     /// Whether a title is a unit and nothing else.
     private static func isUnit(_ title: String) -> Bool {

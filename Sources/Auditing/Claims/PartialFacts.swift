@@ -98,7 +98,8 @@ enum PartialFacts {
     ]
     private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
     private static let shares: WordSet = [
-        "percent", "pct", "share", "fraction", "used", "use", "needed", "required", "sum", "footprint",
+        "percent", "pct", "share", "fraction", "used", "use", "needed", "required", "sum", "footprint", "activations",
+        "buffers", "graphs", "runtime", "reserve", "overhead",
     ]
     private static let parts: WordSet = [
         "expert", "experts", "attention", "shared", "router", "embedding", "embeddings", "dense", "other", "others",

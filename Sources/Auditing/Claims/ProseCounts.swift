@@ -94,7 +94,9 @@ extension ProseContext {
     private var lengthKind: ClaimKind? {
         let near = before.suffix(3)
         let next = after.dropFirst().first
-        if let next {
+        // `64 tokens in the step`
+        let isPlace = after.dropFirst(2).first.map(Self.articlesOfPlace.contains) == true
+        if let next, !isPlace {
             if next == Self.inWord || Self.prompts.contains(next) { return .inputLength }
             if next == Self.outWord || Self.answers.contains(next) { return .outputLength }
         }
@@ -104,6 +106,7 @@ extension ProseContext {
         return Self.answers.containsAny(of: near) ? .outputLength : nil
     }
 
+    private static let articlesOfPlace: WordSet = ["the", "a", "each", "every", "one", "this", "flight", "all"]
     private static let inWord: Word = "in"
     private static let outWord: Word = "out"
     private static let total: Word = "total"

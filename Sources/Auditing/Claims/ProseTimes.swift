@@ -10,6 +10,8 @@ extension ProseContext {
         if let sign = left.last(where: { !$0.isBlank }), "+＋×*".unicodeScalars.contains(sign) { return nil }
         if before.last == Self.x || isRestated { return nil }
         if Self.bounds.containsAny(of: after.prefix(4)) || Self.bounds.containsAny(of: before.suffix(3)) { return nil }
+        // `3.3 ms above the target`
+        if after.first.map(Self.relations.contains) == true { return nil }
         if isOfOnePart { return nil }
         if before.last == Self.by, Self.changes.containsAny(of: before.suffix(4)) { return nil }
         // `a first token within 5 s and 40 ms per output token`: what stands right behind a time says more of it.
@@ -72,6 +74,7 @@ extension ProseContext {
             && QuantityScanner.scan(Array(product.reversed())).last?.dimension == .duration
     }
 
+    private static let relations: WordSet = ["above", "below", "over", "under", "more", "less", "short", "too"]
     private static let forWord: Word = "for"
     private static let each: Word = "each"
     private static let components: WordSet = [

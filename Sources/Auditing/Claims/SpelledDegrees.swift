@@ -68,8 +68,12 @@ enum SpelledDegrees {
             return true
         }
         _ = skip(" ")
-        guard skip("way") else { return nil }
-        _ = skip("-") || skip(" ")
+        if skip("way") {
+            _ = skip("-") || skip(" ")
+        } else {
+            // `16 data-parallel ranks`
+            guard scalars[end...].starts(with: " rank".unicodeScalars) else { return nil }
+        }
         let last = index
         while index > 0, ("0"..."9").contains(scalars[index - 1]), last - index < 7 { index -= 1 }
         guard let value = Int(String(String.UnicodeScalarView(scalars[index..<last]))), value >= 1 else { return nil }

@@ -59,7 +59,11 @@ struct RelationReader {
         case .object(let members):
             for index in members.indices { read(members[index].value, named: members[index].name, text) }
             guard mayRelate(members) else { return }
-            let row = row(of: members, named: parent)
+            var row = row(of: members, named: parent)
+            // `"weights_GB": {…}` beside a total is one of its parts, and has parts of its own.
+            if members.contains(where: { !$0.value.members.isEmpty && name($0.name).unit?.dimension == .data }) {
+                row.entries.removeAll { $0.name.isTotal }
+            }
             // Only a share may be of an amount that stands in an object beside it.
             let isShared = row.entries.contains { $0.base != nil }
             let near = isShared ? members.flatMap { self.row(of: $0.value.members, named: $0.name).entries } : []

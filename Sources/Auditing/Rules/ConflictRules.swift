@@ -67,7 +67,7 @@ enum ConflictRules {
             claims.removeAll { $0.phase != nil && (areSeveral || ($0.value.number ?? 0) < whole) }
         }
         // Columns and rows may be of different parts.
-        if hardware.contains(kind) { claims.removeAll { $0.strategy != nil } }
+        if hardware.contains(kind) || kind.isArchitecture { claims.removeAll { $0.strategy != nil } }
         claims = ClaimForm.allCases.flatMap { form in claims.filter { $0.form == form } }
         var groups: [(value: ClaimValue, claims: [Claim])] = []
         var known: [ClaimValue: Int] = [:]
