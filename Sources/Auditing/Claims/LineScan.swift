@@ -212,7 +212,8 @@ struct LineScan {
     /// Whether a number is added to something: `floor / 0.70 + 1.6 ms`.
     private func isTerm(_ quantity: WrittenQuantity) -> Bool {
         let before = line.scalars[..<min(quantity.range.lowerBound, line.scalars.count)]
-        return quantity.dimension == .duration && before.last { !$0.isBlank } == "+"
+        guard quantity.dimension == .duration, let sign = before.last(where: { !$0.isBlank }) else { return false }
+        return sign == "+" || sign == "×" || sign == "*" || (sign == "x" && before.dropLast().last?.isBlank != false)
     }
 
     /// Reads the numbers of a line that its key did not take.

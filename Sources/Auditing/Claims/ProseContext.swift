@@ -74,6 +74,7 @@ struct ProseContext {
 
     private static func isLess(_ scalar: Unicode.Scalar) -> Bool { scalar == "<" || scalar == "≤" }
 
+    private static let heldWords: WordSet = ["kv", "cache", "weights", "of"]
     private static let tokenWords: WordSet = ["tokens", "token"]
 
     /// Whether a line's words report somebody's mistake rather than claiming a value.
@@ -119,6 +120,12 @@ struct ProseContext {
         named.flatMap { kind in
             // `follow from TP: 160 per forward pass`
             if kind.isDegree, kind != .replicas, after.first == Self.per { return nil }
+            // `weights + KV + 10 GB runtime`: a term of its own.
+            if kind == .keyValueCacheMemory || kind == .weightMemory, left.last(where: { !$0.isBlank }) == "+",
+                after.first.map(Self.heldWords.contains) != true
+            {
+                return nil
+            }
             // `64 sequences per replica of 2,048 tokens`
             if kind == .batchSize, let next = after.first, Self.tokenWords.contains(next) { return nil }
             // `2 × 层数 × 查询头数`: a factor of a formula in words.

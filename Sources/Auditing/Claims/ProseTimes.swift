@@ -30,7 +30,7 @@ extension ProseContext {
         let lastName = before.last { $0 == Self.ttft || Self.tokenTimes.contains($0) || $0 == Self.step }
         let namesFirst =
             !isToldPerToken && (lastName == nil || lastName == Self.ttft)
-            && (clause.contains(Self.ttft) || (clause.contains(Self.first) && clause.contains(Self.token))
+            && (clause.contains(Self.ttft) || namesFirstToken(clause)
                 || clause.contains { $0.terms.contains(.firstToken) || $0.terms.contains(.firstCharacter) })
         if lastName == Self.step, !namesFirst { return isPromise ? nil : .timePerOutputToken }
         if isPerToken && !namesFirst { return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken }
@@ -50,7 +50,8 @@ extension ProseContext {
         if !namesFirst && !allNameFirst && speaksOf(Self.tpot, .tpot) {
             return isPromise ? .timePerOutputTokenRequirement : .timePerOutputToken
         }
-        guard allNameFirst || (speaksOf(Self.first, .first) && speaksOf(Self.token, .token)) || namesFirst else {
+        let isAbove = headings.contains(.first) && headings.contains(.token)
+        guard allNameFirst || isAbove || namesFirstToken(line) || namesFirst else {
             return nil
         }
         if isBeforeLess { return .timeToFirstToken }
@@ -118,6 +119,13 @@ extension ProseContext {
         "hand", "port", "ports", "nic", "network", "communication", "scheduling", "launch", "launches", "transfer",
         "handover",
     ]
+
+    /// Whether words name the first token: `first token`, `first output token`, not `the first stage`.
+    private func namesFirstToken(_ words: [Word]) -> Bool {
+        words.indices.contains { index in
+            words[index] == Self.first && words[(index + 1)...].prefix(2).contains { $0 == Self.token || $0 == Self.tokens }
+        }
+    }
 
     /// Whether a word stands in the sentence or above it.
     private func speaksOf(_ word: Word, _ name: HeadingTraits.Names) -> Bool {

@@ -85,9 +85,9 @@ enum StatementVocabulary {
     private static let slipPatterns: [Pattern] = [
         Pattern(
             .cacheReplicatedUnderTensor, "kv|cache", "tp|tpn|tensor",
-            "replicated|replicates|replicate|full|duplicated|whole", "every|each|all|full|depend",
+            "replicated|replicates|replicate|full|duplicated|whole", "every|each|all|depend",
             without: denials(but: "not", "doesn")
-                + "|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"),
+                + "|quarter|eighth|length|pool|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"),
         Pattern(
             .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device",
             "keeps|keep|holds|hold|stores|store|replicates",

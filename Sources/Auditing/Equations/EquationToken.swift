@@ -244,7 +244,10 @@ struct EquationTokenizer {
             switch operand.dimension {
             case .share: tokens.append(.sign("×"))
             case .data, .tokenRate, .duration, .bandwidth, .computeRate: tokens.append(.stop)
-            default: tokens.append(.doubt)
+            default:
+                // `= 32 experts of every layer`: what is said of a result.
+                let isResult = if case .relation? = tokens.dropLast().last { !isFirst } else { false }
+                tokens.append(isResult ? .stop : .doubt)
             }
         case .noun: break
         case .equals: tokens.append(isCalculating ? .relation(.equal) : .stop)
@@ -285,7 +288,7 @@ struct EquationTokenizer {
         "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
         "parameters",
         "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "worker", "workers", "replica", "instance",
-        "instances", "prompt", "group", "groups", "streams", "chats", "tables", "张", "卡", "字节", "层", "个", "条",
+        "instances", "ep", "tp", "dp", "prompt", "routed", "query", "group", "groups", "streams", "chats", "tables", "张", "卡", "字节", "层", "个", "条",
     ]
 
     /// Words that go on with the sentence and leave the number before them whole.

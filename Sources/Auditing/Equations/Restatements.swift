@@ -18,7 +18,8 @@ enum Restatements {
         guard told.count >= 2 else { return [] }
         return zip(told, told.dropFirst()).compactMap { first, second in
             guard first.dimension == second.dimension, first.unit != second.unit,
-                first.value > 0, second.value > 0, isRestated(first, second, scalars),
+                first.value > 0, second.value > 0,
+                isRestated(first, second, scalars) || isMultipliedInsteadOfDivided(first, second, scalars),
                 // `4.25 bit = 60.9 GB`: the width of a number.
                 first.dimension != .data || min(first.value, second.value) > 16
             else { return nil }
@@ -31,6 +32,20 @@ enum Restatements {
                 location: line.location(ofScalar: first.range.lowerBound), quote: line.text, topics: topics,
                 left: side(first, scalars), relation: .equal, right: side(second, scalars))
         }
+    }
+
+    /// Whether an amount in binary units has the digits of one in decimal units times 1.0737: `3.85 GB over its group, which is
+    /// 4.13 GiB`.
+    private static func isMultipliedInsteadOfDivided(
+        _ first: WrittenQuantity, _ second: WrittenQuantity, _ scalars: [Unicode.Scalar]
+    ) -> Bool {
+        guard first.dimension == .data, second.unit == "GiB", first.unit == "GB",
+            first.range.upperBound + 80 > second.range.lowerBound,
+            let decimal = EquationTokenizer.unit(of: first, in: scalars),
+            let binary = EquationTokenizer.unit(of: second, in: scalars)
+        else { return false }
+        let ratio = (second.value / binary) / (first.value / decimal)
+        return abs(ratio / 1.073_741_824 - 1) < 0.0025
     }
 
     /// Whether the second amount stands in parentheses, where `20 us (3.2 ms)` may be anything.

@@ -143,6 +143,8 @@ enum CacheSizeRules {
             if sizes.contains(where: { abs($0.1 / value - 1) < 0.04 || abs($0.1 / value * 1e3 / 1024 - 1) < 0.03 }) {
                 return nil
             }
+            // `(2 x 40 x 8 x 128 x 2)` with other layers than the model's is of another model.
+            if claims.allSatisfy({ isOfOtherLayers($0, context) }) { return nil }
             if claims.allSatisfy({ isPerTokenAndDevice(value, sizes.map(\.1), $0, context) }) { return nil }
             let words = sizes.map { "\(Bytes(rawValue: $0.1)) in \($0.0.rawValue.uppercased())" }.joined(
                 separator: ", ")
@@ -153,6 +155,18 @@ enum CacheSizeRules {
                 nearestReading: CacheReadings(context.auditCase, beside: claims[0]).slipPerToken(value),
                 remedy: "write \(words)")
         }
+    }
+
+    /// Whether a line works its value out with layers that are not those of the case's model, of which it names another.
+    private static func isOfOtherLayers(_ claim: Claim, _ context: AuditContext) -> Bool {
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        let value = claim.value.number ?? 0
+        return context.dossier.document(named: claim.document)?.equations.contains { equation in
+            [equation.left, equation.right].contains { side in
+                side.operands.count >= 4 && abs(side.value / value - 1) < 0.01
+                    && !side.operands.contains(Double(context.auditCase.model.layerCount))
+            } && equation.location.line == claim.location.line
+        } == true && line.utf8.count < 2000 && context.auditCase.isCatalogModel
     }
 
     /// Whether a size is one token's on one device: heads divide over TP, layers over PP; a latent has nothing to divide.

@@ -69,6 +69,8 @@ enum DegreeRules {
             // Degrees that are no layout are reported as such.
             let own = context.strategies(of: claim)
             if own.contains(where: { $0.reading == nil && isOfTheGrid(stated, $0.strategy, experts) }) { return nil }
+            // `experts per device = 256 / EP`
+            if stated == Double(experts.expertCount), claim.quote.contains("/") { return nil }
             // `64 tokens go to 8 experts each`
             if claim.form == .prose,
                 [experts.expertsPerToken, experts.expertCount].contains(where: { Double($0) == stated })

@@ -231,10 +231,8 @@ enum MemoryRules {
     /// Whether a layout is for prompts alone, beside another one that holds the requests in flight.
     private static func readsPromptsOnly(_ layout: LayoutAssessment, _ context: AuditContext) -> Bool {
         let own = context.strategies(meaning: layout.layout).map(\.strategy)
-        return own.allSatisfy { $0.phase == .prefill }
-            && context.strategies.contains {
-                $0.strategy.phase == .decode && $0.strategy.document != own.first?.document
-            }
+        return own.contains { $0.phase == .prefill } && !own.contains { $0.phase == .decode }
+            && context.strategies.contains { $0.strategy.phase == .decode }
     }
 
     private static func weightsDoNotFit(

@@ -75,6 +75,8 @@ struct PartFacts {
             return false
         }
         if dense.contains(where: { abs(value / $0 / 2 - 1) < 0.04 }) { return true }
+        // `dense FP8: 2,250 TFLOPS` of a part that does so in BF16.
+        if formats.count == 1, words.contains("dense"), isOfAnotherFormat(value) { return true }
         // What is above the peak of a format that is named may be that of several devices.
         guard claim.form != .prose || !isCalculated(line, words), formats.count == 1, let peak = dense.max(),
             value > peak * 1.06, value < peak * 20,
@@ -82,6 +84,15 @@ struct PartFacts {
         else { return false }
         let ratio = value / peak
         return abs(ratio - ratio.rounded()) > 0.01 * ratio
+    }
+
+    /// Whether a part of the family multiplies some format at a rate.
+    private func isOfAnotherFormat(_ value: Double) -> Bool {
+        family.contains { entry in
+            NumericFormat.allCases.contains { format in
+                entry.accelerator.peak.rate(for: format).map { abs(value / $0.rawValue - 1) < 0.02 } ?? false
+            }
+        }
     }
 
     /// The format that stands right behind a rate: `3,958 TFLOPS FP8 and 989 TFLOPS BF16`.

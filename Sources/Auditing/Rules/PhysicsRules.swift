@@ -243,7 +243,8 @@ enum PhysicsRules {
             claim.extent == .perRequest || claim.load.requests == 1
             || (claim.load.requests == nil
                 && (!auditCase.states(.batchSize) || !context.meansBurst(claim, mustSay: claim.form == .prose)))
-        let requests = isSingle ? 1 : claim.load.requests ?? auditCase.load.concurrency
+        let burst = min(context.smallestBurst ?? auditCase.load.concurrency, auditCase.load.concurrency)
+        let requests = isSingle ? 1 : claim.load.requests ?? burst
         let tokens =
             claim.load.tokens
             ?? (auditCase.states(.inputLength)

@@ -28,7 +28,8 @@ enum StatementRules {
             else { return nil }
             let finding =
                 statement.kind == .formatOfDevice
-                ? formatFinding(statement, names) : linkFinding(statement, names, only: part)
+                ? formatFinding(statement, names)
+                : linkFinding(statement, names, only: part) ?? LinkRates.finding(statement, names, only: part)
             if finding == nil { right[statement.kind, default: []].insert(statement.quote) }
             return finding
         }

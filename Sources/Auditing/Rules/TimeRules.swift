@@ -71,7 +71,7 @@ enum TimeRules {
         }
         // Fewer prompts may arrive together than decode at a time.
         if stated < layout.best.prefill.last, let burst = context.smallestBurst, burst < load.concurrency,
-            stated >= floor * (Double(burst) / Double(load.concurrency)) * 0.9
+            stated >= floor * context.auditCase.modelFLOPsUtilisation.rawValue * (Double(burst) / Double(load.concurrency))
         {
             return quota.finding("ttft-estimate", .note) {
                 Finding(
