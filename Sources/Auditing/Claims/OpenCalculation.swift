@@ -62,12 +62,18 @@ struct OpenCalculation: Sendable {
         {
             return OpenCalculation(.share(of: quantities[0].value), share, in: line)
         }
+        // `share of 80 GB: 72.9 %`
+        if place == 1, quantities.count == 2, quantities[0].dimension == .data, quantities[0].value > 0,
+            opening.first == "share", opening.count <= 4
+        {
+            return OpenCalculation(.share(of: quantities[0].value), share, in: line)
+        }
         guard place + 1 < quantities.count, quantities[..<place].allSatisfy({ $0.dimension != .data }) else {
             return nil
         }
         let whole = quantities[place + 1]
-        guard whole.dimension == .data, whole.value > 0, let first = opening.first, opening.count <= 3,
-            pointers.contains(first), share.range.upperBound < whole.range.lowerBound
+        guard whole.dimension == .data, whole.value > 0, opening.count <= 3,
+            pointers.containsAny(of: opening), share.range.upperBound < whole.range.lowerBound
         else { return nil }
         let between = Words.list(scalars[share.range.upperBound..<whole.range.lowerBound])
         guard between.first == "of", between.dropFirst().allSatisfy(QuotedShares.fillers.contains) else { return nil }
@@ -84,7 +90,7 @@ struct OpenCalculation: Sendable {
             && scalars[whole.range.upperBound..<share.range.lowerBound].filter { !$0.isBlank } == ["的"]
     }
 
-    private static let pointers: WordSet = ["that", "this", "together", "which", "so", "i"]
+    private static let pointers: WordSet = ["that", "this", "together", "which", "so", "i", "sum", "total"]
     private static let fills: WordSet = ["utilization", "utilisation", "occupancy", "fill"]
 
     // MARK: Times over links

@@ -57,6 +57,10 @@ enum StatedEffect {
         switch split {
         case .pipeline where isLatency && !isCache && !isWeights && !objects.contains(.whole):
             return .pipelineShortensLatency
+        case .data
+        where isLatency && !isCache && !isWeights && objects.contains(.alone)
+            && (objects.contains(.request) || objects.contains(.token)):
+            return .dataShortensRequest
         case .tensor where isLatency && !isCache && !isWeights && sentence.contains(.always):
             return .tensorAlwaysShortens
         case .tensor where isCache && !objects.contains(.weights) && sentence.contains(.latent):

@@ -63,6 +63,10 @@ public struct Statement: Hashable, Sendable {
         case expertsDivideAll = "EP divides all weights"
         /// Tensor parallelism always shortens the time of a token.
         case tensorAlwaysShortens = "more TP always lowers the time of a token"
+        /// Copies of the model shorten the time of one request.
+        case dataShortensRequest = "DP shortens the time of one request"
+        /// A tensor-parallel degree divides the heads.
+        case tensorDividesHeads = "a TP degree divides the heads"
         /// Memory holds active parameters or chosen experts alone.
         case activeWeightsHeld = "only active experts have to be held"
         /// The expert-parallel degree must be the number of experts.

@@ -34,7 +34,7 @@ enum StatementVocabulary {
             .cacheCountsQueryHeads, "kv|cache", "query", "heads", "computed", "bytes|byte",
             without: denials + "|key|grouped|fewer|shared|mla|latent|whatever"),
         Pattern(
-            .outputCountsInPrefill, "prefill|ttft", "input|prompt", "output|generated", "flops|compute|work",
+            .outputCountsInPrefill, "prefill|ttft", "input|prompt", "output|generated|answer|answers", "flops|compute|work",
             "plus|sum|added|includes", without: denials + "|decode"),
         Pattern(
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
@@ -121,6 +121,9 @@ enum StatementVocabulary {
             .activeWeightsHeld, "only|just", "experts|expert|active", "stay|resident|loaded|stored|kept|reside|hbm|memory",
             "need|needs|must|enough|suffices|dropped|offloaded", "token|active|activated|chosen|selected|per|top",
             without: "not|never|isn|doesn|cannot|wrong|false|read|reads|own|local|ep|epn|rank|ranks|slots|share|all|though"),
+        Pattern(
+            .tensorDividesHeads, "tp|tpn", "evenly|divide|divides|third|均分|整除",
+            without: "not|never|no|isn|doesn|cannot|does|must|neither|only|unless|wrong|illegal"),
         Pattern(
             .formatOfDevice, "fp8|fp4|nvfp4|mxfp4|e4m3",
             "tflops|pflops|tops|tensor|units|cores|compute|supports|support|native|natively|peak|hardware",

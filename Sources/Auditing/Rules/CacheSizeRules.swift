@@ -178,6 +178,11 @@ enum CacheSizeRules {
         let namesDevice = words.contains { devices.contains($0) || $0.terms.contains(.card) }
         let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line))
         guard namesDevice || !degrees.isEmpty else { return false }
+        // A key that says `per_gpu` is about the layouts that are stated, not about any.
+        let shares = Set(context.statedLayouts.prefix(32).map { $0.layout.cacheShares(of: context.auditCase.model) })
+        if claim.form == .named, namesDevice, !shares.isEmpty, shares.contains(where: { $0 > 1 }) {
+            return shares.contains { share in sizes.contains { abs($0 / Double(share) / value - 1) < 0.03 } }
+        }
         let heads = context.auditCase.model.layerRuns.lazy.compactMap(\.attention?.keyValueHeads).first ?? 1
         let stages = Set(context.strategies.map(\.strategy.pipeline) + [1])
         return stages.contains { stage in

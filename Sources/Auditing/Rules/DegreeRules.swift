@@ -41,7 +41,7 @@ enum DegreeRules {
         let checks: [(ClaimKind, [Int], String)] = [
             (.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts"),
         ]
-        return checks.flatMap { kind, wholes, name in
+        return dividedHeads(context) + checks.flatMap { kind, wholes, name in
             context.claimsByValue(kind).compactMap { group -> Finding? in
                 guard let degree = group.value.integer, degree > 1,
                     kind != .expertDegree || !context.expertSlots.contains(where: { $0 % degree == 0 }),
@@ -55,6 +55,25 @@ enum DegreeRules {
                     "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
                     remedy: "choose a divisor of \(whole)")
             }
+        }
+    }
+
+    /// Sentences that call heads divisible by a degree that does not divide them: `TP3 divides the model evenly`.
+    private static func dividedHeads(_ context: AuditContext) -> [Finding] {
+        guard let attention = context.auditCase.model.layerRuns.lazy.compactMap(\.attention).first else { return [] }
+        return context.dossier.documents.lazy.flatMap(\.statements).compactMap { statement in
+            guard statement.kind == .tensorDividesHeads else { return nil }
+            let named = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: statement.quote))
+                .filter { $0.kind == .tensorDegree && $0.value > 1 }
+            guard named.count == 1, let degree = named.first?.value else { return nil }
+            let (queries, cached) = (attention.queryHeads, attention.keyValueHeads)
+            guard queries % degree != 0 || (cached % degree != 0 && degree % cached != 0) else { return nil }
+            let (whole, name) = queries % degree != 0 ? (queries, "query heads") : (cached, "key-value heads")
+            return Finding(
+                "degree-divides", .error, .refuted, "TP \(degree) does not divide \(whole) \(name)",
+                at: [statement].places,
+                "\(context.auditCase.model.name) has \(queries) query heads and \(cached) key-value heads; \(whole) / \(degree) "
+                    + "is not a whole number.", remedy: "choose a divisor of \(queries)")
         }
     }
 

@@ -70,12 +70,12 @@ enum KnowledgeRules {
             .mixtureComputesAll, .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache,
             .latentCacheDivided, .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks,
             .cacheFollowsWeights, .outputCountsInPrefill, .expertsDivideCache, .expertsDivideAll, .tensorAlwaysShortens,
-            .activeWeightsHeld:
+            .activeWeightsHeld, .dataShortensRequest:
             Misconceptions.verdict(on: statement.kind, context).map {
                 Verdict(verdict: .refuted, title: $0.title, explanation: $0.explanation, reading: $0.reading)
             }
         case .expertDegreeRequired, .productForbidden, .utilisationShouldBeHigher, .exchangesLeftOut, .oneLayoutForBoth,
-            .formatOfDevice, .linkOfDevice, .objectiveKept:
+            .formatOfDevice, .linkOfDevice, .objectiveKept, .tensorDividesHeads:
             nil
         }
     }

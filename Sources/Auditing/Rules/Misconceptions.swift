@@ -15,6 +15,7 @@ enum Misconceptions {
         .pipelineShortensLatency, .expertsNeedNoExchange, .dataShrinksTokenCache, .latentCacheDivided,
         .expertDegreeEqualsExperts, .dataDividesWeights, .expertsWholeOnRanks, .cacheFollowsWeights,
         .outputCountsInPrefill, .expertsDivideCache, .expertsDivideAll, .tensorAlwaysShortens, .activeWeightsHeld,
+        .dataShortensRequest,
     ]
 
     /// Why a rule is wrong here; `nil` where it happens to be right.
@@ -40,6 +41,7 @@ enum Misconceptions {
         case .expertsDivideAll: expertWeights(context)
         case .tensorAlwaysShortens: tensorLatency(context)
         case .activeWeightsHeld: heldWeights(context)
+        case .dataShortensRequest: dataLatency(context)
         default: nil
         }
     }
@@ -95,6 +97,15 @@ enum Misconceptions {
             "Every layer ends twice in a sum over all TP ranks, \(context.auditCase.model.layerCount * 2) times for a token; "
                 + "their latency does not shrink with TP, and beyond a node it grows.",
             "right as long as reading takes longer than the exchanges"
+        )
+    }
+
+    private static func dataLatency(_ context: AuditContext) -> (String, String, String?)? {
+        (
+            "wrong: one copy or rank serves a request, the others do not help it",
+            "Each token of a request passes all \(context.auditCase.model.layerCount) layers on the devices of its own copy. More "
+                + "copies serve more requests, and shorten only what a request waits for others.",
+            "right for the throughput, and for queues"
         )
     }
 

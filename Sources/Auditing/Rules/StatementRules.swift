@@ -28,15 +28,20 @@ enum StatementRules {
             else { return nil }
             let finding =
                 statement.kind == .formatOfDevice
-                ? formatFinding(statement, names)
+                ? formatFinding(statement, names, only: part)
                 : linkFinding(statement, names, only: part) ?? LinkRates.finding(statement, names, only: part)
             if finding == nil { right[statement.kind, default: []].insert(statement.quote) }
             return finding
         }
     }
 
-    private static func formatFinding(_ statement: Statement, _ names: CatalogWords.AcceleratorNames) -> Finding? {
-        guard let entry = onlyAccelerator(in: statement.quote, names),
+    private static func formatFinding(
+        _ statement: Statement, _ names: CatalogWords.AcceleratorNames, only part: AcceleratorCatalog.Entry?
+    ) -> Finding? {
+        // A rate without a name is that of the one part that the documents are about.
+        let isOfNone = CatalogWords.accelerators(in: statement.quote, named: names).isEmpty
+        let hasRate = Words.split(statement.quote).contains(where: rates.contains)
+        guard let entry = isOfNone ? (hasRate ? part : nil) : onlyAccelerator(in: statement.quote, names),
             let (name, format) = assertedFormat(in: Words.split(statement.quote)),
             case .byFormat = entry.accelerator.peak, entry.accelerator.peak.rate(for: format) == nil
         else { return nil }

@@ -16,7 +16,7 @@ enum WeightSizeRules {
         AuditRule(
             id: "weights-per-device", summary: "A weight size per accelerator does not follow from the layout.",
             isCautious: true,
-            check: { weightsPerDevice($0) + ExpertWeightRule.findings($0) }),
+            check: { weightsPerDevice($0) + ExpertWeightRule.findings($0) + EvenSplitRule.findings($0) }),
     ]
 
     private static func weightMemory(_ context: AuditContext) -> [Finding] {
