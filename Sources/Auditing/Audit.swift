@@ -48,38 +48,31 @@ public struct Audit: Sendable {
                     code: "dossier-empty", "there is no document to audit", hint: "name a folder with documents")
         }
         let groups = ModelGroups(dossier, catalog: catalogs.models)
-        var context: AuditContext?
-        var unpriced: Diagnostic?
-        do throws(Diagnostic) {
-            context = AuditContext(
-                groups.main, try AuditCase(groups.main, catalogs: catalogs), accelerators: catalogs.accelerators)
-        } catch {
-            unpriced = error
-        }
-        let others = groups.others.compactMap { part in
-            (try? AuditCase(part, beside: dossier, catalogs: catalogs)).map {
-                AuditContext(part, $0, accelerators: catalogs.accelerators)
+        // The rules that look at documents alone need not wait until the case is priced.
+        let (cases, ofDocuments) = inParallel {
+            AuditedCases(groups, of: dossier, catalogs: catalogs)
+        } _: {
+            AuditRule.all.map { rule -> ListedFindings? in
+                guard case .documents(let check) = rule.check else { return nil }
+                let found = groups.others.isEmpty ? check(dossier) : groups.all(of: dossier).flatMap(check)
+                return ListedFindings(found, of: rule, in: dossier)
             }
         }
         let launches = LaunchAssessment.all(in: dossier, catalogs: catalogs)
         let suppressions = Suppressions(dossier)
-        let rules = AuditRule.all.mappedInParallel { [context] rule in
-            let found =
-                switch rule.check {
-                case .documents(let check):
-                    groups.others.isEmpty ? check(dossier) : groups.all(of: dossier).flatMap(check)
-                case .priced(let check): (context.map(check) ?? []) + others.flatMap(check)
-                case .launches(let check): launches.flatMap(check)
-                }
-            let sure = rule.isCautious ? found.map(\.cautious) : found
-            // Where nothing is suppressed, the first of a rule are those that are listed.
-            return dossier.maySuppress ? ListedFindings(all: sure) : ListedFindings(sure)
+        let rules = Array(zip(AuditRule.all, ofDocuments)).mappedInParallel { rule, known in
+            switch rule.check {
+            case .documents: known ?? ListedFindings([])
+            case .priced(let check): ListedFindings(cases.contexts.flatMap(check), of: rule, in: dossier)
+            case .launches(let check): ListedFindings(launches.flatMap(check), of: rule, in: dossier)
+            }
         }
+        let context = cases.main
         let found = rules.flatMap(\.findings) + teamRules.flatMap { $0.check(dossier) }
         let sorted = suppressions.apply(to: found)
         self.dossier = dossier
         self.context = context
-        self.unpriced = unpriced
+        unpriced = cases.unpriced
         let listed = ListedFindings(
             Finding.bySeverity(sorted.kept + suppressions.problems(used: sorted.used)),
             beside: rules.map(\.further))
@@ -109,6 +102,34 @@ public struct Audit: Sendable {
             AcceptedFinding(finding: $0, reason: "in the baseline")
         }
         return audit
+    }
+}
+
+/// The cases that documents describe, priced: that of the first model, and those of the others.
+private struct AuditedCases: Sendable {
+    /// The case of the first model, if it can be priced.
+    let main: AuditContext?
+    /// Why it cannot.
+    let unpriced: Diagnostic?
+    /// The cases of all models that can.
+    let contexts: [AuditContext]
+
+    init(_ groups: ModelGroups, of dossier: Dossier, catalogs: AuditCatalogs) {
+        var main: AuditContext?
+        var unpriced: Diagnostic?
+        do throws(Diagnostic) {
+            main = AuditContext(
+                groups.main, try AuditCase(groups.main, catalogs: catalogs), accelerators: catalogs.accelerators)
+        } catch {
+            unpriced = error
+        }
+        let others = groups.others.compactMap { part in
+            (try? AuditCase(part, beside: dossier, catalogs: catalogs)).map {
+                AuditContext(part, $0, accelerators: catalogs.accelerators)
+            }
+        }
+        (self.main, self.unpriced) = (main, unpriced)
+        contexts = (main.map { [$0] } ?? []) + others
     }
 }
 

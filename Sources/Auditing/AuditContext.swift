@@ -9,7 +9,9 @@ public import Serving
 internal import StepModel
 
 /// Everything that rules look at: the documents, the case, its strategies evaluated and the searched alternatives.
-public struct AuditContext: Sendable {
+///
+/// One object that never changes, as all rules and what they find lazily hold on to it.
+public final class AuditContext: Sendable {
     /// The documents.
     public let dossier: Dossier
     /// The case.
@@ -20,6 +22,8 @@ public struct AuditContext: Sendable {
     public let statedLayouts: [LayoutAssessment]
     /// What the strategies mean, without repetitions.
     private let meanings: [StrategyMeaning]
+    /// The layouts of each combination of meanings.
+    private let layouts: CombinedLayouts
     /// The strategies by what claims say of them.
     private let index: StrategyIndex
     /// What was grouped by value and layouts so far.
@@ -45,11 +49,17 @@ public struct AuditContext: Sendable {
         for (place, meaning) in meanings.meanings.enumerated() {
             if let layout = meaning.layoutPosition { byLayout[layout].append(place) }
         }
-        for (layout, places) in zip(meanings.layouts, byLayout) { strategiesByLayout[layout.layout] = places }
-        let bursts = dossier.claims(.batchSize).lazy.filter {
-            $0.form != .prose && $0.phase != .decode && ($0.extent == .unstated || $0.extent == .total)
-                && !Words.list($0.quote).contains(where: AuditContext.decodingWords.contains)
-        }.map(\.document)
+        strategiesByLayout = Dictionary(zip(meanings.layouts.map(\.layout), byLayout)) { _, last in last }
+        layouts = CombinedLayouts(
+            of: index.meanings, meanings: meanings.distinct, layouts: meanings.layouts, strategies: strategies,
+            byLayout: strategiesByLayout)
+        var bursts: Set<String> = []
+        for claim in dossier.claims(.batchSize) where claim.form != .prose && claim.phase != .decode {
+            guard claim.extent == .unstated || claim.extent == .total, !bursts.contains(claim.document),
+                !Words.list(claim.quote).contains(where: AuditContext.decodingWords.contains)
+            else { continue }
+            bursts.insert(claim.document)
+        }
         // `With 32 concurrent users, 2,000 input tokens and 500 output tokens`
         let inputs = Set(
             dossier.claims(.inputLength).map { SourceLocation(file: $0.document, line: $0.line, column: 1) })
@@ -57,7 +67,7 @@ public struct AuditContext: Sendable {
             claim.phase != .decode
                 && inputs.contains(SourceLocation(file: claim.document, line: claim.line, column: 1))
         }.map(\.document)
-        burstDocuments = Set(bursts).union(loads)
+        burstDocuments = bursts.union(loads)
         let described = dossier.documents.filter { $0.kind == .inputs }.map(\.name)
         burstsInAll = !burstDocuments.isDisjoint(with: described)
         let batches = dossier.claims(.batchSize).prefix(1000).compactMap {
@@ -97,28 +107,21 @@ public struct AuditContext: Sendable {
 
     /// The strategies that a claim is about: those of its document, or for a report those that state the same value.
     func strategies(of claim: Claim) -> some Sequence<StrategyAssessment> {
-        index.entry(of: claim).strategies.lazy.map { strategies[$0] }
+        index.entry(of: claim).strategies.lazy.map { [strategies] in strategies[Int($0)] }
     }
 
     /// The distinct layouts that a claim is about.
-    func layouts(of claim: Claim) -> [LayoutAssessment] {
-        var known: Set<Int> = []
-        return meanings(of: claim).compactMap(\.layoutPosition).filter { known.insert($0).inserted }
-            .map { statedLayouts[$0] }
-    }
+    func layouts(of claim: Claim) -> [LayoutAssessment] { layouts.all[index.entry(of: claim).meanings] }
 
     /// The distinct layouts that a claim is about and that serve its phase, if it names one.
     func layoutsOfPhase(of claim: Claim) -> [LayoutAssessment] {
-        layouts(of: claim).filter { layout in
-            claim.phase == nil
-                || strategies(meaning: layout.layout).contains {
-                    $0.strategy.phase == nil || $0.strategy.phase == claim.phase
-                }
-        }
+        layouts.serving(claim.phase)[index.entry(of: claim).meanings]
     }
 
     /// What the strategies mean that a claim is about, without repetitions.
-    func meanings(of claim: Claim) -> [StrategyMeaning] { index.entry(of: claim).meanings.map { meanings[$0] } }
+    func meanings(of claim: Claim) -> [StrategyMeaning] {
+        index.meanings[index.entry(of: claim).meanings].map { meanings[$0] }
+    }
 
     /// The claims of a kind grouped by value, in the order of their first appearance; those of a kind that follows from the
     /// layout are grouped by the layouts that they are about, too.
@@ -126,20 +129,20 @@ public struct AuditContext: Sendable {
         guard kind.followsFromLayout, meanings.count > 1 else { return dossier.claimsByValue(kind) }
         let all = dossier.claims(kind)
         let parts = groups.groups(of: kind) {
-            dossier.claimsByValue(kind).flatMap { group in
-                group.claims.grouped { index.entry(of: $0).meanings }.map {
-                    ClaimGroups.Group(value: group.value, places: $0.places)
-                }
-            }
+            ClaimSubject.grouped(all) {
+                ClaimSubject(value: $0.value, meanings: index.entry(of: $0).meanings)
+            }.map { ClaimGroups.Group(value: $0.key.value, places: $0.places) }
         }
         return parts.map { ($0.value, all.at($0.places)) }
     }
 
     /// The claims of a kind grouped by value and by the load named beside them, in the order of their first appearance.
     func claimsByLoad(_ kind: ClaimKind) -> [(value: ClaimValue, load: StatedLoad, claims: ClaimList)] {
-        claimsByValue(kind).flatMap { group in
-            group.claims.grouped(by: \.load).map { (group.value, $0.key, group.claims.at($0.places)) }
-        }
+        let all = dossier.claims(kind)
+        let isByLayout = kind.followsFromLayout && meanings.count > 1
+        return ClaimSubject.grouped(all) {
+            ClaimSubject(value: $0.value, meanings: isByLayout ? index.entry(of: $0).meanings : 0, load: $0.load)
+        }.map { ($0.key.value, $0.key.load, all.at($0.places)) }
     }
 
     /// How many experts a layer holds with the redundant copies that documents name, each count once.
@@ -160,11 +163,11 @@ public struct AuditContext: Sendable {
     let someStrategyStatesItsBatch: Bool
 
     /// The strategies that mean each of the stated layouts.
-    private(set) var strategiesByLayout: [ParallelLayout: [Int]] = [:]
+    let strategiesByLayout: [ParallelLayout: [Int]]
 
     /// The strategies that mean a layout.
     func strategies(meaning layout: ParallelLayout) -> some Collection<StrategyAssessment> {
-        (strategiesByLayout[layout] ?? []).lazy.map { strategies[$0] }
+        (strategiesByLayout[layout] ?? []).lazy.map { [strategies] in strategies[$0] }
     }
 
     /// The most devices that a document names: pools of several layouts may stand beside each other.
@@ -260,5 +263,42 @@ public struct AuditContext: Sendable {
         if let requests = claim.load.requests, requests != load.concurrency { return true }
         guard let tokens = claim.load.tokens else { return false }
         return ![load.input, load.finalContext].contains { abs(Double(tokens) / Double($0) - 1) < 0.03 }
+    }
+}
+
+/// What claims are grouped by: those of one value about the same layouts under the same load are of one thing.
+private struct ClaimSubject: Hashable {
+    let value: ClaimValue
+    /// Where what its strategies mean stands among the combinations of meanings.
+    let meanings: Int
+    var load = StatedLoad()
+
+    /// The claims by what they are about: those of a value together, of these those about the same layouts, each in the
+    /// order of their first appearance.
+    static func grouped(
+        _ claims: ClaimList, by subject: (Claim) -> ClaimSubject
+    ) -> [(key: ClaimSubject, places: ArraySlice<ClaimList.Place>)] {
+        let groups = claims.grouped(by: subject)
+        var values: [ClaimValue: Int] = [:]
+        var parts: [ClaimSubject: Int] = [:]
+        parts.reserveCapacity(groups.count)
+        let order = groups.enumerated().map { number, group in
+            let part = ClaimSubject(value: group.key.value, meanings: group.key.meanings)
+            return (
+                value: values.place(of: group.key.value, otherwise: number),
+                part: parts.place(of: part, otherwise: number), number: number
+            )
+        }
+        return order.sorted { ($0.value, $0.part, $0.number) < ($1.value, $1.part, $1.number) }
+            .map { groups[$0.number] }
+    }
+}
+
+extension Dictionary where Value == Int {
+    /// Where a key was met first, which is here if it was not met before.
+    fileprivate mutating func place(of key: Key, otherwise here: Int) -> Int {
+        if let place = self[key] { return place }
+        self[key] = here
+        return here
     }
 }

@@ -33,7 +33,7 @@ extension Array where Element: Sendable {
 }
 
 /// The results of two pieces of work, neither of which needs the other, worked out at the same time.
-func inParallel<First: Sendable, Second: Sendable>(
+package func inParallel<First: Sendable, Second: Sendable>(
     _ first: @Sendable () -> First, _ second: @Sendable () -> Second
 ) -> (First, Second) {
     let parts = [true, false].mappedInParallel { $0 ? Either.first(first()) : Either.second(second()) }

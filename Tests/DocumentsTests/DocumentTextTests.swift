@@ -19,6 +19,9 @@ import Testing
         #expect(!text.holds("shardwise:allow"))
         #expect(!DocumentText(name: "b", content: "shard").holds("shardwise"))
         #expect("aaab".holds("aab") && "2 × 3".holds("×") && !"2 x 3".holds("×") && "".holds("") && !"".holds("a"))
+        // The rarest byte stands before, in and behind the text sought, or too near an end.
+        #expect("w wallow: allow".holds("allow") && "allow".holds("allow") && !"w allo".holds("allow"))
+        #expect(!"wise".holds("shardwise") && !"shardwis".holds("shardwise") && "shardshardwise".holds("shardwise"))
     }
 
     @Test func strippedTextKnowsItsPlaces() {

@@ -7,7 +7,10 @@ public import StepModel
 internal import Models
 
 /// A layout of the case with its memory and its prices under both efficiencies.
-public struct LayoutAssessment: Sendable {
+///
+/// One object that never changes serves all strategies and claims that mean the layout: a value of this size would cost more
+/// to copy than most rules take to look at it.
+public final class LayoutAssessment: Sendable {
     /// The layout.
     public let layout: ParallelLayout
     /// The layout at the stated efficiencies.
@@ -21,11 +24,11 @@ public struct LayoutAssessment: Sendable {
     /// The calibrated prices under their best schedule.
     public let calibratedBest: Candidate
     /// The memory of the fullest device at the prompt's length, with the case's cache format.
-    private(set) var fullestAtInput: MemoryFootprint?
+    let fullestAtInput: MemoryFootprint?
     /// The weights that all devices hold together.
     let aggregateWeights: Bytes
     /// Weights and cache as a share of a device's memory, for each cache format and context of the case's load.
-    private(set) var utilisationReadings: [UtilisationReading] = []
+    let utilisationReadings: [UtilisationReading]
 
     /// Evaluates a legal layout; `nil` if the layout is not legal on the case's devices, or on those that its strategy
     /// names.
@@ -47,15 +50,20 @@ public struct LayoutAssessment: Sendable {
         aggregateWeights = model.pipelineStages(layout.pipeline).reduce(Bytes.zero) { sum, stage in
             sum + layout.weights(of: stage, in: model).total * devicesOfStage
         }
-        utilisationReadings = utilisationReadings(of: load)
-        fullestAtInput = memory(load, context: load.input, cache: model.precision.keyValueCache)
+        let memory = { (context: Int, format: NumericFormat) in
+            LayoutAssessment.memory(of: stated, load, schedule: best.schedule, context: context, cache: format)
+        }
+        utilisationReadings = LayoutAssessment.utilisationReadings(of: load, memory)
+        fullestAtInput = memory(load.input, model.precision.keyValueCache)
             .max { $0.weightsAndCache < $1.weightsAndCache }
     }
 
-    private func utilisationReadings(of load: Load) -> [UtilisationReading] {
+    private static func utilisationReadings(
+        of load: Load, _ memory: (_ context: Int, _ cache: NumericFormat) -> [MemoryFootprint]
+    ) -> [UtilisationReading] {
         [NumericFormat.fp8, .bf16].flatMap { format in
             [load.input, load.finalContext].map { context in
-                let shares = memory(load, context: context, cache: format).map(\.weightsAndCacheUtilisation)
+                let shares = memory(context, format).map(\.weightsAndCacheUtilisation)
                 return UtilisationReading(
                     format: format, context: context, mean: shares.sum() / Double(max(1, shares.count)),
                     lowest: shares.min() ?? .zero, highest: shares.max() ?? .zero)
@@ -65,10 +73,16 @@ public struct LayoutAssessment: Sendable {
 
     /// The memory of each stage with the cache in a format, at a context.
     public func memory(_ load: Load, context: Int, cache format: NumericFormat) -> [MemoryFootprint] {
+        LayoutAssessment.memory(of: stated, load, schedule: best.schedule, context: context, cache: format)
+    }
+
+    private static func memory(
+        of stated: DeploymentModel, _ load: Load, schedule: PrefillSchedule, context: Int, cache format: NumericFormat
+    ) -> [MemoryFootprint] {
         var model = stated.model
         model.precision.keyValueCache = format
-        let deployment = DeploymentModel(legal: layout, model: model, pricing: stated.pricing)
-        let tokens = stated.tokensPerStep(load, schedule: best.schedule)
+        let deployment = DeploymentModel(legal: stated.layout, model: model, pricing: stated.pricing)
+        let tokens = stated.tokensPerStep(load, schedule: schedule)
         return deployment.memory(load, context: context, tokensPerStep: tokens)
     }
 

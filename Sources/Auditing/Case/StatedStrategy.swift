@@ -3,9 +3,9 @@ public import Parallelism
 public import Planning
 
 /// A layout as a document states it, which need not be a layout at all.
+///
+/// The small members stand together behind the large ones: a folder states hundreds of thousands of layouts.
 public struct StatedStrategy: Hashable, Sendable {
-    /// The phase it is meant for, when stated.
-    public var phase: Phase?
     /// Pipeline stages.
     public var pipeline: Int
     /// Tensor parallelism.
@@ -14,24 +14,26 @@ public struct StatedStrategy: Hashable, Sendable {
     public var data: Int
     /// Expert parallelism.
     public var expert: Int
-    /// Tensor parallelism inside experts, when stated.
-    public var expertTensor: Int?
     /// Context parallelism.
     public var context: Int
     /// Independent copies.
     public var replicas: Int
-    /// Whether devices that the degrees leave over hold further copies, as in the results of configuration searches.
-    public var impliesCopies = false
-    /// The devices it says it uses.
-    public var devices: Int?
     /// The claims of the same strategy.
     public internal(set) var claims: StrategyClaims
     /// The name of the strategy where a document proposes several; its claims carry the same name.
     public var name: String?
+    /// Tensor parallelism inside experts, when stated.
+    public var expertTensor: Int?
+    /// The phase it is meant for, when stated.
+    public var phase: Phase?
+    /// Whether devices that the degrees leave over hold further copies, as in the results of configuration searches.
+    public var impliesCopies = false
     /// Whether the document says how many copies there are.
     public var statesReplicas: Bool
     /// Whether the document says how wide expert parallelism is.
     public var statesExperts: Bool
+    /// The devices it says it uses.
+    public var devices: Int?
 
     /// Reads a strategy from claims; `nil` if they name no degree of parallelism.
     ///

@@ -23,6 +23,9 @@ public struct StrategyList: RandomAccessCollection, Sendable {
         StrategyAssessment(dossier.strategy(at: places[position]), meanings[position])
     }
 
+    /// The name of the strategy at a position.
+    func name(at position: Int) -> String? { dossier.name(ofStrategyAt: places[position]) }
+
     /// The documents that hold the strategies at some positions, each once.
     func documents(at positions: [Int]) -> [String] {
         var known: Set<UInt32> = []

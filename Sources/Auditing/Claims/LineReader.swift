@@ -25,6 +25,12 @@ final class LineReader {
         /// The unit that a title above it says.
         let unit: String
         let heading: Int
+
+        /// Hashes what tells nearly all texts apart; all of it is compared.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(text)
+            hasher.combine(title)
+        }
     }
 
     private var known = Setting.allCases.map { _ in RecentValues<Key, LineReading>(limit: 8000) }
@@ -156,12 +162,12 @@ final class LineReader {
     private static func mayReturn(_ text: String, _ setting: Setting) -> Bool {
         guard text.utf8.count <= longestKnown else { return false }
         guard setting == .line || setting == .member else { return true }
-        var digits = 0
-        for byte in text.utf8 where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
-            digits += 1
-            if digits > mostDigits { return false }
+        var text = text
+        return text.withUTF8 { bytes in
+            var digits = 0
+            for byte in bytes where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { digits += 1 }
+            return digits <= mostDigits
         }
-        return true
     }
 
     /// A text whose columns are counted from 0.

@@ -225,7 +225,8 @@ struct LineScan {
             // `61 × 576 × 2 bytes = 70.3 KB` claims 70.3 KB.
             let isFactor = calculated.factors.contains { $0.overlaps(quantity.range) }
             if quantity.dimension == .data, quantity.value <= 16 || isFactor { continue }
-            let sentence = Sentence.range(around: quantity.range.lowerBound, in: line.scalars)
+            let sentence = Sentence.range(
+                around: quantity.range.lowerBound, in: line.scalars, after: last?.sentence)
             let isAlone = sentence.count == line.scalars.count
             let words: [Word]
             if let last, last.sentence == sentence {
@@ -305,7 +306,7 @@ struct LineScan {
 
     /// The load that a number's key and sentence name.
     private mutating func load(at offset: Int, key: String) -> StatedLoad {
-        let range = Sentence.range(around: offset, in: line.scalars)
+        let range = Sentence.range(around: offset, in: line.scalars, after: lastLoad?.sentence)
         if let lastLoad, lastLoad.sentence == range, lastLoad.key == key { return lastLoad.load }
         let sentence = line.scalars[range]
         let name = [Unicode.Scalar](scalarsOf: key)

@@ -53,6 +53,8 @@ struct MarkdownClaims {
     struct Section {
         let headings: [String]
         var degrees: [Claim]
+        /// Where they stand among the document's claims, if they follow each other there.
+        var run: Range<Int>?
     }
 
     /// Reads the pieces of a document.
@@ -80,7 +82,7 @@ struct MarkdownClaims {
         case .heading:
             recent.forgetAmounts()
             let reading = reader.title(block.text)
-            place(reading, at: block.location, under: .none, in: scope)
+            place(reading, at: block.location, under: .none, in: scope, isFinal: true)
             previous = .none
         case .code:
             code.append(block)
@@ -90,11 +92,12 @@ struct MarkdownClaims {
 
     /// Takes what a row says as a whole.
     private mutating func noteRemarks(of row: MarkdownBlock, with evidence: StatementEvidence) {
-        if let promise = NamedPromise.read(row.plain.text, at: row.location) { promises.append(promise) }
-        let remark = StatementVocabulary.kind(of: row.plain.text, with: evidence, among: StatementVocabulary.remarks)
-        if let remark { remarks.append(Statement(kind: remark, location: row.location, quote: row.plain.text)) }
+        let plain = row.plain
+        if let promise = NamedPromise.read(plain.text, at: row.location) { promises.append(promise) }
+        let remark = StatementVocabulary.kind(of: plain.text, with: evidence, among: StatementVocabulary.remarks)
+        if let remark { remarks.append(Statement(kind: remark, location: row.location, quote: plain.text)) }
         guard StatementVocabulary.maySlip(evidence) else { return }
-        for slip in StatementVocabulary.slips(in: row.plain.scalars, with: evidence) where slip.kind != remark {
+        for slip in StatementVocabulary.slips(in: plain.scalars, with: evidence) where slip.kind != remark {
             remarks.append(Statement(kind: slip.kind, location: row.location, quote: slip.quote))
         }
     }
@@ -102,23 +105,35 @@ struct MarkdownClaims {
     private mutating func readLine(_ block: MarkdownBlock, isItem: Bool) -> LineReading {
         let heading = reader.heading(block.headingPath)
         let reading = reader.line(block.text, isItem: isItem, under: heading, after: previous)
-        place(reading, at: block.location, under: heading, in: scope)
+        place(reading, at: block.location, under: heading, in: scope, isFinal: true)
         previous = LineAbove(reading.text)
         if let promise = NamedPromise.read(reading.text, at: block.location) { promises.append(promise) }
         return reading
     }
 
     /// Takes what a text says where it stands.
+    ///
+    /// - Parameters:
+    ///   - reading: What it says.
+    ///   - location: Where it begins.
+    ///   - heading: What stands above it.
+    ///   - scope: What its claims belong to.
+    ///   - isFinal: Whether its claims stay what they are: those of a cell may change with the rest of its row.
     mutating func place(
-        _ reading: LineReading, at location: SourceLocation, under heading: HeadingContext, in scope: ClaimScope
+        _ reading: LineReading, at location: SourceLocation, under heading: HeadingContext, in scope: ClaimScope,
+        isFinal: Bool = false
     ) {
         let place = ClaimPlace(
             scope, line: location.line, passageAt: location.column, length: reading.length)
         let findings = reading.findings
         let first = claims.count
         for fact in findings.facts { claims.append(Claim(fact, at: place, phase: heading.traits.phase)) }
-        for position in findings.namedDegrees { noteDegree(claims[first + position], heading.path) }
-        if let degrees = findings.degrees { take(degrees, among: findings.facts, at: place, under: heading) }
+        for position in findings.namedDegrees {
+            noteDegree(claims[first + position], heading.path, at: isFinal ? first + position : nil)
+        }
+        if let degrees = findings.degrees {
+            take(degrees, among: findings.facts, at: place, under: heading, claimedFrom: isFinal ? first : nil)
+        }
         placeRest(reading, at: location)
     }
 

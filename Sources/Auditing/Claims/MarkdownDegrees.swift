@@ -5,23 +5,37 @@ internal import Planning
 /// Layouts: degrees on one line, and those that a section lists one by one.
 extension MarkdownClaims {
     /// Remembers a degree under a name of its own for the layout of its section.
-    mutating func noteDegree(_ claim: Claim, _ headings: [String]) {
+    ///
+    /// - Parameters:
+    ///   - claim: The degree.
+    ///   - headings: The headings of the section.
+    ///   - position: Where it stands among the document's claims, if it stays there as it is.
+    mutating func noteDegree(_ claim: Claim, _ headings: [String], at position: Int?) {
         if let last = sections.indices.last, sections[last].headings == headings,
             !sections[last].degrees.contains(where: { $0.kind == claim.kind })
         {
             sections[last].degrees.append(claim)
+            let run = sections[last].run
+            sections[last].run = run.flatMap { $0.upperBound == position ? $0.lowerBound..<($0.upperBound + 1) : nil }
         } else {
             var degrees: [Claim] = []
             degrees.reserveCapacity(4)
             degrees.append(claim)
-            sections.append(Section(headings: headings, degrees: degrees))
+            sections.append(Section(headings: headings, degrees: degrees, run: position.map { $0..<($0 + 1) }))
         }
     }
 
     /// Takes the degrees of one line, which may be a layout or a part of one.
+    ///
+    /// - Parameters:
+    ///   - degrees: Where the degrees stand among the facts.
+    ///   - facts: What the line says.
+    ///   - place: Where it stands.
+    ///   - heading: What stands above it.
+    ///   - first: Where its claims begin among the document's, if they stay there as they are.
     mutating func take(
         _ degrees: LineFindings.Degrees, among facts: [LineFindings.Fact], at place: ClaimPlace,
-        under heading: HeadingContext
+        under heading: HeadingContext, claimedFrom first: Int?
     ) {
         let isOfExperts = degrees.facts.count == 1 && facts[degrees.facts.lowerBound].kind == .expertDegree
         guard degrees.areLayout || degrees.areOfAttention || (isOfExperts && pendingAttention != nil) else { return }
@@ -42,7 +56,9 @@ extension MarkdownClaims {
         let devices = degrees.devices.map { Claim($0, at: place, phase: nil) }
         if devices == nil, !isRow, spansUnnamedRanks(found) { return }
         if var strategy = StatedStrategy(
-            claims: found + (devices.map { [$0] } ?? []), phase: heading.traits.phase, name: "line \(place.line)")
+            found + (devices.map { [$0] } ?? []),
+            run: first.map { ($0 + degrees.facts.lowerBound)..<($0 + degrees.facts.upperBound) },
+            phase: heading.traits.phase, name: "line \(place.line)")
         {
             // Prose that does not say how many devices a layout uses may mean one of several copies.
             strategy.impliesCopies = devices == nil
@@ -84,7 +100,7 @@ extension MarkdownClaims {
             let first = section.degrees[0]
             let shared = copies.filter { $0.phase == first.phase }
             if var strategy = StatedStrategy(
-                claims: section.degrees + shared.prefix(1), phase: first.phase,
+                section.degrees + shared.prefix(1), run: section.run, phase: first.phase,
                 name: section.headings.last ?? first.document)
             {
                 strategy.impliesCopies = section.degrees.count == 1

@@ -186,7 +186,7 @@ extension MarkdownClaims {
         let proposes =
             !isRejected && !PartialFacts.arePartsOfWeights(rowWords)
             && (degrees.count >= 2 || degrees.first == .tensorDegree)
-            && Set(degrees).count == degrees.count
+            && !degrees.indices.contains { degrees[..<$0].contains(degrees[$0]) }
         let isFull = proposes && strategies.count >= MarkdownClaims.mostStrategies
         let own =
             isFull ? scope : ClaimScope(scope.document, strategy: "\(key.text) (row \(table.rowCount))")

@@ -24,7 +24,7 @@ public struct NamedPromise: Hashable, Sendable {
 
     /// Reads a line; `nil` if it names no promise or says nothing of it.
     static func read(_ text: String, at location: SourceLocation) -> NamedPromise? {
-        guard text.utf8.count < 400 else { return nil }
+        guard text.utf8.count < 400, mayHoldMark(text) else { return nil }
         let scalars = [Unicode.Scalar](scalarsOf: text)
         guard let (mark, place) = mark(in: scalars) else { return nil }
         let words = Words.list(scalars[...])
@@ -40,6 +40,19 @@ public struct NamedPromise: Hashable, Sendable {
         return NamedPromise(
             mark: mark, amounts: amounts, isMade: begins && bounds && !isKept, isLeast: least, isCalledKept: isKept,
             location: location, quote: text)
+    }
+
+    /// Whether a digit stands right behind a capital somewhere: nearly no line has one, and bytes are looked at soonest.
+    private static func mayHoldMark(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var isBehindCapital = false
+            for byte in bytes {
+                if isBehindCapital, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return true }
+                isBehindCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            }
+            return false
+        }
     }
 
     /// The first mark of a text, one or two capitals and a number, and where it begins.

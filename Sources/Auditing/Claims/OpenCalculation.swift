@@ -50,11 +50,12 @@ struct OpenCalculation: Sendable {
             return nil
         }
         let (share, scalars) = (quantities[place], line.scalars)
-        let opening = Words.list(scalars[..<min(share.range.lowerBound, scalars.count)])
-        if quantities.count == 1, opening.count <= 8, fills.containsAny(of: opening),
-            Words.list(scalars[min(share.range.upperBound, scalars.count)...]).isEmpty
-        {
-            return OpenCalculation(.share(of: nil), share, in: line)
+        func opening() -> [Word] { Words.list(scalars[..<min(share.range.lowerBound, scalars.count)]) }
+        if quantities.count == 1, Words.list(scalars[min(share.range.upperBound, scalars.count)...]).isEmpty {
+            let words = opening()
+            if words.count <= 8, fills.containsAny(of: words) {
+                return OpenCalculation(.share(of: nil), share, in: line)
+            }
         }
         // `占 64 GB 的 71.9 %`
         if place == 1, quantities[0].dimension == .data, quantities[0].value > 0,
@@ -64,7 +65,7 @@ struct OpenCalculation: Sendable {
         }
         // `share of 80 GB: 72.9 %`
         if place == 1, quantities.count == 2, quantities[0].dimension == .data, quantities[0].value > 0,
-            opening.first == "share", opening.count <= 4
+            opening().first == "share", opening().count <= 4
         {
             return OpenCalculation(.share(of: quantities[0].value), share, in: line)
         }
@@ -72,9 +73,11 @@ struct OpenCalculation: Sendable {
             return nil
         }
         let whole = quantities[place + 1]
-        guard whole.dimension == .data, whole.value > 0, opening.count <= 3,
-            pointers.containsAny(of: opening), share.range.upperBound < whole.range.lowerBound
-        else { return nil }
+        guard whole.dimension == .data, whole.value > 0, share.range.upperBound < whole.range.lowerBound else {
+            return nil
+        }
+        let words = opening()
+        guard words.count <= 3, pointers.containsAny(of: words) else { return nil }
         let between = Words.list(scalars[share.range.upperBound..<whole.range.lowerBound])
         guard between.first == "of", between.dropFirst().allSatisfy(QuotedShares.fillers.contains) else { return nil }
         return OpenCalculation(.share(of: whole.value), share, in: line)

@@ -15,14 +15,25 @@ struct RecentResults {
 
     /// Takes what a line says.
     mutating func append(_ findings: LineFindings) {
-        if !findings.amounts.isEmpty { amounts = (amounts + findings.amounts).suffix(12) }
-        if !findings.rateNumbers.isEmpty { rates = (rates + findings.rateNumbers).suffix(12) }
+        RecentResults.append(findings.amounts, to: &amounts)
+        RecentResults.append(findings.rateNumbers, to: &rates)
+        guard !findings.equations.isEmpty else {
+            result = nil
+            return
+        }
         let last = findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
         result = last.flatMap { equation in
             let behind = findings.amounts.suffix(2)
             if behind.last == equation.right.value { return (equation.right.value, nil) }
             return behind.first == equation.right.value ? (equation.right.value, behind.last) : nil
         }
+    }
+
+    /// Adds numbers and keeps the last twelve.
+    private static func append(_ numbers: [Double], to recent: inout [Double]) {
+        guard !numbers.isEmpty else { return }
+        recent += numbers
+        if recent.count > 12 { recent.removeFirst(recent.count - 12) }
     }
 
     /// The calculation that a number implies and contradicts.

@@ -5,7 +5,7 @@ final class ClaimGroups: Sendable {
     /// The claims of one value.
     struct Group: Sendable {
         let value: ClaimValue
-        let places: [ClaimList.Place]
+        let places: ArraySlice<ClaimList.Place>
     }
 
     private let known = Mutex<[ClaimKind: [Group]]>([:])
@@ -31,24 +31,40 @@ extension ClaimList {
     }
 
     /// The places of the claims that share a key, in the order of their first appearance.
-    func grouped<Key: Hashable>(by key: (Claim) -> Key) -> [(key: Key, places: [Place])] {
-        var positions: [Key: Int] = [:]
-        var groups: [(key: Key, places: [Place])] = []
-        var last = 0
-        for (claim, place) in zip(self, places) {
+    ///
+    /// Claims are looked at once, in their order, and the places of all groups stand in one array: a folder makes hundreds
+    /// of thousands of small groups, and looking at claims all over it takes longer than comparing them.
+    func grouped<Key: Hashable>(by key: (Claim) -> Key) -> [(key: Key, places: ArraySlice<Place>)] {
+        guard let first = places.first else { return [] }
+        guard count > 1 else { return [(key(self[0]), places)] }
+        var numbers: [Key: Int32] = [:]
+        var keys: [(key: Key, count: Int)] = []
+        var groupOfEach: [Int32] = []
+        groupOfEach.reserveCapacity(count)
+        for claim in self {
             let key = key(claim)
             // Claims often say the same as those before them.
-            if last < groups.count, groups[last].key == key {
-                groups[last].places.append(place)
-            } else if let position = positions[key] {
-                groups[position].places.append(place)
-                last = position
+            let group: Int32
+            if let last = groupOfEach.last, keys[Int(last)].key == key {
+                group = last
+            } else if let known = numbers[key] {
+                group = known
             } else {
-                last = groups.count
-                positions[key] = last
-                groups.append((key, [place]))
+                group = Int32(clamping: keys.count)
+                numbers[key] = group
+                keys.append((key, 0))
             }
+            keys[Int(group)].count += 1
+            groupOfEach.append(group)
         }
-        return groups
+        guard keys.count > 1 else { return [(keys[0].key, places)] }
+        var ends = [Int](repeating: 0, count: keys.count)
+        for index in keys.indices.dropFirst() { ends[index] = ends[index - 1] + keys[index - 1].count }
+        var sorted = [Place](repeating: first, count: count)
+        for (place, group) in zip(places, groupOfEach) {
+            sorted[ends[Int(group)]] = place
+            ends[Int(group)] += 1
+        }
+        return zip(keys, ends).map { ($0.key, sorted[($1 - $0.count)..<$1]) }
     }
 }

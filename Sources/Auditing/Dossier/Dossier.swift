@@ -45,16 +45,29 @@ public struct Dossier: Sendable {
         self.unreadable = unreadable
         positions = Dictionary(documents.enumerated().map { ($1.name, $0) }) { first, _ in first }
         var claims: [ClaimKind: [ClaimList.Place]] = [:]
-        let order: [DossierDocument.Kind] = [.inputs, .strategy, .report]
-        for rank in order {
+        // Room for all of a kind at once: lists that grow hold up to twice as much as they need.
+        for (kind, count) in Dossier.counts(documents) { claims[kind, default: []].reserveCapacity(count) }
+        for rank in Dossier.authority {
             for (position, document) in documents.enumerated() where document.kind == rank {
-                for (index, claim) in document.claims.enumerated() {
-                    claims[claim.kind, default: []].append(
+                for index in document.claims.indices {
+                    claims[document.claims[index].kind, default: []].append(
                         ClaimList.Place(document: UInt32(position), claim: UInt32(index)))
                 }
             }
         }
         claimsByKind = claims
+    }
+
+    /// The kinds of documents whose claims are compared, the most authoritative first.
+    private static let authority: [DossierDocument.Kind] = [.inputs, .strategy, .report]
+
+    /// How many claims of each kind there are.
+    private static func counts(_ documents: [DossierDocument]) -> [ClaimKind: Int] {
+        var counts: [ClaimKind: Int] = [:]
+        for document in documents where authority.contains(document.kind) {
+            for index in document.claims.indices { counts[document.claims[index].kind, default: 0] += 1 }
+        }
+        return counts
     }
 
     private static func read(_ text: DocumentText, with reader: LineReader) -> Result<DossierDocument, Diagnostic> {
@@ -67,7 +80,7 @@ public struct Dossier: Sendable {
 
     /// The claims of a kind, of the most authoritative documents first: inputs, strategies, reports.
     public func claims(_ kind: ClaimKind) -> ClaimList {
-        ClaimList(documents: documents, places: claimsByKind[kind] ?? [])
+        ClaimList(documents: documents, places: (claimsByKind[kind] ?? [])[...])
     }
 
     /// The claims of a kind grouped by value, in the order of their first appearance.
@@ -96,6 +109,11 @@ public struct Dossier: Sendable {
     /// The strategy at a place.
     func strategy(at place: StrategyPlace) -> StatedStrategy {
         documents[Int(place.document)].strategies[Int(place.strategy)]
+    }
+
+    /// The name of the strategy at a place.
+    func name(ofStrategyAt place: StrategyPlace) -> String? {
+        documents[Int(place.document)].strategies[Int(place.strategy)].name
     }
 
     /// All statements of a kind.
@@ -132,10 +150,10 @@ public struct ClaimList: RandomAccessCollection, Sendable {
 
     fileprivate let documents: [DossierDocument]
     /// Where they stand.
-    let places: [Place]
+    let places: ArraySlice<Place>
 
     /// The claims at some places of the same documents.
-    func at(_ places: [Place]) -> ClaimList { ClaimList(documents: documents, places: places) }
+    func at(_ places: ArraySlice<Place>) -> ClaimList { ClaimList(documents: documents, places: places) }
 
     /// Always 0.
     public var startIndex: Int { 0 }
@@ -144,7 +162,7 @@ public struct ClaimList: RandomAccessCollection, Sendable {
 
     /// The claim at a position.
     public subscript(position: Int) -> Claim {
-        let place = places[position]
+        let place = places[places.startIndex + position]
         return documents[Int(place.document)].claims[Int(place.claim)]
     }
 }

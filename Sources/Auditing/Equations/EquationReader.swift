@@ -25,7 +25,7 @@ struct EquationReader {
         self.line = line
         self.topics = topics
         guard quantities.count + degrees.count > 1,
-            line.text.utf8.contains(where: EquationReader.isTelling) || line.text.holds(" gives ")
+            line.scalars.contains(where: EquationReader.isTelling) || line.text.holds(" gives ")
                 || line.text.holds(" yields ")
         else {
             scalars = []
@@ -33,13 +33,16 @@ struct EquationReader {
         }
         scalars = line.scalars
         let tokens = EquationTokenizer(line.scalars, quantities: quantities, degrees: degrees).tokens
-        if tokens.contains(where: \.mayCompare) { _ = read(tokens[...]) }
+        if tokens.contains(where: \.mayCompare) { _ = read(tokens[...], isPart: false) }
     }
 
-    /// Whether a byte begins a sign without which a line calculates nothing: `=`, `<`, `>`, `(` or a sign outside ASCII.
-    private static func isTelling(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "=") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "(")
-            || byte == 0xE2 || byte == 0xEF
+    /// Whether this is a sign without which a line calculates nothing: `=`, `<`, `>`, `(`, or one of the blocks outside ASCII
+    /// that have signs and full-width forms.
+    private static func isTelling(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "=", "<", ">", "(", "\u{2000}"..."\u{2FFF}", "\u{F000}"..."\u{FFFF}": true
+        default: false
+        }
     }
 
     /// A side while it is read; what it is written as is looked up once it is compared.
@@ -48,17 +51,25 @@ struct EquationReader {
         var range: Range<Int>
     }
 
-    /// Reads a stretch of tokens without unmatched parentheses; its value if it is one calculation.
-    private mutating func read(_ tokens: ArraySlice<EquationToken>) -> Partial? {
+    /// Reads a stretch of tokens without unmatched parentheses.
+    ///
+    /// - Parameters:
+    ///   - tokens: The tokens.
+    ///   - isPart: Whether it is a part of a calculation, so that its value is asked for.
+    /// - Returns: Its value if that is asked for and it is one calculation.
+    private mutating func read(_ tokens: ArraySlice<EquationToken>, isPart: Bool) -> Partial? {
         var segments: [[Item]] = [[]]
         var relations: [Equation.Relation] = []
         var result: Partial?
         var isWhole = true
         var index = tokens.startIndex
-        func flush(_ reader: inout EquationReader) {
-            let sides = segments.map { EquationReader.value(of: $0) }
-            reader.compare(sides, relations)
-            result = sides.first ?? nil
+        func flush(_ reader: inout EquationReader, isEnd: Bool = false) {
+            // What is compared with nothing is worked out only where it is a part of something.
+            if !relations.isEmpty {
+                reader.compare(segments.map { EquationReader.value(of: $0) }, relations)
+            } else if isEnd, isPart, isWhole {
+                result = EquationReader.value(of: segments[0])
+            }
             segments = [[]]
             relations = []
         }
@@ -81,7 +92,7 @@ struct EquationReader {
                     index = close
                     break
                 }
-                let inner = read(tokens[(index + 1)..<close])
+                let inner = read(tokens[(index + 1)..<close], isPart: true)
                 if case .operand(let stated)? = segments.last?.last {
                     // `2TB (32 × 64GB)`: what stands in parentheses says the same once more; `0.87 s (50 % of 1,979)` does not.
                     let restates = stated.side.dimension != .duration || inner?.side.dimension == .duration
@@ -104,7 +115,7 @@ struct EquationReader {
             index += 1
         }
         let hasRelation = !relations.isEmpty
-        flush(&self)
+        flush(&self, isEnd: true)
         return isWhole && !hasRelation ? result : nil
     }
 

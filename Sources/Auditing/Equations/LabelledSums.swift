@@ -14,8 +14,8 @@ enum LabelledSums {
     static func read(
         _ line: MarkdownText, quantities: [WrittenQuantity], topics: Equation.Topics, isKnown: (WrittenQuantity) -> Bool
     ) -> [Equation] {
-        guard quantities.count >= 3, line.text.utf8.contains(UInt8(ascii: "+")) else { return [] }
         let scalars = line.scalars
+        guard quantities.count >= 3, scalars.contains("+") else { return [] }
         return scalars.indices.filter { scalars[$0] == "=" }.compactMap { equals -> Equation? in
             guard let total = result(behind: equals, quantities, scalars), !isKnown(total),
                 total.dimension == .data || total.dimension == .duration,

@@ -44,15 +44,15 @@ enum StatedChanges {
         let share = quantities[index]
         let sentence = Sentence.range(around: share.range.lowerBound, in: scalars)
         let before = quantities[..<index].filter { sentence.contains($0.range.lowerBound) }
-        let close = Words.list(scalars[sentence.lowerBound..<share.range.lowerBound].suffix(32)).suffix(4)
-        if before.count >= 2, let second = before.last, let first = before.dropLast().last,
-            isChange(first, second, scalars), close.contains("by")
-        {
-            return (first, second)
+        guard let second = before.last, let first = before.dropLast().last else { return nil }
+        func close() -> ArraySlice<Word> {
+            Words.list(scalars[sentence.lowerBound..<share.range.lowerBound].suffix(32)).suffix(4)
         }
-        guard margins.containsAny(of: close) else { return nil }
+        if isChange(first, second, scalars), close().contains("by") { return (first, second) }
         let alike = before.filter { [.duration, .tokenRate].contains($0.dimension) }
-        guard alike.count == 2, alike[0].dimension == alike[1].dimension else { return nil }
+        guard alike.count == 2, alike[0].dimension == alike[1].dimension, margins.containsAny(of: close()) else {
+            return nil
+        }
         return (alike[0], alike[1])
     }
 

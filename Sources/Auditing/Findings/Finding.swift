@@ -56,6 +56,9 @@ public struct Finding: Hashable, Sendable {
     /// Whether it accuses a number that no name alone tells the meaning of, and no slip explains.
     private(set) var isUncertain = false
 
+    /// How many findings it stands for that are counted and were never written; 0 for one that was.
+    private(set) var unwritten = 0
+
     /// How many places of a finding are listed; a value that a folder repeats stands at thousands.
     public static let mostPlaces = 20
 
@@ -101,6 +104,12 @@ extension Finding {
             placeCount: places.count, explanation: explanation, derivations: derivations,
             nearestReading: nearestReading, remedy: remedy)
         isUncertain = places.areUncertain && nearestReading == nil
+    }
+
+    /// Findings of a rule that are counted and not listed.
+    init(unwritten count: Int, of rule: String, _ severity: Severity) {
+        self.init(rule, severity, .refuted, "", at: [], "")
+        unwritten = count
     }
 
     /// The finding of a rule that is careful with running text, and with names that say more than a kind: it may be another

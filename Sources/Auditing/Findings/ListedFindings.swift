@@ -11,8 +11,17 @@ struct ListedFindings: Sendable {
         let severity: Finding.Severity
     }
 
+    /// Lists the findings of a rule: the first where none is suppressed, and all where it takes them all to know which are.
+    init(_ findings: [Finding], of rule: AuditRule, in dossier: Dossier) {
+        let sure = rule.isCautious ? findings.map(\.cautious) : findings
+        self = dossier.maySuppress ? ListedFindings(all: sure) : ListedFindings(sure)
+    }
+
     /// Lists findings without leaving any out.
-    init(all findings: [Finding]) { self.findings = findings }
+    init(all findings: [Finding]) {
+        self.findings = findings.filter { $0.unwritten == 0 }
+        for finding in findings { count(finding) }
+    }
 
     /// Lists the first findings.
     ///
@@ -24,6 +33,10 @@ struct ListedFindings: Sendable {
         var counts: [Key: Int] = [:]
         for finding in all {
             let key = Key(rule: finding.rule, severity: finding.severity)
+            guard finding.unwritten == 0 else {
+                count(finding)
+                continue
+            }
             counts[key, default: 0] += 1
             if counts[key, default: 0] <= Audit.mostFindingsOfRule {
                 findings.append(finding)
@@ -31,6 +44,12 @@ struct ListedFindings: Sendable {
                 self.further[key, default: 0] += 1
             }
         }
+    }
+
+    /// Counts the findings that one stands for.
+    private mutating func count(_ finding: Finding) {
+        guard finding.unwritten > 0 else { return }
+        further[Key(rule: finding.rule, severity: finding.severity), default: 0] += finding.unwritten
     }
 
     /// The counts by severity and rule.

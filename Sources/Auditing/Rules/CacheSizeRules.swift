@@ -86,10 +86,9 @@ enum CacheSizeRules {
     private static func cachePerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
             let claims = group.claims.filter { $0.extent == .perDevice }
-            guard let value = group.value.number, let claim = claims.first, value > 1e9,
-                let match = CacheReadings(context.auditCase, beside: claim).exact(value)
-            else { return nil }
+            guard let value = group.value.number, let claim = claims.first, value > 1e9 else { return nil }
             let readings = CacheReadings(context.auditCase, beside: claim)
+            guard let match = readings.exact(value) else { return nil }
             let layouts = context.layouts(of: claim)
             let shares = layouts.map { $0.layout.cacheShares(of: context.auditCase.model) }
             guard let layout = layouts.first, let least = shares.min(), least > 1,

@@ -35,7 +35,9 @@ struct LayoutFloor {
     }
 
     /// The finding on a time per token that none of the stated layouts can reach.
-    mutating func finding(_ stated: Seconds, _ claims: ClaimList, _ load: Load) -> Finding? {
+    mutating func finding(
+        _ stated: Seconds, _ claims: ClaimList, _ load: Load, _ quota: inout FindingQuota
+    ) -> Finding? {
         guard let claim = claims.first else { return nil }
         let own = context.layouts(of: claim)
         let candidates = (own.isEmpty ? context.statedLayouts : own).filter { decoding.contains($0.layout) }
@@ -47,19 +49,19 @@ struct LayoutFloor {
             if best.map({ bytes / bandwidth < $0.bytes / bandwidth }) ?? true { best = (layout, bytes) }
         }
         guard let (layout, bytes) = best, stated < bytes / bandwidth * 0.93 else { return nil }
-        let least = bytes / bandwidth
-        return Finding(
-            "tpot-floor", .error, .refuted, "\(stated) per token is faster than \(layout.layout) can read: \(least)",
-            at: claims.places,
-            "Each of its devices reads its weights, of experts those that \(load.concurrency) requests visit, and the cache of "
-                + "its requests in every step; \(context.auditCase.cluster.accelerator.memoryBandwidth) allow no less.",
-            derivations: [
-                Derivation(
-                    "decode floor of the layout", formula: "(weights read + cache) / bandwidth",
-                    substituted: "\(bytes) / "
-                        + "\(context.auditCase.cluster.accelerator.memoryBandwidth)",
-                    result: least.description)
-            ], remedy: "write at least \(least)")
+        return quota.finding(.error) {
+            let least = bytes / bandwidth
+            return Finding(
+                "tpot-floor", .error, .refuted,
+                "\(stated) per token is faster than \(layout.layout) can read: \(least)", at: claims.places,
+                "Each of its devices reads its weights, of experts those that \(load.concurrency) requests visit, and the cache of "
+                    + "its requests in every step; \(bandwidth) allow no less.",
+                derivations: [
+                    Derivation(
+                        "decode floor of the layout", formula: "(weights read + cache) / bandwidth",
+                        substituted: "\(bytes) / \(bandwidth)", result: least.description)
+                ], remedy: "write at least \(least)")
+        }
     }
 
     private mutating func bytes(of layout: LayoutAssessment, _ load: Load) -> Bytes {

@@ -115,15 +115,15 @@ enum LayoutRules {
     }
 
     private static func legality(_ context: AuditContext) -> [Finding] {
-        var quota = FindingQuota(context.dossier)
-        return context.strategies.compactMap { entry in
+        var quota = FindingQuota("layout-legality", context.dossier)
+        let findings = context.strategies.compactMap { entry -> Finding? in
             guard let reading = entry.reading, entry.evaluation == nil else { return nil }
             let hasSlots = context.expertSlots.contains { $0 % reading.layout.expert == 0 }
             let violations = reading.layout.violations(
                 for: context.auditCase.model, devices: entry.strategy.devices ?? context.auditCase.devices
             ).filter { $0.rule != .expertsDivide || !hasSlots }
             guard !violations.isEmpty else { return nil }
-            return quota.finding("layout-legality", .error) {
+            return quota.finding(.error) {
                 Finding(
                     "layout-legality", .error, .refuted,
                     "\(reading.layout) cannot be built for \(context.auditCase.model.name)",
@@ -133,6 +133,7 @@ enum LayoutRules {
                     }.joined(separator: "; ") + ".")
             }
         }
+        return findings + quota.rest
     }
 
     private static func productForbidden(_ context: AuditContext) -> [Finding] {

@@ -23,23 +23,24 @@ enum MemoryRules {
         ]
 
     private static func utilisation(_ context: AuditContext) -> [Finding] {
-        var quota = FindingQuota(context.dossier)
-        return context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
+        var quota = FindingQuota("memory-utilisation", context.dossier)
+        let findings = context.claimsByValue(.memoryUtilisation).flatMap { group -> [Finding] in
             // `45.95 / 68.7 = 66.9 %` says itself of what.
             guard let claim = group.claims.first, let value = group.value.number, value <= 1,
                 !(claim.quote.contains("/") && claim.quote.contains("=")),
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
-            return context.layouts(of: claim).map { layout in
+            return context.layouts(of: claim).compactMap { layout in
                 utilisationFinding(layout, value: value, group.claims, context, &quota)
             }
         }
+        return findings + quota.rest
     }
 
     private static func utilisationFinding(
         _ layout: LayoutAssessment, value: Double, _ claims: ClaimList, _ context: AuditContext,
         _ quota: inout FindingQuota
-    ) -> Finding {
+    ) -> Finding? {
         let load = context.auditCase.load
         let readings = layout.utilisationReadings
         let matching = readings.filter { $0.includes(value) }
@@ -53,7 +54,7 @@ enum MemoryRules {
         if let matching {
             let stages = layout.layout.pipeline
             let spread = stages > 1 ? ", \(matching.lowest) to \(matching.highest) over the \(stages) stages" : ""
-            return quota.finding("memory-utilisation", .note) {
+            return quota.finding(.note) {
                 Finding(
                     "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)",
                     at: claims.places,
@@ -70,7 +71,7 @@ enum MemoryRules {
         if abs(layout.best.memory.utilisation.rawValue / value - 1) < 0.03
             || (value > weightsAlone && value < layout.best.memory.utilisation.rawValue)
         {
-            return quota.finding("memory-utilisation", .note) {
+            return quota.finding(.note) {
                 Finding(
                     "memory-utilisation", .note, .confirmed, "\(stated) is right for \(layout.layout)",
                     at: claims.places,
@@ -79,7 +80,7 @@ enum MemoryRules {
                     derivations: derivations)
             }
         }
-        return quota.finding("memory-utilisation", .error) {
+        return quota.finding(.error) {
             Finding(
                 "memory-utilisation", .error, .refuted,
                 "\(stated) is wrong for \(layout.layout): about \(right)", at: claims.places,

@@ -30,7 +30,7 @@ enum PhysicsRules {
     /// nobody states is read in the claim's favour.
     private static func bounds(
         of claim: Claim, mostRequests: Bool = false, ofOneCopy: Bool = false, devices: Int? = nil,
-        _ context: AuditContext
+        _ context: AuditContext, _ known: inout KnownCeilings
     ) -> (ceilings: Ceilings, load: Load) {
         let auditCase = context.auditCase
         var load = auditCase.load
@@ -55,10 +55,7 @@ enum PhysicsRules {
         } else if !auditCase.states(.inputLength) {
             load = Load(concurrency: load.concurrency, input: 1, output: 0)
         }
-        return (
-            auditCase.stated.ceilings(
-                of: auditCase.model, load: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load
-        )
+        return (known.ceilings(of: load, devices: devices ?? PhysicsRules.devices(of: claim, context)), load)
     }
 
     /// The batch of all devices of the first strategy that a claim is about and that states one.
@@ -127,14 +124,17 @@ enum PhysicsRules {
 
     private static func throughput(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
-        var quota = FindingQuota(context.dossier)
-        return context.claimsByLoad(.throughput).flatMap { group -> [Finding] in
-            let told = Set(group.claims.lazy.map(\.extent))
+        var quota = FindingQuota("throughput-ceiling", context.dossier)
+        var known = KnownCeilings(auditCase)
+        let findings = context.claimsByLoad(.throughput).flatMap { group -> [Finding] in
+            var told: [ClaimExtent] = []
+            for claim in group.claims where !told.contains(claim.extent) { told.append(claim.extent) }
             return ClaimExtent.allCases.filter(told.contains).compactMap { extent -> Finding? in
                 let claims = group.claims.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(
-                    of: claim, mostRequests: extent != .perRequest, ofOneCopy: extent == .perReplica, context)
+                    of: claim, mostRequests: extent != .perRequest, ofOneCopy: extent == .perReplica, context,
+                    &known)
                 let devices = Double(ceilings.devices)
                 let factor = extent == .perDevice ? devices : extent == .perRequest ? Double(load.concurrency) : 1
                 let compute = ceilings.computeCeiling.rawValue / auditCase.modelFLOPsUtilisation.rawValue
@@ -146,7 +146,7 @@ enum PhysicsRules {
                 let isImpossible = value * factor > physical * 1.02
                 let scope = extent == .perDevice ? " per device" : extent == .perRequest ? " per request" : ""
                 let limit = TokensPerSecond(rawValue: (isImpossible ? physical : stated) / factor)
-                return quota.finding("throughput-ceiling", isImpossible ? .error : .warning) {
+                return quota.finding(isImpossible ? .error : .warning) {
                     Finding(
                         "throughput-ceiling", isImpossible ? .error : .warning, .refuted,
                         "\(group.value)\(scope) is above the ceiling of \(limit)", at: claims.places,
@@ -174,6 +174,7 @@ enum PhysicsRules {
                 }
             }
         }
+        return findings + quota.rest
     }
 
     private static func promptThroughput(_ context: AuditContext) -> [Finding] {
@@ -201,42 +202,51 @@ enum PhysicsRules {
     private static func timePerToken(_ context: AuditContext) -> [Finding] {
         let auditCase = context.auditCase
         var layouts = LayoutFloor(context)
-        return context.claimsByLoad(.timePerOutputToken).compactMap { group in
+        var quota = FindingQuota("tpot-floor", context.dossier)
+        var known = KnownCeilings(auditCase)
+        let findings = context.claimsByLoad(.timePerOutputToken).compactMap { group -> Finding? in
             guard let claim = group.claims.first, let value = group.value.number, value > 0 else { return nil }
-            let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context)
+            let (ceilings, load) = bounds(of: claim, devices: denseDevices(claim, context), context, &known)
             let physical = ceilings.decodeFloor * auditCase.bandwidthUtilisation.rawValue
             guard Seconds(rawValue: value) < physical * 0.98 else {
-                return layouts?.finding(Seconds(rawValue: value), group.claims, load)
+                return layouts?.finding(Seconds(rawValue: value), group.claims, load, &quota)
             }
-            return Finding(
-                "tpot-floor", .error, .refuted, "\(group.value) per token is faster than memory allows: \(physical)",
-                at: group.claims.places,
-                "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes): the weights of visited experts "
-                    + "and the cache, perfectly split over \(ceilings.devices) devices at full bandwidth.",
-                derivations: [
-                    Derivation(
-                        "decode floor", formula: "bytes per step / bandwidth of all devices",
-                        substituted:
-                            "\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
-                        result: physical.description)
-                ], nearestReading: stepReading(Seconds(rawValue: value), claim, load, context),
-                remedy: "write at least \(physical)")
+            return quota.finding(.error) {
+                Finding(
+                    "tpot-floor", .error, .refuted,
+                    "\(group.value) per token is faster than memory allows: \(physical)", at: group.claims.places,
+                    "A decode step of \(load.concurrency) requests must read \(ceilings.decodeBytes): the weights of visited experts "
+                        + "and the cache, perfectly split over \(ceilings.devices) devices at full bandwidth.",
+                    derivations: [
+                        Derivation(
+                            "decode floor", formula: "bytes per step / bandwidth of all devices",
+                            substituted:
+                                "\(ceilings.decodeBytes) / (\(ceilings.devices) · \(auditCase.cluster.accelerator.memoryBandwidth))",
+                            result: physical.description)
+                    ], nearestReading: stepReading(Seconds(rawValue: value), claim, load, context),
+                    remedy: "write at least \(physical)")
+            }
         }
+        return findings + quota.rest
     }
 
     /// Times of claims that belong to no layout, or to a load of their own; the others are compared with their layout.
     private static func firstToken(_ context: AuditContext) -> [Finding] {
-        context.claimsByLoad(.timeToFirstToken).compactMap { group in
+        var quota = FindingQuota("ttft-floor", context.dossier)
+        var known = KnownCeilings(context.auditCase)
+        let findings = context.claimsByLoad(.timeToFirstToken).compactMap { group -> Finding? in
             guard let claim = group.claims.first, let value = group.value.number, value > 0,
                 claim.extent == .perRequest || !context.auditCase.states(.batchSize, .inputLength)
                     || context.hasOtherLoad(claim) || context.layouts(of: claim).isEmpty
             else { return nil }
-            return firstTokenFloor(Seconds(rawValue: value), claim, group.claims, context)
+            return firstTokenFloor(Seconds(rawValue: value), claim, group.claims, context, &known, &quota)
         }
+        return findings + quota.rest
     }
 
     private static func firstTokenFloor(
-        _ stated: Seconds, _ claim: Claim, _ claims: ClaimList, _ context: AuditContext
+        _ stated: Seconds, _ claim: Claim, _ claims: ClaimList, _ context: AuditContext,
+        _ known: inout KnownCeilings, _ quota: inout FindingQuota
     ) -> Finding? {
         let auditCase = context.auditCase
         let isSingle =
@@ -253,25 +263,27 @@ enum PhysicsRules {
         let longest = auditCase.model.maximumContext ?? 10_000_000
         guard let tokens, tokens > 0, tokens <= longest, (1...1_000_000).contains(requests) else { return nil }
         let devices = requests == 1 ? devicesOfOneCopy(claim, context) : auditCase.devices
-        let ceilings = auditCase.stated.ceilings(
-            of: auditCase.model, load: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
+        let ceilings = known.ceilings(of: Load(concurrency: requests, input: tokens, output: 0), devices: devices)
         let limit = ceilings.prefillFloor * auditCase.modelFLOPsUtilisation.rawValue
         guard stated < limit * 0.98 else { return nil }
-        let read = requests == 1 ? "one prompt" : "\(requests) prompts"
-        return Finding(
-            "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
-            at: claims.places,
-            "Reading \(read) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
-                + "exchange.",
-            derivations: [
-                Derivation(
-                    "prefill floor", formula: "FLOPs / (devices · peak)",
-                    substituted: "\(ceilings.burstWork) / (\(devices) · \(auditCase.peak))", result: limit.description)
-            ],
-            nearestReading: PrefillTimeReading.nearest(
-                to: stated, load: Load(concurrency: requests, input: tokens, output: auditCase.load.output),
-                in: auditCase
-            )?.sentence, remedy: "write at least \(limit)")
+        return quota.finding(.error) {
+            let read = requests == 1 ? "one prompt" : "\(requests) prompts"
+            return Finding(
+                "ttft-floor", .error, .refuted, "\(stated) is faster than physics allows: \(limit)",
+                at: claims.places,
+                "Reading \(read) of \(tokens) tokens takes \(limit) on \(devices) devices at their full peak, without any "
+                    + "exchange.",
+                derivations: [
+                    Derivation(
+                        "prefill floor", formula: "FLOPs / (devices · peak)",
+                        substituted: "\(ceilings.burstWork) / (\(devices) · \(auditCase.peak))",
+                        result: limit.description)
+                ],
+                nearestReading: PrefillTimeReading.nearest(
+                    to: stated, load: Load(concurrency: requests, input: tokens, output: auditCase.load.output),
+                    in: auditCase
+                )?.sentence, remedy: "write at least \(limit)")
+        }
     }
 
     private static func impossibleShares(_ dossier: Dossier) -> [Finding] {
@@ -286,5 +298,27 @@ enum PhysicsRules {
                 at: [claim].places, "No share of a device's memory or peak exceeds 100 %.",
                 nearestReading: claim.kind == .memoryUtilisation ? "the layout does not fit" : nil)
         }
+    }
+}
+
+/// The ceilings of the loads that documents name, each worked out once: a folder names few loads thousands of times.
+private struct KnownCeilings {
+    private let auditCase: AuditCase
+    private var known: [Key: Ceilings] = [:]
+
+    private struct Key: Hashable {
+        let load: Load
+        let devices: Int
+    }
+
+    init(_ auditCase: AuditCase) { self.auditCase = auditCase }
+
+    /// What no layout on so many devices can beat.
+    mutating func ceilings(of load: Load, devices: Int) -> Ceilings {
+        let key = Key(load: load, devices: devices)
+        if let ceilings = known[key] { return ceilings }
+        let ceilings = auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices)
+        known[key] = ceilings
+        return ceilings
     }
 }

@@ -36,10 +36,12 @@ extension PhysicsRules {
 
     /// By how much a batch may be meant for one of several: the copies, ranks and devices that documents name.
     private static func copies(_ context: AuditContext) -> [Double] {
-        let strategies = context.strategies.map(\.strategy)
-        let degrees = strategies.flatMap { [$0.replicas, $0.data, $0.replicas * $0.data, $0.devices ?? 1] }
-        return Set(degrees + [context.auditCase.devices, context.mostDevices]).filter { $0 > 1 }.sorted().map(
-            Double.init)
+        var counts: Set<Int> = [context.auditCase.devices, context.mostDevices]
+        for strategy in context.strategies.lazy.map(\.strategy) {
+            for count in [strategy.replicas, strategy.data, strategy.replicas * strategy.data] { counts.insert(count) }
+            if let devices = strategy.devices { counts.insert(devices) }
+        }
+        return counts.filter { $0 > 1 }.sorted().map(Double.init)
     }
 
     private static func finding(_ stated: StatedRate, _ subject: String, _ right: TokensPerSecond) -> Finding {

@@ -20,29 +20,30 @@ enum TimeRules {
     private static func firstToken(_ context: AuditContext) -> [Finding] {
         // What is said of a layout is the same for every time.
         var known: [ParallelLayout: [Derivation]] = [:]
-        var quota = FindingQuota(context.dossier)
-        return context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
+        var quota = FindingQuota("ttft-estimate", context.dossier)
+        let findings = context.claimsByValue(.timeToFirstToken).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent != .perRequest && !context.hasOtherLoad($0) }
             guard let claim = claims.first, let value = group.value.number, value > 0,
                 context.auditCase.states(.batchSize, .inputLength)
             else { return [] }
-            return context.layouts(of: claim).map { layout in
+            return context.layouts(of: claim).compactMap { layout in
                 let derivations = known[layout.layout] ?? firstTokenDerivations(layout, context)
                 known[layout.layout] = derivations
                 return firstTokenFinding(Seconds(rawValue: value), layout, claims, derivations, context, &quota)
             }
         }
+        return findings + quota.rest
     }
 
     private static func firstTokenFinding(
         _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
         _ context: AuditContext, _ quota: inout FindingQuota
-    ) -> Finding {
+    ) -> Finding? {
         let load = context.auditCase.load
         let floor = context.ceilings.prefillFloor
         let single = layout.best.prefill.singleRequest
         if let match = matchingReading(stated, layout) {
-            return quota.finding("ttft-estimate", .note) {
+            return quota.finding(.note) {
                 Finding(
                     "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)",
                     at: claims.places,
@@ -51,14 +52,17 @@ enum TimeRules {
                         + "\(calibrated(layout, context)).", derivations: derivations)
             }
         }
-        if let finding = plausibleFinding(stated, layout, claims, derivations, context, &quota) { return finding }
+        let slowest = slowestPlausible(layout, context)
+        if isPlausible(stated, layout, claims, upTo: slowest, context) {
+            return plausibleFinding(stated, layout, claims, upTo: slowest, derivations, context, &quota)
+        }
         // Most documents mean one prompt on an idle copy, whatever the batch that decodes.
         if stated < layout.best.prefill.last, let claim = claims.first,
             !context.meansBurst(claim, mustSay: claim.form == .prose),
             stated >= context.onePromptFloor(layout)
         {
             let isLow = stated < single * 0.5
-            return quota.finding("ttft-estimate", isLow ? .warning : .note) {
+            return quota.finding(isLow ? .warning : .note) {
                 Finding(
                     "ttft-estimate", isLow ? .warning : .note, isLow ? .refined : .confirmed,
                     isLow
@@ -73,7 +77,7 @@ enum TimeRules {
         if stated < layout.best.prefill.last, let burst = context.smallestBurst, burst < load.concurrency,
             stated >= floor * context.auditCase.modelFLOPsUtilisation.rawValue * (Double(burst) / Double(load.concurrency))
         {
-            return quota.finding("ttft-estimate", .note) {
+            return quota.finding(.note) {
                 Finding(
                     "ttft-estimate", .note, .refined, "\(stated) can be the last of \(burst) prompts",
                     at: claims.places,
@@ -81,22 +85,25 @@ enum TimeRules {
                         + "\(layout.best.prefill.last) with \(layout.layout).", derivations: derivations)
             }
         }
-        let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
         if stated < floor && stated < single {
-            return quota.finding("ttft-estimate", .error) {
+            return quota.finding(.error) {
                 Finding(
                     "ttft-estimate", .error, .refuted, "\(stated) is faster than physics allows: \(floor)",
                     at: claims.places,
                     "Reading \(load.concurrency) prompts of \(load.input) tokens is \(context.ceilings.burstWork), which "
                         + "\(context.ceilings.devices) devices cannot finish sooner.", derivations: derivations,
-                    nearestReading: reading?.sentence, remedy: "write \(layout.best.prefill.last)")
+                    nearestReading: PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)?.sentence,
+                    remedy: "write \(layout.best.prefill.last)")
             }
         }
-        let side = stated > layout.best.prefill.last ? "slower" : "faster"
-        let factor = FixedPoint.significant(max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
-        return quota.finding("ttft-estimate", isCertain(stated, layout, context) ? .error : .warning) {
-            Finding(
-                "ttft-estimate", isCertain(stated, layout, context) ? .error : .warning, .refuted,
+        let severity: Finding.Severity = isCertain(stated, layout, context) ? .error : .warning
+        return quota.finding(severity) {
+            let reading = PrefillTimeReading.nearest(to: stated, load: load, in: context.auditCase)
+            let side = stated > layout.best.prefill.last ? "slower" : "faster"
+            let factor = FixedPoint.significant(
+                max(stated / layout.best.prefill.last, layout.best.prefill.last / stated))
+            return Finding(
+                "ttft-estimate", severity, .refuted,
                 "\(stated) is \(factor) times \(side) than \(layout.layout) should be: \(layout.best.prefill.last)",
                 at: claims.places,
                 "The work is \(context.ceilings.burstWork), \(floor) on \(context.ceilings.devices) devices at the stated "
@@ -116,22 +123,33 @@ enum TimeRules {
         return stated < fastest || stated > layout.best.prefill.last * 10
     }
 
-    /// The finding on a time that is neither one of the model's nor out of the question: between the floor and three times
-    /// what the layout should need.
+    /// The longest time that is as good as the model's.
+    private static func slowestPlausible(_ layout: LayoutAssessment, _ context: AuditContext) -> Seconds {
+        let band = context.auditCase.calibrated.profile.band ?? .zero
+        return max(layout.best.prefill.last * 1.5, layout.calibratedBest.prefill.last * (1 + band.rawValue))
+    }
+
+    /// Whether a time that is none of the model's is not out of the question: between the floor and three times what the
+    /// layout should need, and not that of one request.
+    private static func isPlausible(
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], upTo slowest: Seconds,
+        _ context: AuditContext
+    ) -> Bool {
+        let prefill = layout.best.prefill
+        if stated >= prefill.singleRequest * 0.5, stated <= slowest, claims.first.map(isOfOneRequest) ?? false {
+            return false
+        }
+        return stated >= context.ceilings.prefillFloor * 0.98 && stated <= prefill.last * 3
+    }
+
+    /// The finding on a plausible time.
     private static func plausibleFinding(
-        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], _ derivations: [Derivation],
-        _ context: AuditContext, _ quota: inout FindingQuota
+        _ stated: Seconds, _ layout: LayoutAssessment, _ claims: [Claim], upTo slowest: Seconds,
+        _ derivations: [Derivation], _ context: AuditContext, _ quota: inout FindingQuota
     ) -> Finding? {
         let last = layout.best.prefill.last
-        let band = context.auditCase.calibrated.profile.band ?? .zero
-        let slowest = max(last * 1.5, layout.calibratedBest.prefill.last * (1 + band.rawValue))
-        let single = layout.best.prefill.singleRequest
-        let isOneRequest =
-            claims.first.map { $0.extent == .perRequest || $0.quote.lowercased().contains("single") } ?? false
-        if isOneRequest, stated >= single * 0.5, stated <= slowest { return nil }
-        guard stated >= context.ceilings.prefillFloor * 0.98, stated <= last * 3 else { return nil }
         if stated >= last * 0.7 && stated <= slowest {
-            return quota.finding("ttft-estimate", .note) {
+            return quota.finding(.note) {
                 Finding(
                     "ttft-estimate", .note, .confirmed, "\(stated) is plausible for \(layout.layout)",
                     at: claims.places,
@@ -140,7 +158,7 @@ enum TimeRules {
             }
         }
         let isLow = stated < last
-        return quota.finding("ttft-estimate", .warning) {
+        return quota.finding(.warning) {
             Finding(
                 "ttft-estimate", .warning, .refined,
                 "\(stated) is \(isLow ? "optimistic" : "pessimistic") for \(layout.layout): \(last)", at: claims.places,
@@ -149,6 +167,11 @@ enum TimeRules {
                     : "") + "With fitted kernel and host times it is \(calibrated(layout, context)).",
                 derivations: derivations, remedy: "write \(last)")
         }
+    }
+
+    /// Whether a time is said to be that of one request.
+    private static func isOfOneRequest(_ claim: Claim) -> Bool {
+        claim.extent == .perRequest || claim.quote.lowercased().contains("single")
     }
 
     /// The model's time that a stated one is within 10 % of, in words.

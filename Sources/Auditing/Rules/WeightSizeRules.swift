@@ -101,8 +101,9 @@ enum WeightSizeRules {
     }
 
     private static func weightsPerDevice(_ context: AuditContext) -> [Finding] {
-        var quota = FindingQuota(context.dossier)
-        return context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
+        var quota = FindingQuota("weights-per-device", context.dossier)
+        let held = HeldWeights(context)
+        let findings = context.claimsByValue(.weightMemory).flatMap { group -> [Finding] in
             let claims = group.claims.filter { $0.extent == .perDevice }
             guard let value = group.value.number, claims.count < 10_000 else { return [] }
             var byStrategy: [(name: String?, claims: [Claim])] = []
@@ -113,48 +114,29 @@ enum WeightSizeRules {
                     byStrategy.append((claim.strategy, [claim]))
                 }
             }
-            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, context, &quota) }
+            return byStrategy.flatMap { weightsPerDevice(value, $0.claims, held, context, &quota) }
         }
+        return findings + quota.rest
     }
 
     private static func weightsPerDevice(
-        _ value: Double, _ claims: [Claim], _ context: AuditContext, _ quota: inout FindingQuota
+        _ value: Double, _ claims: [Claim], _ held: HeldWeights, _ context: AuditContext, _ quota: inout FindingQuota
     ) -> [Finding] {
         guard let claim = claims.first else { return [] }
         // A document with a layout per phase need not say which of them holds so much.
         let layouts = context.layoutsOfPhase(of: claim)
         // `245 GB, over 8 cards 30.7 GB`: the whole, on a line that also speaks of one device.
-        let model = context.auditCase.model
         if claims.allSatisfy({ $0.form != .named || $0.quote.utf8.count > 40 }),
-            NumericFormat.allCases.contains(where: {
-                abs(model.parameters.total * $0.bytesPerElement.rawValue / value - 1) < 0.02
-            })
+            held.wholeInAnyFormat.contains(where: { abs($0 / value - 1) < 0.02 })
         {
             return []
         }
-        let known = claim.strategy == nil ? layouts + context.statedLayouts : layouts
-        let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
-        let isRight = known.contains { layout in
-            let weights = layout.best.memory.weights
-            // Redundant copies of experts come on top.
-            return ([experts] + context.expertSlots).contains { slots in
-                let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
-                // Some engines keep embedding and head whole on each rank.
-                let whole = context.auditCase.model.weightBytes
-                let vocabulary = whole.embedding + whole.head - weights.embedding - weights.head
-                // Others split shared experts and dense layers by TP.
-                let split = weights.sharedExperts + weights.denseFeedForward
-                let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
-                return [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue].contains {
-                    extra in
-                    abs(value / (weights.total.rawValue + copies + extra) - 1) <= 0.15
-                }
-            }
-        }
-        return (isRight ? [] : layouts).map { layout in
+        let isRight =
+            layouts.contains { held.isHeld(value, by: $0.layout) } || (claim.strategy == nil && held.isHeldByAny(value))
+        return (isRight ? [] : layouts).compactMap { layout in
             let weights = layout.best.memory.weights
             // The rule is cautious.
-            return quota.finding("weights-per-device", claim.form == .named ? .error : .warning) {
+            return quota.finding(claim.form == .named ? .error : .warning) {
                 Finding(
                     "weights-per-device", .error, .refuted,
                     "\(layout.layout) holds \(weights.total) of weights per device, not \(claim.value)",
@@ -165,5 +147,50 @@ enum WeightSizeRules {
                     remedy: "write \(weights.total)")
             }
         }
+    }
+}
+
+/// The weights that a device of each stated layout holds, counted in every way that is right; worked out once, as a folder
+/// states thousands of sizes.
+private struct HeldWeights {
+    /// All weights in each format.
+    let wholeInAnyFormat: [Double]
+    private let byLayout: [ParallelLayout: [Double]]
+
+    init(_ context: AuditContext) {
+        let model = context.auditCase.model
+        let parameters = model.parameters.total
+        wholeInAnyFormat = NumericFormat.allCases.map { parameters * $0.bytesPerElement.rawValue }
+        byLayout = Dictionary(
+            context.statedLayouts.map { ($0.layout, HeldWeights.sizes($0, model.weightBytes, context)) }
+        ) { first, _ in first }
+    }
+
+    private static func sizes(
+        _ layout: LayoutAssessment, _ whole: WeightBytes, _ context: AuditContext
+    ) -> [Double] {
+        let experts = context.auditCase.model.layerRuns.lazy.compactMap(\.feedForward.mixture?.expertCount).first ?? 1
+        let weights = layout.best.memory.weights
+        // Some engines keep embedding and head whole on each rank.
+        let vocabulary = whole.embedding + whole.head - weights.embedding - weights.head
+        // Others split shared experts and dense layers by TP.
+        let split = weights.sharedExperts + weights.denseFeedForward
+        let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
+        let extras = [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue]
+        // Redundant copies of experts come on top.
+        return ([experts] + context.expertSlots).flatMap { slots in
+            let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
+            return extras.map { weights.total.rawValue + copies + $0 }
+        }
+    }
+
+    /// Whether a device of a layout holds about so much.
+    func isHeld(_ value: Double, by layout: ParallelLayout) -> Bool {
+        byLayout[layout]?.contains { abs(value / $0 - 1) <= 0.15 } ?? false
+    }
+
+    /// Whether a device of any stated layout holds about so much.
+    func isHeldByAny(_ value: Double) -> Bool {
+        byLayout.values.contains { sizes in sizes.contains { abs(value / $0 - 1) <= 0.15 } }
     }
 }

@@ -13,12 +13,15 @@ extension Array where Element == Unicode.Scalar {
 
     /// Decodes bytes that are known to be UTF-8.
     private init(decoding bytes: UnsafeBufferPointer<UInt8>) {
-        self.init(unsafeUninitializedCapacity: bytes.count) { buffer, count in
+        // Not `init(unsafeUninitializedCapacity:)`, which looks the type of its storage up each time.
+        self.init(repeating: "\0", count: bytes.count)
+        var count = 0
+        withUnsafeMutableBufferPointer { buffer in
             var index = 0
             while index < bytes.count {
                 let byte = bytes[index]
                 if byte < 0x80 {
-                    buffer.initializeElement(at: count, to: Unicode.Scalar(byte))
+                    buffer[count] = Unicode.Scalar(byte)
                     index += 1
                 } else {
                     let width = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
@@ -26,12 +29,13 @@ extension Array where Element == Unicode.Scalar {
                     for offset in 1..<width where index + offset < bytes.count {
                         value = value << 6 | UInt32(bytes[index + offset] & 0x3F)
                     }
-                    buffer.initializeElement(at: count, to: Unicode.Scalar(value) ?? "\u{FFFD}")
+                    buffer[count] = Unicode.Scalar(value) ?? "\u{FFFD}"
                     index += width
                 }
                 count += 1
             }
         }
+        removeLast(bytes.count - count)
     }
 }
 
