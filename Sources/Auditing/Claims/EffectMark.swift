@@ -75,9 +75,10 @@ enum EffectMark: Hashable, Sendable {
 
     private static let chinese: [(term: String, mark: EffectMark)] = [
         ("张量并行", .split(.tensor)), ("流水线", .split(.pipeline)), ("流水并行", .split(.pipeline)),
-        ("数据并行", .split(.data)), ("专家并行", .split(.expert)), ("上下文并行", .split(.context)),
+        ("数据并行", .split(.data)), ("副本", .split(.data)), ("专家并行", .split(.expert)), ("上下文并行", .split(.context)),
         ("降低", .reduces), ("缩短", .reduces), ("减半", .reduces), ("减少", .reduces), ("减小", .reduces),
-        ("切分", .reduces), ("切成", .reduces), ("切到", .reduces), ("分摊", .reduces), ("均分", .reduces), ("平分", .reduces), ("拆分", .reduces),
+        ("切分", .reduces), ("切成", .reduces), ("切到", .reduces), ("分摊", .reduces), ("均分", .reduces), ("平分", .reduces),
+        ("拆分", .reduces),
         ("下降", .reduces), ("缩小", .reduces), ("只存", .fraction), ("分之一", .fraction), ("只需保存", .fraction),
         ("缓存", .cache), ("潜变量", .latent), ("潜在", .latent), ("潜向量", .latent), ("权重", .weights),
         ("参数", .weights), ("注意力", .attention), ("专家", .experts), ("时延", .latency), ("延迟", .latency), ("时间", .time),

@@ -30,7 +30,9 @@ enum ImpliedUnit {
         if name.count == 3, name[1] == "per", let first = name.first, let unit = units[first] { return unit }
         // `kv_GB_at_5120_tokens`: what stands behind `at` is the load.
         let place = name.dropFirst().firstIndex(of: "at") ?? name.endIndex
-        guard let last = name[..<place].last(where: { !ClaimExtent.isTitle($0) }), let unit = units[last] else { return nil }
+        guard let last = name[..<place].last(where: { !ClaimExtent.isTitle($0) }), let unit = units[last] else {
+            return nil
+        }
         return seconds.contains(last) && counted.containsAny(of: name) ? nil : unit
     }
 

@@ -35,10 +35,13 @@ struct LengthPair {
                 && behind.map { !rates.contains($0) } != false
         }
         // `ISL/OSL: 4096/1024`, `4096/1024 (input/output)`
-        if name.count >= 2, inputs.contains(name[name.count - 2]), outputs.contains(name[name.count - 1]) { return true }
+        if name.count >= 2, inputs.contains(name[name.count - 2]), outputs.contains(name[name.count - 1]) {
+            return true
+        }
         if name.last == "输入输出" { return true }
         let two = after.prefix(4).filter(isTelling).prefix(2)
-        return two.count == 2 && (inputs.contains(two[0]) || two[0] == "in") && (outputs.contains(two[1]) || two[1] == "out")
+        return two.count == 2 && (inputs.contains(two[0]) || two[0] == "in")
+            && (outputs.contains(two[1]) || two[1] == "out")
             && before.last != "x"
     }
 

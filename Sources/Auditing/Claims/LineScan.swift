@@ -8,7 +8,7 @@ internal import Quantities
 struct LineScan {
     var findings = LineFindings()
     let line: ScannedLine
-    private let vocabulary: VocabularyLookup
+    let vocabulary: VocabularyLookup
     private let previous: LineAbove
     /// The amounts of data that stand before the text on its line, with what they measure.
     private let amountsBefore: [(amount: Double, kind: ClaimKind)]
@@ -129,93 +129,6 @@ struct LineScan {
         append(.expertsPerToken, .number(Double(count.value), .count), at: count.offset, key: "", form: .prose)
     }
 
-    /// Reads the value of a key in the vocabulary.
-    ///
-    /// - Returns: The range of the quantity that was taken as the value, in scalars of the line.
-    private mutating func readKeyed(_ segment: KeyedSegment) -> Range<Int>? {
-        let offset = segment.offset
-        for match in vocabulary.matches(named: segment.key, in: line.heading.traits.parent) {
-            let kind = match.kind
-            if kind == .sequenceLengthRange, let range = segment.bracketedRange {
-                append(kind, .range(range), at: offset, key: segment.key, form: match.form)
-                return offset..<(offset + segment.value.unicodeScalars.count)
-            }
-            if kind.isText {
-                // What follows a comma or an arrow says more of it: `Qwen3-32B, BF16`, `A100 80GB，共 4 张`.
-                let word = ClaimText.name(in: segment.value, as: kind)
-                guard match.isWhole, ClaimText.isPlausible(word, as: kind), word.utf8.count < 80 else { continue }
-                append(kind, .text(word), at: offset, key: segment.key)
-                return nil
-            }
-            guard let dimension = kind.dimension else { continue }
-            let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
-            if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
-            // `GPUs: 8 for prefill, 8 for decode`
-            if kind == .deviceCount, segment.isOfAPhase { continue }
-            // `张量并行只在机内进行：64 个 Query 头`
-            if kind.isDegree, !match.isWhole, Words.list(segment.value).count > 1 { continue }
-            let own = line.quantities.filter {
-                let range = $0.range
-                return range.lowerBound >= offset && range.lowerBound < offset + segment.value.unicodeScalars.count
-                    && !taken.contains { $0 == range }
-            }
-            // `HBM per GPU (GB) | 141`: the key has the unit. A count is the first number, a size any that has its unit.
-            let implied = own.first.flatMap { first in
-                first.dimension == .count && first.unit.isEmpty && dimension != .count && dimension != .tokenRate
-                    ? ImpliedUnit.value(first.value, of: kind, named: segment.key + " " + segment.unit).map {
-                        (first, $0)
-                    }
-                    : nil
-            }
-            // `Output: 128 / 25 ms = 5,120 tokens/s, 320 per GPU`
-            if kind == .inputLength || kind == .outputLength, own.contains(where: { $0.dimension == .tokenRate }) {
-                continue
-            }
-            // Below a title such as `GB` nothing is counted.
-            if !segment.unit.isEmpty, implied == nil, own.first?.dimension == .count, own.first?.unit.isEmpty == true {
-                continue
-            }
-            if let (quantity, value) = implied, dimension != .share || own.count == 1 {
-                let isTaken = append(
-                    kind, .number(value, dimension), at: quantity.range.lowerBound, key: segment.key, form: match.form)
-                guard isTaken else { continue }
-                return quantity.range
-            }
-            if let quantity = segment.result(among: own.filter { $0.measures(dimension) && !isTerm($0) }) {
-                if kind.isDegree && line.degrees.count > 1 { continue }
-                if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
-                if dimension == .count && quantity.value < 0 { continue }
-                // `HBM available: 8 × 80 GB = 640 GB` is of all devices, whatever its key says.
-                let isCalculated = quantity.range != own.first { $0.measures(dimension) }?.range
-                let kind =
-                    kind == .deviceMemory && isCalculated
-                    ? .clusterMemory : StatedPromises.promised(kind, by: segment.value) ?? kind
-                let isTaken = append(
-                    kind, .number(quantity.value, dimension), at: quantity.range.lowerBound, key: segment.key,
-                    extent: extent(of: quantity, among: own, named: segment.key), form: match.form)
-                guard isTaken else { continue }
-                if kind.isDegree, kind != .replicas { findings.namedDegrees.append(findings.facts.count - 1) }
-                return quantity.range
-            }
-        }
-        return nil
-    }
-
-    /// What a number counts over where others of its kind stand beside it: `3,097 tokens/s, 387 per card`; `nil` if none do.
-    private func extent(of quantity: WrittenQuantity, among own: [WrittenQuantity], named key: String) -> ClaimExtent? {
-        guard quantity.dimension == .tokenRate, own.count > 1,
-            let next = own.first(where: { $0.range.lowerBound >= quantity.range.upperBound })
-        else { return nil }
-        return ClaimExtent(Words.list(key) + line.words(in: quantity.range.upperBound..<next.range.lowerBound))
-    }
-
-    /// Whether a number is added to something: `floor / 0.70 + 1.6 ms`.
-    private func isTerm(_ quantity: WrittenQuantity) -> Bool {
-        let before = line.scalars[..<min(quantity.range.lowerBound, line.scalars.count)]
-        guard quantity.dimension == .duration, let sign = before.last(where: { !$0.isBlank }) else { return false }
-        return sign == "+" || sign == "×" || sign == "*" || (sign == "x" && before.dropLast().last?.isBlank != false)
-    }
-
     /// Reads the numbers of a line that its key did not take.
     private mutating func readProse(_ calculated: EquationReader) {
         var last: (sentence: Range<Int>, words: [Word])?
@@ -272,7 +185,7 @@ struct LineScan {
 
     /// Takes a fact down, unless the number counts a part of what its name means.
     @discardableResult
-    private mutating func append(
+    mutating func append(
         _ kind: ClaimKind, _ value: ClaimValue, at offset: Int, key: String, extent: ClaimExtent? = nil,
         form: ClaimForm = .named
     ) -> Bool {

@@ -120,6 +120,7 @@ struct ProseContext {
         named.flatMap { kind in
             // `follow from TP: 160 per forward pass`
             if kind.isDegree, kind != .replicas, after.first == Self.per { return nil }
+            if kind == .inputLength, standsInAPlace { return nil }
             // `weights + KV + 10 GB runtime`: a term of its own.
             if kind == .keyValueCacheMemory || kind == .weightMemory, left.last(where: { !$0.isBlank }) == "+",
                 after.first.map(Self.heldWords.contains) != true

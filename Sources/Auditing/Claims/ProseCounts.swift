@@ -94,9 +94,7 @@ extension ProseContext {
     private var lengthKind: ClaimKind? {
         let near = before.suffix(3)
         let next = after.dropFirst().first
-        // `64 tokens in the step`
-        let isPlace = after.dropFirst(2).first.map(Self.articlesOfPlace.contains) == true
-        if let next, !isPlace {
+        if let next, !standsInAPlace {
             if next == Self.inWord || Self.prompts.contains(next) { return .inputLength }
             if next == Self.outWord || Self.answers.contains(next) { return .outputLength }
         }
@@ -104,6 +102,11 @@ extension ProseContext {
         guard !isTotal, !before.contains(where: \.isNumber) else { return nil }
         if Self.prompts.containsAny(of: near) { return .inputLength }
         return Self.answers.containsAny(of: near) ? .outputLength : nil
+    }
+
+    /// Whether `in` says where: `64 tokens in the step`.
+    var standsInAPlace: Bool {
+        after.count > 2 && after[1] == Self.inWord && Self.articlesOfPlace.contains(after[2])
     }
 
     private static let articlesOfPlace: WordSet = ["the", "a", "each", "every", "one", "this", "flight", "all"]
@@ -172,7 +175,7 @@ extension ProseContext {
         "nvidia", "hgx", "dgx", "tpu", "amd", "instinct", "ascend", "昇腾", "huawei",
     ]
 
-    /// `experts are split by EP4: 16 per GPU`, `the 256 experts of a layer become 64 per GPU`
+    /// Whether a number is a device's share of experts named before it: `experts are split by EP4: 16 per GPU`.
     private var isShareOfExperts: Bool {
         guard after.count >= 2, after[0] == Self.per, Self.ranks.contains(after[1]), quantity.unit.isEmpty,
             let experts = before.lastIndex(where: { $0 == Self.experts })

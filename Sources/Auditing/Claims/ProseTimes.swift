@@ -123,7 +123,8 @@ extension ProseContext {
     /// Whether words name the first token: `first token`, `first output token`, not `the first stage`.
     private func namesFirstToken(_ words: [Word]) -> Bool {
         words.indices.contains { index in
-            words[index] == Self.first && words[(index + 1)...].prefix(2).contains { $0 == Self.token || $0 == Self.tokens }
+            words[index] == Self.first
+                && words[(index + 1)...].prefix(2).contains { $0 == Self.token || $0 == Self.tokens }
         }
     }
 

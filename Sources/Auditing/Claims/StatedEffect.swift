@@ -65,7 +65,8 @@ enum StatedEffect {
             return .tensorAlwaysShortens
         case .tensor where isCache && !objects.contains(.weights) && sentence.contains(.latent):
             return .latentCacheDivided
-        case .data where isCache && objects.contains(.token) && !objects.contains(.request) && !objects.contains(.whole):
+        case .data
+        where isCache && objects.contains(.token) && !objects.contains(.request) && !objects.contains(.whole):
             return .dataShrinksTokenCache
         case .data where isWeights && !objects.contains(.experts): return .dataDividesWeights
         case .expert where isCache && objects.isDisjoint(with: [.weights, .memory]): return .expertsDivideCache

@@ -34,7 +34,8 @@ enum StatementVocabulary {
             .cacheCountsQueryHeads, "kv|cache", "query", "heads", "computed", "bytes|byte",
             without: denials + "|key|grouped|fewer|shared|mla|latent|whatever"),
         Pattern(
-            .outputCountsInPrefill, "prefill|ttft", "input|prompt", "output|generated|answer|answers", "flops|compute|work",
+            .outputCountsInPrefill, "prefill|ttft", "input|prompt", "output|generated|answer|answers",
+            "flops|compute|work",
             "plus|sum|added|includes", without: denials + "|decode"),
         Pattern(
             .mixtureComputesAll, "moe|mixture", "flops|compute|work|prefill", "total|all", "parameters|params",
@@ -87,7 +88,8 @@ enum StatementVocabulary {
             .cacheReplicatedUnderTensor, "kv|cache", "tp|tpn|tensor",
             "replicated|replicates|replicate|full|duplicated|whole", "every|each|all|depend",
             without: denials(but: "not", "doesn")
-                + "|quarter|eighth|length|pool|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"),
+                + "|quarter|eighth|length|pool|beyond|above|latent|mla|more|exceeds|if|when|twice|heads|weights|dp|single"
+        ),
         Pattern(
             .expertsWholeOnRanks, "ep|epn", "rank|ranks|gpu|gpus|card|device",
             "keeps|keep|holds|hold|stores|store|replicates",
@@ -100,7 +102,8 @@ enum StatementVocabulary {
         Pattern(
             .expertDegreeEqualsExperts, "ep|epn|expert", "must|has|needs|required|always|only",
             "equal|equals|match|matches|same",
-            "experts|expertcount", without: denials + "|tp|tpn|dp|dpn|width|product|divide|divides|divisor|slots|gpus|devices|cards|layer"),
+            "experts|expertcount",
+            without: denials + "|tp|tpn|dp|dpn|width|product|divide|divides|divisor|slots|gpus|devices|cards|layer"),
         Pattern(
             .exchangesLeftOut, "communication|exchange|exchanges|allreduce|alltoall|collectives|collective|nccl",
             "neglected|neglect|negligible|ignored|ignore|omitted|free|measurable",
@@ -118,9 +121,11 @@ enum StatementVocabulary {
             "follow|follows|determined|determines|proportional|suffice|suffices|hold|holds|stores|fit",
             without: denials + "|only|compute|flops|read|reads|traffic|bandwidth|step|total|activations|all"),
         Pattern(
-            .activeWeightsHeld, "only|just", "experts|expert|active", "stay|resident|loaded|stored|kept|reside|hbm|memory",
+            .activeWeightsHeld, "only|just", "experts|expert|active",
+            "stay|resident|loaded|stored|kept|reside|hbm|memory",
             "need|needs|must|enough|suffices|dropped|offloaded", "token|active|activated|chosen|selected|per|top",
-            without: "not|never|isn|doesn|cannot|wrong|false|read|reads|own|local|ep|epn|rank|ranks|slots|share|all|though"),
+            without:
+                "not|never|isn|doesn|cannot|wrong|false|read|reads|own|local|ep|epn|rank|ranks|slots|share|all|though"),
         Pattern(
             .tensorDividesHeads, "tp|tpn", "evenly|divide|divides|third|均分|整除",
             without: "not|never|no|isn|doesn|cannot|does|must|neither|only|unless|wrong|illegal"),
@@ -135,14 +140,15 @@ enum StatementVocabulary {
             "slo|sla|objective|target|limit|goal|budget|requirement|most|least|asks|asked|wants|demands|promise",
             "met|meets|meet|ok|satisfied|satisfies|satisfy|fulfilled|kept|keeps|keep|passes|passed|achieved|within|under|"
                 + "below|above|exceeds|holds|inside",
-            without: "not|never|no|isn|doesn|cannot|missed|misses|miss|fails|failed|violated|over|unless|if|than|neither"),
+            without:
+                "not|never|no|isn|doesn|cannot|missed|misses|miss|fails|failed|violated|over|unless|if|than|neither"),
     ]
 
     /// The words that a sentence must have for ``StatedEffect`` to find something in it; the kinds are not used.
     private static let effectPatterns: [Pattern] = [
         Pattern(
             .latentCacheDivided,
-            "tp|tpn|pp|ppn|dp|dpn|ep|epn|tensor|pipeline|expert|data|并行",
+            "tp|tpn|pp|ppn|dp|dpn|ep|epn|tensor|pipeline|expert|data|replica|stages|stage",
             "cache|kv|latent|latents|weights|parameters|time|latency|tpot|itl|ttft|tbt|mla"),
         Pattern(.decodeIsComputeBound, "prefill", "decode", "bound|limited|bottleneck|governed|dominated"),
     ]
@@ -163,7 +169,6 @@ enum StatementVocabulary {
     static func maySlip(_ evidence: StatementEvidence) -> Bool {
         slips.mayMatch(evidence) || ready.lists[4].mayMatch(evidence)
     }
-
 
     /// Which groups of words a text has some of.
     ///

@@ -18,7 +18,9 @@ struct PromiseTable {
         guard rows.count <= 40, titles.count >= 3,
             let answers = (1..<titles.count).last(where: { PromiseTable.isFull(rows, $0, PromiseTable.answers) })
         else { return nil }
-        let numeric = (1..<titles.count).filter { $0 != answers && PromiseTable.isFull(rows, $0, PromiseTable.measures) }
+        let numeric = (1..<titles.count).filter {
+            $0 != answers && PromiseTable.isFull(rows, $0, PromiseTable.measures)
+        }
         let wanted = numeric.filter { titles[$0].isLimit || PromiseTable.wishes.containsAny(of: titles[$0].words) }
         let others = numeric.filter { !wanted.contains($0) }
         guard wanted.count == 1, others.count == 1 else { return nil }

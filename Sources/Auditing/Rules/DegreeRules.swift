@@ -41,21 +41,23 @@ enum DegreeRules {
         let checks: [(ClaimKind, [Int], String)] = [
             (.tensorDegree, heads, "query heads"), (.expertDegree, experts, "experts"),
         ]
-        return dividedHeads(context) + checks.flatMap { kind, wholes, name in
-            context.claimsByValue(kind).compactMap { group -> Finding? in
-                guard let degree = group.value.integer, degree > 1,
-                    kind != .expertDegree || !context.expertSlots.contains(where: { $0 % degree == 0 }),
-                    let whole = wholes.first(where: { $0 % degree != 0 })
-                else { return nil }
-                let claims = group.claims.filter { !reported.contains($0.location) }
-                guard !claims.isEmpty else { return nil }
-                return Finding(
-                    "degree-divides", .error, .refuted, "\(kind.rawValue) \(degree) does not divide \(whole) \(name)",
-                    at: claims.places,
-                    "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
-                    remedy: "choose a divisor of \(whole)")
+        return dividedHeads(context)
+            + checks.flatMap { kind, wholes, name in
+                context.claimsByValue(kind).compactMap { group -> Finding? in
+                    guard let degree = group.value.integer, degree > 1,
+                        kind != .expertDegree || !context.expertSlots.contains(where: { $0 % degree == 0 }),
+                        let whole = wholes.first(where: { $0 % degree != 0 })
+                    else { return nil }
+                    let claims = group.claims.filter { !reported.contains($0.location) }
+                    guard !claims.isEmpty else { return nil }
+                    return Finding(
+                        "degree-divides", .error, .refuted,
+                        "\(kind.rawValue) \(degree) does not divide \(whole) \(name)",
+                        at: claims.places,
+                        "\(model.name) has \(whole) \(name), and \(whole) / \(degree) is not a whole number.",
+                        remedy: "choose a divisor of \(whole)")
+                }
             }
-        }
     }
 
     /// Sentences that call heads divisible by a degree that does not divide them: `TP3 divides the model evenly`.
@@ -98,7 +100,8 @@ enum DegreeRules {
             }
             let named = claim.form == .prose ? expertDegrees(beside: claim, context) : []
             // Running text may be about any of the strategies.
-            let meant = claim.form == .prose ? Array(context.strategies.prefix(200)) : Array(context.strategies(of: claim))
+            let meant =
+                claim.form == .prose ? Array(context.strategies.prefix(200)) : Array(context.strategies(of: claim))
             let degrees =
                 named.isEmpty ? meant.lazy.map(\.strategy).filter(\.statesExperts).map(\.expert) : named
             let candidates = Set(degrees + (degrees.isEmpty ? [context.auditCase.devices] : []))

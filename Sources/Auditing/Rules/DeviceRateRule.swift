@@ -38,7 +38,9 @@ enum DeviceRateRule {
     private static func copyCount(_ line: String) -> Int? {
         let words = Words.split(line)
         let counts = words.indices.dropLast().compactMap { index -> Int? in
-            guard ["replicas", "copies", "instances", "workers", "groups"].contains(words[index + 1]) else { return nil }
+            guard ["replicas", "copies", "instances", "workers", "groups"].contains(words[index + 1]) else {
+                return nil
+            }
             return spelled[words[index]] ?? Int(words[index])
         }
         return Set(counts).count == 1 ? counts.first.flatMap { (2...64).contains($0) ? $0 : nil } : nil

@@ -20,7 +20,7 @@ enum PhysicsRules {
         AuditRule(
             id: "ttft-floor", summary: "A TTFT is below what arithmetic allows on any layout.", check: firstToken),
         AuditRule(
-            id: "impossible-share", summary: "A utilisation is above 100 %.", inDocuments: impossibleShares),
+            id: "impossible-share", summary: "A utilisation is above 100 %.", inDocuments: ImpossibleShares.findings),
         AuditRule(
             id: "rate-product", summary: "Throughput, TPOT, batch and devices do not belong together.",
             check: { rateProduct($0) + DeviceRateRule.findings($0) }),
@@ -284,41 +284,5 @@ enum PhysicsRules {
                     in: auditCase
                 )?.sentence, remedy: "write at least \(limit)")
         }
-    }
-
-    private static func impossibleShares(_ dossier: Dossier) -> [Finding] {
-        let kinds: [ClaimKind] = [
-            .memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation,
-        ]
-        return dossier.documents.flatMap { document in
-            document.claims.filter { kinds.contains($0.kind) && ($0.value.number ?? 0) > 1 }
-        }.map { claim in
-            Finding(
-                "impossible-share", .error, .refuted, "\(claim.kind.rawValue) of \(claim.value) is more than there is",
-                at: [claim].places, "No share of a device's memory or peak exceeds 100 %.",
-                nearestReading: claim.kind == .memoryUtilisation ? "the layout does not fit" : nil)
-        }
-    }
-}
-
-/// The ceilings of the loads that documents name, each worked out once: a folder names few loads thousands of times.
-private struct KnownCeilings {
-    private let auditCase: AuditCase
-    private var known: [Key: Ceilings] = [:]
-
-    private struct Key: Hashable {
-        let load: Load
-        let devices: Int
-    }
-
-    init(_ auditCase: AuditCase) { self.auditCase = auditCase }
-
-    /// What no layout on so many devices can beat.
-    mutating func ceilings(of load: Load, devices: Int) -> Ceilings {
-        let key = Key(load: load, devices: devices)
-        if let ceilings = known[key] { return ceilings }
-        let ceilings = auditCase.stated.ceilings(of: auditCase.model, load: load, devices: devices)
-        known[key] = ceilings
-        return ceilings
     }
 }

@@ -85,8 +85,8 @@ enum SentenceVerdictRule {
         }
         let next = place + 1 < own.count ? own[place + 1].range.lowerBound : sentence.count
         let end = min(quantity.range.upperBound, next)
-        let behind = sentence[end..<next].prefix(24).prefix { !",，;；:：".unicodeScalars.contains($0) }
-        return Words.list(behind).prefix(3).contains { limits.contains($0) || $0.terms.contains(.objective) }
+        let behind = sentence[end..<next].prefix(24).prefix { !",，;；:：(（".unicodeScalars.contains($0) }
+        return Words.list(behind).prefix(2).contains { limits.contains($0) || $0.terms.contains(.objective) }
     }
 
     private static let limits: WordSet = [
@@ -102,7 +102,9 @@ enum SentenceVerdictRule {
         let own = QuantityScanner.scan(statement.quote).filter { [.duration, .tokenRate].contains($0.dimension) }
         guard own.count == 1, let limit = own.first else { return nil }
         let words = Words.list(statement.quote)
-        guard promises.containsAny(of: words), let place = line.firstRange(of: statement.quote)?.lowerBound else { return nil }
+        guard promises.containsAny(of: words), let place = line.firstRange(of: statement.quote)?.lowerBound else {
+            return nil
+        }
         let above = alike(limit, line[..<place])
         if above.count == 1 { return Comparison(value: above[0], limit: limit.value, dimension: limit.dimension) }
         guard above.isEmpty, line[..<place].allSatisfy({ !$0.isNumber }), concluding.containsAny(of: words),

@@ -75,7 +75,8 @@ enum TimeRules {
         }
         // Fewer prompts may arrive together than decode at a time.
         if stated < layout.best.prefill.last, let burst = context.smallestBurst, burst < load.concurrency,
-            stated >= floor * context.auditCase.modelFLOPsUtilisation.rawValue * (Double(burst) / Double(load.concurrency))
+            stated >= floor * context.auditCase.modelFLOPsUtilisation.rawValue
+                * (Double(burst) / Double(load.concurrency))
         {
             return quota.finding(.note) {
                 Finding(
