@@ -54,10 +54,13 @@ extension JSONClaims {
 
     /// Whether degrees are those of one object that says some of them twice: `"tp": 4` beside `"layout": "tp 4 × pp 2"`.
     private func areOneObject(_ members: [Int], depth: Int) -> Bool {
-        guard members.allSatisfy({ paths[$0].count <= depth + 1 }) else { return false }
-        var values: [ClaimKind: ClaimValue] = [:]
+        // The degrees of a text stand one level below its member.
+        guard members.allSatisfy({ paths[$0].count <= depth + 2 }),
+            members.contains(where: { paths[$0].count == depth + 1 })
+        else { return false }
+        var values: [ClaimKind: Int?] = [:]
         return members.allSatisfy { member in
-            let (kind, value) = (claims[member].kind, claims[member].value)
+            let (kind, value) = (claims[member].kind, claims[member].value.integer)
             defer { values[kind] = value }
             return values[kind].map { $0 == value } ?? true
         }

@@ -55,7 +55,8 @@ extension LineScan {
                 guard isTaken else { continue }
                 return quantity.range
             }
-            if let quantity = segment.result(among: own.filter { $0.measures(dimension) && !isTerm($0) }) {
+            let told = own.filter { $0.measures(dimension) && !isTerm($0) && !isDifference($0) }
+            if let quantity = segment.result(among: told) {
                 if kind.isDegree && line.degrees.count > 1 { continue }
                 if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
                 if dimension == .count && quantity.value < 0 { continue }
@@ -83,10 +84,27 @@ extension LineScan {
         return ClaimExtent(Words.list(key) + line.words(in: quantity.range.upperBound..<next.range.lowerBound))
     }
 
+    /// Whether a number says how far another is from a promise: `3.3 ms above the target`.
+    private func isDifference(_ quantity: WrittenQuantity) -> Bool {
+        let end = min(quantity.range.upperBound, line.scalars.count)
+        let behind = Words.list(line.scalars[end...].prefix(32)).prefix(4)
+        guard quantity.dimension == .duration, let first = behind.first else { return false }
+        return LineScan.relations.contains(first) && LineScan.promised.containsAny(of: behind.dropFirst())
+    }
+
+    private static let relations: WordSet = ["above", "below", "over", "under", "beyond"]
+    private static let promised: WordSet = ["target", "limit", "objective", "goal", "budget", "slo", "promise"]
+
     /// Whether a number is added to something: `floor / 0.70 + 1.6 ms`.
     private func isTerm(_ quantity: WrittenQuantity) -> Bool {
         let before = line.scalars[..<min(quantity.range.lowerBound, line.scalars.count)]
-        guard quantity.dimension == .duration, let sign = before.last(where: { !$0.isBlank }) else { return false }
-        return sign == "+" || sign == "×" || sign == "*" || (sign == "x" && before.dropLast().last?.isBlank != false)
+        guard quantity.dimension == .duration, let place = before.lastIndex(where: { !$0.isBlank }) else {
+            return false
+        }
+        switch before[place] {
+        case "+", "×", "*": return true
+        case "x": return place > 0 && before[place - 1].isBlank
+        default: return false
+        }
     }
 }

@@ -21,7 +21,8 @@ enum ArchitectureRules {
             id: "catalog-accelerator", summary: "A stated figure is not that of the accelerator.",
             check: AcceleratorRule.findings),
         AuditRule(
-            id: "context-limit", summary: "The load is longer than the model's context.", check: ContextLimitRule.findings),
+            id: "context-limit", summary: "The load is longer than the model's context.",
+            check: ContextLimitRule.findings),
     ]
 
     private static func catalogArchitecture(_ context: AuditContext) -> [Finding] {

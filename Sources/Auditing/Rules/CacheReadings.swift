@@ -65,13 +65,13 @@ struct CacheReadings {
     /// Whether a size is that of one of the devices over which a layout divides the cache, at a context of the load, at the
     /// mean of its answers, or at one that the document names.
     func isShare(
-        _ value: Double, in formats: [NumericFormat], over shares: Set<Int>, of document: DossierDocument?
+        _ value: Double, in formats: [NumericFormat], over shares: Set<Int>, batch: Int?, of document: DossierDocument?
     ) -> Bool {
         var lengths = Set(contexts + [auditCase.load.input + auditCase.load.output / 2])
         if let document, document.text.content.utf8.count < 50_000 {
             lengths.formUnion(CacheReadings.lengths(in: document.text.content))
         }
-        let counts = Set(requests)
+        let counts = Set(requests + [batch].compactMap(\.self))
         return formats.contains { format in
             let token = size(format, 1, requests: 1) / value
             return shares.contains { share in

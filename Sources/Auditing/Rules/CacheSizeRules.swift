@@ -79,7 +79,8 @@ enum CacheSizeRules {
         let isStated = !context.dossier.claims(.cacheFormat).isEmpty
         let formats = isStated ? [.fp8, .bf16] : [context.auditCase.model.precision.keyValueCache]
         return readings.isShare(
-            value, in: formats, over: Set(shares), of: context.dossier.document(named: claim.document))
+            value, in: formats, over: Set(shares), batch: context.batch(ofRow: claim),
+            of: context.dossier.document(named: claim.document))
     }
 
     /// The slip of taking the total for one device's, where the layout divides the cache.
