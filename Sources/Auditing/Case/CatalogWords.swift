@@ -48,12 +48,15 @@ enum CatalogWords {
                 return false
             }
             let behind = Words.list(scalars[min(quantity.range.upperBound, scalars.count)...].prefix(24))
+            // `one A100 box` is a machine of several.
+            if machineNouns.containsAny(of: behind.prefix(3)) { return false }
             let name = behind.first == "x" ? behind.dropFirst().first : behind.first
             return name.map(DeviceNames.contains) ?? false
         }.map(\.value)
         return Set(counts).count == 1 ? counts.first.flatMap { Int(exactly: $0) } : nil
     }
 
+    private static let machineNouns: WordSet = ["box", "server", "node", "machine", "host", "rack", "tray", "system"]
     private static let machines: WordSet = ["nodes", "servers", "machines", "boxes", "hosts", "nnodes"]
 
     private static func accelerator(named word: Substring, _ known: AcceleratorNames) -> AcceleratorCatalog.Entry? {

@@ -371,8 +371,8 @@ enum ClaimNames {
                 "expert slots per rank", "slots per gpu", "slots per rank", "slots per device",
                 "routed experts per gpu",
                 "routed per gpu per layer experts", "每die专家数", "每die每层路由专家数", "每卡每层专家数", "每die每层专家数",
-                "每卡路由专家数", "每卡路由专家", "每die路由专家", "每die路由专家数", "每die专家", "每npu专家数", "单die专家数",
-                "experts per die",
+                "每卡路由专家数", "每卡路由专家", "每卡每层路由专家数", "每卡每层路由专家", "每die路由专家", "每die路由专家数", "每die专家", "每npu专家数", "单die专家数",
+                "experts per die", "experts on each device", "experts on each gpu", "experts on each card",
                 "单卡专家数", "单卡专家", "每卡专家槽位", "experts per gpu per layer",
             ]
         ),

@@ -42,9 +42,11 @@ extension LineScan {
                     : nil
             }
             // `Output: 128 / 25 ms = 5,120 tokens/s, 320 per GPU`
-            if kind == .inputLength || kind == .outputLength, own.contains(where: { $0.dimension == .tokenRate }) {
-                continue
-            }
+            let isLength = kind == .inputLength || kind == .outputLength
+            if isLength, own.contains(where: { $0.dimension == .tokenRate }) { continue }
+            // `ISL: 4000 OSL: 500 Prefix: 0`: the pair is taken.
+            let end = offset + segment.value.unicodeScalars.count
+            if isLength, taken.contains(where: { (offset..<end).contains($0.lowerBound) }) { continue }
             // Below a title such as `GB` nothing is counted.
             if !segment.unit.isEmpty, implied == nil, own.first?.dimension == .count, own.first?.unit.isEmpty == true {
                 continue

@@ -84,7 +84,7 @@ enum PartialFacts {
         parts.containsAny(of: words) || words.contains { $0.terms.contains(.partOfWeights) }
     }
 
-    private static let seconds: WordSet = ["s", "second", "sec"]
+    private static let seconds: WordSet = ["s", "second", "sec", "ms", "us", "seconds"]
     private static let widths: WordSet = ["bits", "bit", "gb", "gib", "mb", "bytes", "byte"]
     /// Words by which tokens are those of several prompts.
     private static let together: WordSet = ["wave", "step", "burst", "batch", "pool", "chunk", "total", "second"]

@@ -69,7 +69,9 @@ struct RowReferences {
     private func result(of cells: [MarkdownCell]) -> String {
         let value = cells[results].plain.text.trimmingBlanks
         guard results + 1 < cells.count, results + 1 != formulas else { return value }
-        let unit = cells[results + 1].plain.text.trimmingBlanks
+        // Beside another column of results the unit is the row's last cell.
+        let next = cells[results + 1].plain.text.trimmingBlanks
+        let unit = next.first?.isNumber == true ? cells[cells.count - 1].plain.text.trimmingBlanks : next
         let whole = value + " " + (unit == "B" ? "bytes" : unit)
         let quantities = QuantityScanner.scan([Unicode.Scalar](scalarsOf: whole))
         return quantities.count == 1 && quantities[0].dimension != .count ? whole : value

@@ -94,6 +94,8 @@ extension StatedRate {
     ) -> Bool {
         let behind = Words.list(scalars[min(time.range.upperBound, scalars.count)...].prefix(24)).prefix(3)
         if behind.first == "each" || behind.first == "per" && behind.dropFirst().first == "token" { return true }
+        // `a step every 9.2 ms for 96 sequences`
+        if Words.last(scalars[sentence.lowerBound..<time.range.lowerBound]) == "every" { return true }
         let words = Words.list(scalars[sentence])
         return words.contains { tokenTimes.contains($0) } && !words.contains("ttft")
     }

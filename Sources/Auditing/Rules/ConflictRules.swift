@@ -65,6 +65,7 @@ enum ConflictRules {
             let whole = claims.filter { $0.phase == nil }.compactMap(\.value.number).max() ?? 0
             let areSeveral = Set(claims.compactMap(\.phase)).count > 1
             claims.removeAll { $0.phase != nil && (areSeveral || ($0.value.number ?? 0) < whole) }
+            claims = withoutPools(claims, dossier)
         }
         // Columns and rows may be of different parts.
         if hardware.contains(kind) || kind.isArchitecture { claims.removeAll { $0.strategy != nil } }
@@ -81,6 +82,17 @@ enum ConflictRules {
             }
         }
         return groups
+    }
+
+    /// The device counts but for those of documents on one phase, where both phases have such documents: pools of their own.
+    private static func withoutPools(_ claims: [Claim], _ dossier: Dossier) -> [Claim] {
+        var phases: [String: Phase] = [:]
+        for name in Set(claims.map(\.document)) {
+            let own = Set(dossier.document(named: name)?.strategies.compactMap(\.phase) ?? [])
+            if own.count == 1 { phases[name] = own.first }
+        }
+        guard Set(phases.values).count > 1 else { return claims }
+        return claims.filter { phases[$0.document] == nil }
     }
 
     private static let hardware: Set<ClaimKind> = [.deviceCompute, .deviceMemory, .memoryBandwidth]

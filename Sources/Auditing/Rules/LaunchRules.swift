@@ -153,6 +153,9 @@ enum LaunchRules {
         guard let model = launch.model, let accelerator = launch.accelerator?.accelerator,
             launch.layout.violations(for: model, devices: .max).isEmpty
         else { return [] }
+        // The degrees may stand in a file of settings that is not here.
+        let hasSettings = launch.command.option(of: .settingsFile) != nil
+        if hasSettings, launch.layout.deviceCount == 1 { return [] }
         let share =
             launch.command.option("--gpu-memory-utilization", "--mem-fraction-static")?.value.flatMap(Double.init)
             ?? 0.9
