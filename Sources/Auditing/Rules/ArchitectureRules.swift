@@ -21,7 +21,7 @@ enum ArchitectureRules {
             id: "catalog-accelerator", summary: "A stated figure is not that of the accelerator.",
             check: AcceleratorRule.findings),
         AuditRule(
-            id: "context-limit", summary: "The load is longer than the model's context.",
+            id: "context-limit", summary: "The load, or a stated context, is longer than the model's.",
             check: ContextLimitRule.findings),
     ]
 

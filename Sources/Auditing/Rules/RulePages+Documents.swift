@@ -16,11 +16,14 @@ extension RulePages {
         "device-statement": RulePage(
             why:
                 "A rate in a format that a part cannot multiply, or a link that it does not have, spoils every time after it.",
-            example: "\"A100 does 624 TFLOPS in FP8\"; \"L40S has 900 GB/s of NVLink\".",
+            example:
+                "\"A100 does 624 TFLOPS in FP8\"; \"L40S has 900 GB/s of NVLink\"; \"H100: NVLink 900 GB/s per direction\".",
             fix: "Compute with the formats and links of the part's data sheet."),
         "objective-verdict": RulePage(
             why: "A promise that is called kept is not looked at again.",
-            example: "\"p95 TTFT 420 ms, SLO 300 ms: objective met\".", fix: "Call it missed, or correct the figure."),
+            example:
+                "\"p95 TTFT 420 ms, SLO 300 ms: objective met\"; `| tokens per second | 75,000 | 63,015 | kept |`.",
+            fix: "Call it missed, or correct the figure."),
         "share-of-a-rank": RulePage(
             why:
                 "TP divides heads, PP layers. What a rank or stage is said to hold has to follow from the degree beside it.",
@@ -58,7 +61,7 @@ extension RulePages {
             fix: "Write the part's dense peak with its format, its memory and its bandwidth."),
         "context-limit": RulePage(
             why: "A model is trained for so many positions. Longer prompts need rope scaling.",
-            example: "A load of 200,000 tokens on a model of 131,072 positions.",
+            example: "A load of 200,000 tokens, or `max context: 262,144`, with a model of 131,072 positions.",
             fix: "Stay within the model's context, or state how it is extended."),
         "calculation": RulePage(
             why:
@@ -109,7 +112,7 @@ extension RulePages {
             fix: "Decide DP from the batch."),
         "degree-divides": RulePage(
             why: "A degree that does not divide the heads or experts cannot be built.",
-            example: "EP 40 for 384 experts.",
+            example: "EP 40 for 384 experts; \"TP3 would divide the heads evenly\" with 64.",
             fix: "Use a divisor."),
         "experts-per-device": RulePage(
             why: "EP says how many experts each device holds: experts / EP.",

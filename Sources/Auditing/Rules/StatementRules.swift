@@ -10,7 +10,7 @@ enum StatementRules {
             id: "device-statement", summary: "A sentence gives an accelerator what it does not have.",
             inDocuments: deviceStatements),
         AuditRule(
-            id: "objective-verdict", summary: "A promise is called kept by a time that exceeds it.",
+            id: "objective-verdict", summary: "A promise is called kept by a figure that breaks it.",
             inDocuments: objectiveVerdicts),
     ]
 
