@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import Planning
 import Quantities
 import Testing
 
@@ -42,5 +43,12 @@ import Testing
     func burstsAreFound(text: String, count: Int?) {
         let dossier = Dossier([DocumentText(name: "a.md", content: text)])
         #expect(StatedBursts.smallest(in: dossier) == count)
+    }
+
+    @Test(arguments: [("阶段: 预填充", true), ("角色: prefill", true), ("phase: prefill", true), ("阶段: 解码", false)])
+    func phasesUnderTheirNames(line: String, isPrefill: Bool) throws {
+        let text = DocumentText(name: "plan.yaml", content: line + "\nTP: 4\nDP: 2\n")
+        let phases = try DossierDocument(reading: text).strategies.map(\.phase)
+        #expect(phases == [isPrefill ? .prefill : .decode])
     }
 }

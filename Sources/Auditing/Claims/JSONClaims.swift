@@ -90,7 +90,7 @@ struct JSONClaims {
         return facts
     }
 
-    /// The phase that a document's own `phase` member names.
+    /// The phase that a document's own `phase` member names, under any of its names.
     static func phase(of root: LocatedValue) -> Phase? {
         guard case .object(let members) = root.content,
             members.indices.contains(where: { phaseNames.contains(members[$0].name) || members[$0].name == "metadata" })
@@ -103,7 +103,7 @@ struct JSONClaims {
     }
 
     private static let phaseNames = [
-        "phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for",
+        "phase", "stage", "role", "mode", "pool", "worker", "plan_for", "purpose", "for", "阶段", "角色", "用途",
     ]
 
     /// Whether this is the result of a configuration search, whose times have no unit: AIConfigurator and AISimulate
