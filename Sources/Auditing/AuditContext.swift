@@ -224,30 +224,15 @@ public final class AuditContext: Sendable {
     /// The fewest requests that documents name, in favour of a time.
     let fewestRequests: Int?
 
-    /// Whether a time is said to be of a burst rather than of one prompt: by its line, or by a document that is about one.
-    func meansBurst(_ claim: Claim, mustSay: Bool = false) -> Bool {
-        if let requests = claim.load.requests { return requests > 1 }
-        let told = Words.list(dossier.line(at: claim.location) ?? claim.quote)
-        if told.contains(where: AuditContext.idleWords.contains) { return false }
-        // Searches give the time of one request.
-        if dossier.document(named: claim.document)?.holdsSearchResults == true { return false }
-        // Of several batches nobody says which one arrives at once.
-        let isClear = (fewestRequests ?? 0) * 4 >= auditCase.load.concurrency
-        if !mustSay, isClear, burstsInAll || burstDocuments.contains(claim.document) { return true }
-        return told.contains(where: AuditContext.burstWords.contains)
-    }
-
     /// Whether a description of the case states how many prompts arrive, and which documents state it for themselves: a batch
     /// that is not the decode's.
-    private let burstsInAll: Bool
-    private let burstDocuments: Set<String>
+    let burstsInAll: Bool
+    let burstDocuments: Set<String>
 
     /// The fewest prompts that a document says to arrive together.
     let smallestBurst: Int?
 
     private static let decodingWords: WordSet = ["decode", "decoding"]
-    private static let idleWords: WordSet = ["idle", "alone", "lone", "unloaded"]
-    private static let burstWords: WordSet = ["burst", "simultaneous", "simultaneously", "whole"]
 
     /// The shortest time in which a copy can read one prompt, at full data-sheet rates.
     func onePromptFloor(_ layout: LayoutAssessment) -> Seconds {

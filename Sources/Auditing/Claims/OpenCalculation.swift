@@ -64,10 +64,11 @@ struct OpenCalculation: Sendable {
             return OpenCalculation(.share(of: quantities[0].value), share, in: line)
         }
         // `share of 80 GB: 72.9 %`
-        if place == 1, quantities.count == 2, quantities[0].dimension == .data, quantities[0].value > 0,
-            opening().first == "share", opening().count <= 4
-        {
-            return OpenCalculation(.share(of: quantities[0].value), share, in: line)
+        if place == 1, quantities.count == 2, quantities[0].dimension == .data, quantities[0].value > 0 {
+            let words = opening()
+            if words.first == "share", words.count <= 4 {
+                return OpenCalculation(.share(of: quantities[0].value), share, in: line)
+            }
         }
         guard place + 1 < quantities.count, quantities[..<place].allSatisfy({ $0.dimension != .data }) else {
             return nil

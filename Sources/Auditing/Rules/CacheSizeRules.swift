@@ -159,14 +159,17 @@ enum CacheSizeRules {
 
     /// Whether a line works its value out with layers that are not those of the case's model, of which it names another.
     private static func isOfOtherLayers(_ claim: Claim, _ context: AuditContext) -> Bool {
-        let line = context.dossier.line(at: claim.location) ?? claim.quote
-        let value = claim.value.number ?? 0
-        return context.dossier.document(named: claim.document)?.equations.contains { equation in
-            [equation.left, equation.right].contains { side in
-                side.operands.count >= 4 && abs(side.value / value - 1) < 0.01
-                    && !side.operands.contains(Double(context.auditCase.model.layerCount))
-            } && equation.location.line == claim.location.line
-        } == true && line.utf8.count < 2000 && context.auditCase.isCatalogModel
+        guard context.auditCase.isCatalogModel, let value = claim.value.number,
+            (context.dossier.line(at: claim.location) ?? claim.quote).utf8.count < 2000,
+            let document = context.dossier.document(named: claim.document)
+        else { return false }
+        let layers = Double(context.auditCase.model.layerCount)
+        return document.equations.contains { equation in
+            equation.location.line == claim.location.line
+                && [equation.left, equation.right].contains { side in
+                    side.operands.count >= 4 && abs(side.value / value - 1) < 0.01 && !side.operands.contains(layers)
+                }
+        }
     }
 
     /// Whether a size is one token's on one device: heads divide over TP, layers over PP; a latent has nothing to divide.

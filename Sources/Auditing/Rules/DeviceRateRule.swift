@@ -2,60 +2,19 @@ internal import Diagnostics
 internal import Planning
 internal import Quantities
 
-/// Holds the rate of one device against the rate of all in the same object: their quotient is a number of devices.
+/// Holds the rate of one device against the rate of all in the same object, or right before it in a text: their quotient is a
+/// number of devices.
 enum DeviceRateRule {
     static func findings(_ context: AuditContext) -> [Finding] {
         let counts = deviceCounts(context)
-        return inObjects(counts, context) + inText(counts, context) + ofCopies(context)
+        return inObjects(counts, context) + inText(counts, context)
     }
-
-    /// The rate of several copies against that of one before it: `1,019 tokens/s per replica, 8,153 for the four replicas`.
-    private static func ofCopies(_ context: AuditContext) -> [Finding] {
-        context.dossier.documents.filter { !$0.isStructured }.flatMap { document -> [Finding] in
-            let rates = document.claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
-            guard rates.count >= 2, rates.count < 200 else { return [] }
-            return zip(rates, rates.dropFirst()).compactMap { one, all -> Finding? in
-                guard one.extent != .perDevice, one.extent != .perRequest, all.extent != .perDevice,
-                    all.extent != .perRequest, (0...3).contains(all.location.line - one.location.line),
-                    let line = context.dossier.line(at: all.location), let copies = copyCount(line),
-                    let each = one.value.number, let whole = all.value.number
-                else { return nil }
-                let ways = whole / each
-                guard abs(ways / Double(copies) - 1) > 0.015, ways > 1.2,
-                    abs(ways - ways.rounded()) < 0.02 * ways
-                else { return nil }
-                let right = TokensPerSecond(rawValue: each * Double(copies))
-                return Finding(
-                    "rate-product", .error, .refuted,
-                    "\(copies) copies at \(one.value) are \(right), not \(all.value)", at: [all, one].places,
-                    "Independent copies add their rates; the stated one is that of "
-                        + "\(FixedPoint.significant(ways.rounded())) copies.", remedy: "write \(right)")
-            }
-        }
-    }
-
-    /// How many copies a line speaks of: `both replicas`, `the four replicas`, `all 4 instances`.
-    private static func copyCount(_ line: String) -> Int? {
-        let words = Words.split(line)
-        let counts = words.indices.dropLast().compactMap { index -> Int? in
-            guard ["replicas", "copies", "instances", "workers", "groups"].contains(words[index + 1]) else {
-                return nil
-            }
-            return spelled[words[index]] ?? Int(words[index])
-        }
-        return Set(counts).count == 1 ? counts.first.flatMap { (2...64).contains($0) ? $0 : nil } : nil
-    }
-
-    private static let spelled: [String: Int] = [
-        "both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8,
-    ]
 
     /// The rates of running text and tables: that of one device against the last one of all before it.
     private static func inText(_ counts: [Int], _ context: AuditContext) -> [Finding] {
         let ofDecode = decodeCounts(context)
         return context.dossier.documents.filter { !$0.isStructured }.flatMap { document -> [Finding] in
-            let rates = document.claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
-            guard rates.count >= 2, rates.count < 200 else { return [] }
+            let rates = document.comparableRates
             return rates.indices.dropFirst().compactMap { index -> Finding? in
                 let (rate, total) = (rates[index], rates[index - 1])
                 guard rate.extent == .perDevice, rate.form == .prose, total.extent != .perDevice,
@@ -107,8 +66,7 @@ enum DeviceRateRule {
     private static func inObjects(_ counts: [Int], _ context: AuditContext) -> [Finding] {
         let structured = context.dossier.documents.filter(\.isStructured)
         return structured.flatMap { document -> [Finding] in
-            let rates = document.claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
-            guard rates.count >= 2, rates.count < 200 else { return [] }
+            let rates = document.comparableRates
             return rates.indices.compactMap { index -> Finding? in
                 guard rates[index].extent == .perDevice, let rate = rates[index].value.number else { return nil }
                 // The rate of all that stands closest, in the same object.
@@ -149,5 +107,13 @@ enum DeviceRateRule {
         }
         let grouped = named.flatMap { count in [1, 2, 3, 4, 6, 8].map { count &* $0 } }
         return Set(named + stated + grouped + [context.auditCase.devices]).filter { $0 > 1 && $0 <= 1_000_000 }.sorted()
+    }
+}
+
+extension DossierDocument {
+    /// The rates of generated tokens of a document, in its order; none of one that has a single rate, or hundreds.
+    var comparableRates: [Claim] {
+        let rates = claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
+        return (2..<200).contains(rates.count) ? rates : []
     }
 }

@@ -23,7 +23,7 @@ enum PhysicsRules {
             id: "impossible-share", summary: "A utilisation is above 100 %.", inDocuments: ImpossibleShares.findings),
         AuditRule(
             id: "rate-product", summary: "Throughput, TPOT, batch and devices do not belong together.",
-            check: { rateProduct($0) + DeviceRateRule.findings($0) }),
+            check: { rateProduct($0) + DeviceRateRule.findings($0) + CopyRateRule.findings($0) }),
     ]
 
     /// The bounds of the load that a claim is about: what is named beside it, its strategy's own batch, the case's; what
