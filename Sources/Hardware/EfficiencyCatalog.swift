@@ -20,6 +20,9 @@ public struct EfficiencyCatalog: Hashable, Sendable {
     /// - Throws: A diagnostic if the file is malformed, which is a defect of Shardwise.
     public static func load() throws(Diagnostic) -> EfficiencyCatalog { try builtIn.get() }
 
+    /// Finds the entries of the built-in profiles, so that the first load need not.
+    public static func prepare() { _ = listed }
+
     /// Loads of the built-in profiles only those that price an accelerator: the stated one, and its own, its
     /// relative's or the transfer rule, with the profiles that these take constants over from.
     ///

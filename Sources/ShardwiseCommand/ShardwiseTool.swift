@@ -35,6 +35,8 @@ struct ShardwiseTool: ParsableCommand {
 
     /// Runs the command that the arguments name, and ends the process with its status.
     static func main() {
+        // Catalogs are read while the arguments are.
+        ScenarioCatalogs.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Dispatch
 internal import Documents
 public import Hardware
 public import Models
@@ -18,6 +19,17 @@ public struct ScenarioCatalogs: Hashable, Sendable {
     public init(models: ModelCatalog, accelerators: AcceleratorCatalog) {
         self.models = models
         self.accelerators = accelerators
+    }
+
+    /// Begins to read, on another core, what every scenario needs of the catalogs that come with Shardwise.
+    ///
+    /// Nothing waits for it, and loading gives the same with and without it.
+    public static func prepare() {
+        DispatchQueue.global().async {
+            EfficiencyCatalog.prepare()
+            // A damaged catalog is reported by whoever loads it next.
+            _ = try? ModelCatalog.load()
+        }
     }
 
     /// The catalogs that come with Shardwise.

@@ -1,23 +1,24 @@
 /// A table set in columns, whose cells wrap where the table is wider than the terminal.
 struct TerminalTable {
     private let table: ReportTable
-    private let rows: [[InlineText]]
+    private let titles: [TerminalWords]
+    private let rows: [[TerminalWords]]
     private let renderer: TerminalRenderer
     private let widths: [Int]
 
     init(_ table: ReportTable, renderer: TerminalRenderer) {
         self.table = table
         self.renderer = renderer
-        rows = table.completeRows
-        let columns = table.columns.indices.map { [rows] index in [table.columns[index].title] + rows.map { $0[index] }
+        titles = table.columns.map { column in
+            TerminalWords(
+                InlineText(runs: column.title.runs.map { InlineText.Run($0.text, emphasis: .strong, tone: $0.tone) }))
         }
+        rows = table.completeRows.map { $0.map(TerminalWords.init) }
+        let columns = titles.indices.map { [titles, rows] index in [titles[index]] + rows.map { $0[index] } }
         let available = renderer.width - TerminalTable.gap * max(0, columns.count - 1)
         widths = TerminalTable.fit(
-            natural: columns.map { cells in
-                cells.map { TerminalLine.wrap($0, width: .max).first?.width ?? 0 }.max() ?? 0
-            },
-            minimal: columns.map { cells in cells.map(TerminalLine.widestWord).max() ?? 0 },
-            into: available)
+            natural: columns.map { cells in cells.map(\.width).max() ?? 0 },
+            minimal: columns.map { cells in cells.map(\.widest).max() ?? 0 }, into: available)
     }
 
     /// The blanks between columns.
@@ -26,16 +27,13 @@ struct TerminalTable {
     /// The heading, a rule and the rows.
     var lines: [String] {
         guard !table.columns.isEmpty else { return [] }
-        let titles = table.columns.map { column in
-            InlineText(runs: column.title.runs.map { InlineText.Run($0.text, emphasis: .strong, tone: $0.tone) })
-        }
         let rule = widths.map { String(repeating: "─", count: $0) }
             .joined(separator: String(repeating: " ", count: TerminalTable.gap))
         return lines(of: titles) + [rule] + rows.flatMap(lines(of:))
     }
 
-    private func lines(of cells: [InlineText]) -> [String] {
-        let wrapped = zip(cells, widths).map { TerminalLine.wrap($0, width: max(1, $1)) }
+    private func lines(of cells: [TerminalWords]) -> [String] {
+        let wrapped = zip(cells, widths).map { $0.lines(width: max(1, $1)) }
         let height = wrapped.map(\.count).max() ?? 0
         return (0..<height).map { row in
             var line = ""
