@@ -118,6 +118,15 @@ public final class AuditContext: Sendable {
         layouts.serving(claim.phase)[index.entry(of: claim).meanings]
     }
 
+    /// The layout that a claim is about, where its own document states it and no other.
+    func ownLayout(of claim: Claim) -> LayoutAssessment? {
+        let own = layouts(of: claim)
+        guard own.count == 1, strategies(of: claim).allSatisfy({ $0.strategy.document == claim.document }) else {
+            return nil
+        }
+        return own.first
+    }
+
     /// What the strategies mean that a claim is about, without repetitions.
     func meanings(of claim: Claim) -> [StrategyMeaning] {
         index.meanings[index.entry(of: claim).meanings].map { meanings[$0] }

@@ -131,7 +131,8 @@ enum WrittenFormat {
     /// The format that a value such as `FP8 (1 byte per parameter)` names.
     static func format(in text: String) -> NumericFormat? {
         if let whole = names[text.lowercased()] { return whole }
-        return Words.split(text).lazy.compactMap { names[$0] }.first
+        let words = Words.split(text)
+        return words.lazy.compactMap { word in names[word].map { named($0, word, in: words) } }.first
     }
 
     /// The formats that a text names, each once, in the order of their definition.
@@ -147,34 +148,48 @@ enum WrittenFormat {
     ///
     /// A format beside the cache or a peak rate is not that of the weights.
     static func firstWord(in text: String) -> NumericFormat? {
-        let words = Words.split(text)
-        for (index, word) in words.enumerated() {
-            guard let format = names[word] else { continue }
+        first(in: text) { words, index in
             let near = words[max(0, index - 3)..<min(words.count, index + 3)]
-            if isOfWeights(near), words[max(0, index - 3)..<index].allSatisfy({ !denials.contains($0) }) {
-                return format
+            return isOfWeights(near) && words[max(0, index - 3)..<index].allSatisfy { !denials.contains($0) }
+        }
+    }
+
+    /// The format that running text gives the weights: `FP8 weights`, `BF16 throughout`.
+    static func ofWeights(in text: String) -> NumericFormat? {
+        first(in: text) { words, index in
+            let before = words[max(0, index - 3)..<index]
+            let after = words[min(words.count, index + 1)..<min(words.count, index + 3)]
+            let isSupposed = words[index..<min(words.count, index + 4)].contains { $0 == "would" || $0 == "could" }
+            return !isSupposed && isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)])
+                && before.allSatisfy { !denials.contains($0) }
+                && (before.suffix(2).contains { wholes.contains($0) || $0.hasSuffix("权重") || $0.hasPrefix("权重") }
+                    || after.first.map { wholes.contains($0) || $0.hasPrefix("权重") } == true)
+        }
+    }
+
+    /// The first format of a text whose place in its clause passes a test; suppositions name none.
+    private static func first(in text: String, where test: ([String], Int) -> Bool) -> NumericFormat? {
+        for sentence in text.split(whereSeparator: { "\n。".contains($0) }) {
+            var isSupposed = false
+            for clause in sentence.split(whereSeparator: { ";；".contains($0) }) {
+                let words = Words.split(String(clause))
+                for (index, word) in words.enumerated() {
+                    if suppositions.contains(word) { isSupposed = true }
+                    guard let format = names[word], !isSupposed, test(words, index) else { continue }
+                    return named(format, word, in: words)
+                }
+                if clause.contains(".") { isSupposed = false }
             }
         }
         return nil
     }
 
-    /// The format that running text gives the weights: `FP8 weights`, `BF16 throughout`.
-    static func ofWeights(in text: String) -> NumericFormat? {
-        let words = Words.split(text)
-        for (index, word) in words.enumerated() {
-            guard let format = names[word] else { continue }
-            let before = words[max(0, index - 3)..<index]
-            let after = words[min(words.count, index + 1)..<min(words.count, index + 3)]
-            let isSupposed = words[index..<min(words.count, index + 4)].contains { $0 == "would" || $0 == "could" }
-            guard !isSupposed, isOfWeights(words[max(0, index - 2)..<min(words.count, index + 3)]),
-                before.allSatisfy({ !denials.contains($0) }),
-                before.suffix(2).contains(where: { wholes.contains($0) || $0.hasSuffix("权重") })
-                    || after.first.map({ wholes.contains($0) || $0.hasPrefix("权重") }) == true
-            else { continue }
-            return format
-        }
-        return nil
+    /// `W8A8` says how many bits and not of what: `W8A8 (INT8)`.
+    private static func named(_ format: NumericFormat, _ word: String, in words: [String]) -> NumericFormat {
+        word == "w8a8" && words.contains("int8") ? .int8 : format
     }
+
+    private static let suppositions: Set<String> = ["if", "如果", "必要时", "若"]
 
     private static func isOfWeights(_ near: ArraySlice<String>) -> Bool {
         !near.contains { others.contains($0) || $0.contains("缓存") || $0.contains("算力") }

@@ -146,7 +146,7 @@ enum ClaimNames {
                 "precision", "dtype", "quantization", "weight format", "weights precision", "weight precision",
                 "weight dtype",
                 "torch dtype", "weight quantization", "model precision", "data type", "精度", "checkpoint format",
-                "checkpoint precision", "weights format", "权重精度", "权重格式", "quant",
+                "checkpoint precision", "weights format", "权重精度", "权重格式", "权重量化", "quant",
             ]
         ),
         (

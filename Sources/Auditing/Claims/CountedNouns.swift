@@ -13,7 +13,7 @@ enum CountedNouns {
         ),
         (.layerCount, ["layers", "transformer layers", "decoder layers", "hidden layers", "层"]),
         (
-            .queryHeads, ["attention heads", "query heads", "q heads", "个注意力头", "个查询头", "个q头"]
+            .queryHeads, ["attention heads", "query heads", "q heads", "个注意力头", "个查询头", "个q头", "个头"]
         ),
         (.keyValueHeads, ["kv heads", "key value heads", "key and value heads", "个kv头", "个键值头"]),
         (

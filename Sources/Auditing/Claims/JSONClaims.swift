@@ -127,13 +127,24 @@ struct JSONClaims {
             var node = node
             if let own = JSONClaims.phase(of: value) { node.phase = own }
             node.isBreakdown = isBreakdown(members)
+            let first = claims.count
             for index in members.indices { visit(members[index], index, node) }
+            if members.contains(where: { $0.name == "enable_attention_dp" && $0.value.content == .boolean(true) }) {
+                spreadAttention(from: first, at: node.path)
+            }
         case .array(let elements):
             for index in elements.indices { visit(elements[index], node.child(index, node.name, phase: nil)) }
         case .string(let text): texts.append(MemberText(text, value.location, under: node.name, of: node.phase))
         case .number(_, let literal): unchecked.append(value.location, literal)
         case .null, .boolean: break
         }
+    }
+
+    /// With `enable_attention_dp` each rank of TensorRT-LLM's tensor parallelism attends for requests of its own.
+    private mutating func spreadAttention(from first: Int, at path: [Int]) {
+        let own = claims.indices[first...].filter { paths[$0].count == path.count + 1 }
+        guard !own.contains(where: { claims[$0].kind == .dataDegree }) else { return }
+        for index in own where claims[index].kind == .tensorDegree { claims[index].kind = .dataDegree }
     }
 
     /// Whether numbers among some members are parts of a device's memory: weights, cache, runtime.
@@ -203,6 +214,10 @@ struct JSONClaims {
         case .parameterCount: node.isBreakdown || (name.unit == nil && isSize(value, named: name, node))
         // `每实例die数`
         case .deviceCount: member.name.contains("每")
+        // `KV缓存: {精度: bf16}`
+        case .precision: facts(of: node.name).words.contains { $0.terms.contains(.cache) }
+        // `batch_s: 0.83`
+        case .batchSize: name.unit == .duration
         // Beside its parts the memory of a device is what is needed of it.
         case .deviceMemory: node.isBreakdown
         default: match.kind.isDegree && !match.isWhole && JSONClaims.counted.containsAny(of: name.words)

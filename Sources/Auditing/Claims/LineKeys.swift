@@ -57,6 +57,11 @@ extension LineScan {
                 guard isTaken else { continue }
                 return quantity.range
             }
+            if kind == .deviceCount, let devices = devicesOfNodes(own) {
+                append(
+                    kind, .number(devices, .count), at: own[0].range.lowerBound, key: segment.key, form: match.form)
+                return own[0].range
+            }
             let told = own.filter { $0.measures(dimension) && !isTerm($0) && !isDifference($0) }
             if let quantity = segment.result(among: told) {
                 if kind.isDegree && line.degrees.count > 1 { continue }
@@ -85,6 +90,23 @@ extension LineScan {
         else { return nil }
         return ClaimExtent(Words.list(key) + line.words(in: quantity.range.upperBound..<next.range.lowerBound))
     }
+
+    /// The devices of `2 nodes x 8`.
+    private func devicesOfNodes(_ own: [WrittenQuantity]) -> Double? {
+        guard own.count == 2, own.allSatisfy({ $0.dimension == .count && $0.unit.isEmpty && $0.value >= 1 }) else {
+            return nil
+        }
+        let gap = own[0].range.upperBound..<own[1].range.lowerBound
+        let words = line.words(in: gap)
+        guard words.first.map(LineScan.nodes.contains) == true, words.count <= 2,
+            line.scalars[gap].contains(where: { "x×*".unicodeScalars.contains($0) })
+        else { return nil }
+        return own[0].value * own[1].value
+    }
+
+    private static let nodes: WordSet = [
+        "node", "nodes", "server", "servers", "box", "boxes", "host", "hosts", "trays",
+    ]
 
     /// Whether a number says how far another is from a promise: `3.3 ms above the target`.
     private func isDifference(_ quantity: WrittenQuantity) -> Bool {

@@ -94,6 +94,7 @@ struct LineScan {
         take(Restatements.read(line.line, quantities: line.quantities, topics: topics))
         take(SpelledSums.read(line.line, quantities: line.quantities, topics: topics))
         take(StageSplits.read(line.line, quantities: line.quantities, topics: topics))
+        take(ExpertSplits.read(line.line, quantities: line.quantities, degrees: line.degrees, topics: topics))
         take(StatedChanges.read(line.line, quantities: line.quantities))
         take(
             LabelledSums.read(line.line, quantities: line.quantities, topics: topics) {

@@ -61,10 +61,27 @@ struct MarkdownClaims {
     init(_ blocks: [MarkdownBlock], of document: ClaimDocument, with reader: LineReader) {
         self.reader = reader
         scope = ClaimScope(document)
-        for index in blocks.indices { read(blocks[index]) }
+        for index in blocks.indices {
+            read(blocks[index])
+            if case .tableRow(_, true) = blocks[index].kind {
+                table.hasTotal = MarkdownClaims.holdTotal(blocks[(index + 1)...])
+            }
+        }
         gatherColumns()
         gatherStrategies()
     }
+
+    /// Whether one of the rows that follow a table's header is the total of others.
+    private static func holdTotal(_ blocks: ArraySlice<MarkdownBlock>) -> Bool {
+        for index in blocks.indices.prefix(mostRowsOfSum) {
+            guard case .tableRow(let cells, false) = blocks[index].kind, let key = cells.first else { return false }
+            if RelatedName(key.plain.text).isTotal { return true }
+        }
+        return false
+    }
+
+    /// More rows are not added up by hand.
+    private static let mostRowsOfSum = 24
 
     private mutating func read(_ block: MarkdownBlock) {
         switch block.kind {

@@ -17,6 +17,8 @@ extension MarkdownClaims {
         var headsProperties = false
         /// What each of its columns claims, where columns are strategies.
         var columns: [Int: [Claim]] = [:]
+        /// Whether one of its rows is the total of others.
+        var hasTotal = false
         /// How many rows of the document's tables were read so far.
         var rowCount = 0
     }
@@ -74,6 +76,8 @@ extension MarkdownClaims {
             || (table.knownColumns == 0
                 && (table.headsProperties
                     || !reader.vocabulary.matches(named: key.text, in: heading.traits.parent).isEmpty))
+        let (first, proposed) = (claims.count, strategies.count)
+        defer { if table.hasTotal, strategies.count == proposed { removePartsOfTimes(named: key.text, from: first) } }
         guard !isProperty else { return readProperties(cells, key: key, headings: headings) }
         let start = WrittenDegrees.scan(key.scalars).isEmpty ? 1 : 0
         let columns = start..<max(start, min(cells.count, table.titles.count))
@@ -87,6 +91,18 @@ extension MarkdownClaims {
             }
         takeStrategy(zip(columns, readings), of: cells, named: key, under: heading, isRejected: isRejected)
         return readings.reduce(evidence(in: cells[..<start]) | evidence(in: rest)) { $0 | $1.evidence }
+    }
+
+    /// Drops the times of a row that is one of the terms of a total: `| all-to-all | 9.0 ms |`.
+    private mutating func removePartsOfTimes(named key: String, from first: Int) {
+        let times: Set<ClaimKind> = [.timePerOutputToken, .timeToFirstToken]
+        guard !RelatedName(key).isTotal,
+            !reader.vocabulary.matches(named: key, in: []).contains(where: { times.contains($0.kind) })
+        else { return }
+        let kept = claims[first...].filter { !times.contains($0.kind) }
+        guard kept.count < claims.count - first else { return }
+        claims.removeLast(claims.count - first)
+        claims += kept
     }
 
     // MARK: A property per row

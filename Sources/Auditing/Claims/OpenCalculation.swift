@@ -66,7 +66,11 @@ struct OpenCalculation: Sendable {
         // `share of 80 GB: 72.9 %`
         if place == 1, quantities.count == 2, quantities[0].dimension == .data, quantities[0].value > 0 {
             let words = opening()
-            if words.first == "share", words.count <= 4 {
+            let isOfAmount = words.first == "share" && words.count <= 4
+            // `Against 80 GB this is 34.6 %`
+            if isOfAmount
+                || (words.count <= 7 && words.first.map(against.contains) == true && pointers.containsAny(of: words))
+            {
                 return OpenCalculation(.share(of: quantities[0].value), share, in: line)
             }
         }
@@ -95,6 +99,7 @@ struct OpenCalculation: Sendable {
     }
 
     private static let pointers: WordSet = ["that", "this", "together", "which", "so", "i", "sum", "total"]
+    private static let against: WordSet = ["against", "of", "relative", "on"]
     private static let fills: WordSet = ["utilization", "utilisation", "occupancy", "fill"]
 
     // MARK: Times over links

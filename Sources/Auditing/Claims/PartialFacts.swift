@@ -30,7 +30,7 @@ enum PartialFacts {
         case .weightMemory: return parts.containsAny(of: name) || name.contains { $0.terms.contains(.partOfWeights) }
         case .parameterCount:
             // `weight_bits: 8`, `weights: 65.25` under a heading in GB
-            return widths.containsAny(of: name) || (value.number ?? 1e9) < 1e7
+            return widths.containsAny(of: name) || (value.number ?? 1e9) < 1e7 || arePartsOfWeights(name)
         case _ where kind.isArchitecture:
             if kind != .expertsPerToken, extent == .perDevice { return true }
             if let number = value.number, number.rounded() != number { return true }
@@ -68,7 +68,9 @@ enum PartialFacts {
             return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
         case .keyValueCacheMemory:
             // `weights, cache and runtime take 507 GB`
-            return reads.containsAny(of: before) || before.suffix(6).contains("weights") && before.contains("and")
+            // `92 sequences (36.1 GB for cache)`: room for one.
+            return after.first == "for" || reads.containsAny(of: before)
+                || before.suffix(6).contains("weights") && before.contains("and")
         case .expertsPerLayer, .expertsPerToken:
             let close = Array(before.suffix(2)) + after.prefix(2)
             return someExperts.containsAny(of: close) || close.contains { $0.terms.contains(.someExperts) }
@@ -96,7 +98,9 @@ enum PartialFacts {
         "instance",
         "total", "有效带宽", "实际带宽", "有效显存带宽", "可用带宽",
     ]
-    private static let reads: WordSet = ["read", "reads", "reading", "moved", "traffic", "transfer", "transferred"]
+    private static let reads: WordSet = [
+        "read", "reads", "reading", "moved", "traffic", "transfer", "transferred", "读权重", "读kv",
+    ]
     private static let shares: WordSet = [
         "percent", "pct", "share", "fraction", "used", "use", "needed", "required", "sum", "footprint", "activations",
         "buffers", "graphs", "runtime", "reserve", "overhead",

@@ -7,6 +7,8 @@ struct RecentResults {
     private var amounts: [Double] = []
     /// What the last line came to, and the amount that it is said to be of.
     private var result: (value: Double, whole: Double?)?
+    /// The last amount of the line before, if no calculation came to one there.
+    private var last: Double?
     /// The last rates and larger counts.
     private var rates: [Double] = []
 
@@ -17,12 +19,13 @@ struct RecentResults {
     mutating func append(_ findings: LineFindings) {
         RecentResults.append(findings.amounts, to: &amounts)
         RecentResults.append(findings.rateNumbers, to: &rates)
+        last = findings.amounts.last
         guard !findings.equations.isEmpty else {
             result = nil
             return
         }
-        let last = findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
-        result = last.flatMap { equation in
+        let equation = findings.equations.last { $0.right.dimension == .data && !$0.right.isCalculated }
+        result = equation.flatMap { equation in
             let behind = findings.amounts.suffix(2)
             if behind.last == equation.right.value { return (equation.right.value, nil) }
             return behind.first == equation.right.value ? (equation.right.value, behind.last) : nil
@@ -55,13 +58,23 @@ struct RecentResults {
     private func share(
         _ open: OpenCalculation, of named: Double?, _ quote: String, _ place: SourceLocation
     ) -> Equation? {
-        guard let result, let whole = named ?? result.whole, result.value <= whole * 1.001,
-            !amounts.contains(where: {
-                $0 <= whole * 1.001 && abs($0 / whole - open.value) <= open.rounding + 0.006
-            })
+        guard let part = result?.value ?? (named == nil ? nil : last), let whole = named ?? result?.whole,
+            part <= whole * 1.001, !isShareOfAny(open, whole)
         else { return nil }
-        return Equation.share(
-            (open.value, open.rounding), of: (result.value, 0), in: whole, at: place, quote: quote)
+        return Equation.share((open.value, open.rounding), of: (part, 0), in: whole, at: place, quote: quote)
+    }
+
+    /// Whether a share is that of one of the last amounts, or of several of them together.
+    private func isShareOfAny(_ open: OpenCalculation, _ whole: Double) -> Bool {
+        amounts.indices.contains { first in
+            var sum = 0.0
+            return amounts[first...].contains { amount in
+                sum += amount
+                return [amount, sum].contains {
+                    $0 <= whole * 1.001 && abs($0 / whole - open.value) <= open.rounding + 0.006
+                }
+            }
+        }
     }
 
     private func transfer(

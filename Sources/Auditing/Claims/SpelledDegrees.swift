@@ -86,7 +86,7 @@ enum SpelledDegrees {
     ) -> WrittenDegrees.Mention? {
         var index = end
         func skipBlanks() {
-            while index < scalars.count, " =:：＝(".unicodeScalars.contains(scalars[index]), index - end < 16 {
+            while index < scalars.count, " =:：＝(".unicodeScalars.contains(scalars[index]), index - end < 32 {
                 index += 1
             }
         }
@@ -94,6 +94,11 @@ enum SpelledDegrees {
         for link in ["size", "degree", "of", "is", "to", "over", "across", "宽度", "规模", "度", "为", "是"]
         where scalars[index...].starts(with: Array(link.unicodeScalars)) {
             index += link.unicodeScalars.count
+            skipBlanks()
+        }
+        // `expert parallelism over the same 16 GPUs`
+        for article in ["the same", "the", "all"] where scalars[index...].starts(with: Array(article.unicodeScalars)) {
+            index += article.unicodeScalars.count
             skipBlanks()
         }
         let first = index

@@ -100,6 +100,15 @@ struct EquationReader {
                     segments.append([
                         inner.flatMap { $0.side.isCalculated && restates ? Item.operand($0) : nil } ?? .unknown
                     ])
+                    // `at 3.6 TB/s (75 % of 4.8) = 11.5 ms`: the result is not that of the remark.
+                    if close + 1 < tokens.endIndex, case .relation = tokens[close + 1],
+                        case .operand(let next)? = tokens[(close + 2)...].first,
+                        next.dimension != stated.side.dimension
+                    {
+                        flush(&self)
+                        segments = [[.unknown]]
+                        isWhole = false
+                    }
                 } else {
                     segments[segments.count - 1].append(inner.map { .group($0) } ?? .unknown)
                 }
@@ -246,6 +255,12 @@ struct EquationReader {
             {
                 results[right.range] = left.range.lowerBound
                 if left.side.sums.isEmpty { products.insert(right.range) }
+            }
+            // `45 * 128 * 3 = 17,280 matrices * 2 B`: what a calculation came to is calculated with.
+            if relation == .equal, left.side.isCalculated, right.side.isCalculated,
+                let first = right.side.operands.first, abs(first / left.side.value - 1) < 0.01
+            {
+                continue
             }
             let start = min(left.range.lowerBound, right.range.lowerBound)
             equations.append(

@@ -200,6 +200,10 @@ struct EquationTokenizer {
         switch EquationTokenizer.roles[word] {
         case .times: tokens.append(.sign("×"))
         case .plus: tokens.append(.sign("+"))
+        case .over: tokens.append(.sign("/"))
+        case .by:
+            // `70.95 GB divided by 719.6 MB`
+            if tokens.last != .sign("/") { tokens.append(.stop) }
         case .of:
             // `80 % of 64 GB` is a product; `267 GB of 2 TB` begins another thought, and `2 of 8` is anything.
             guard case .operand(let operand)? = tokens.last else { return tokens.append(.doubt) }
@@ -234,12 +238,15 @@ struct EquationTokenizer {
 
     /// What a word does to a calculation.
     private enum Role: Sendable {
-        case times, plus, of, noun, equals, ending
+        case times, plus, over, by, of, noun, equals, ending
     }
 
     private static let roles = WordTable<Role>(
         endings.map { (Word($0), .ending) } + nouns.map { (Word($0), .noun) }
-            + [("x", .times), ("times", .times), ("plus", .plus), ("of", .of), ("gives", .equals), ("yields", .equals)])
+            + [
+                ("x", .times), ("times", .times), ("plus", .plus), ("divided", .over), ("by", .by), ("of", .of),
+                ("gives", .equals), ("yields", .equals),
+            ])
 
     /// Words that only name what a number counts.
     private static let nouns: Set<String> = [
@@ -249,7 +256,8 @@ struct EquationTokenizer {
         "experts",
         "expert", "stages", "replicas", "copies", "users", "per", "gb", "hbm", "memory", "about", "param", "params",
         "parameters",
-        "kv", "total", "flops", "ranks", "elements", "values", "dims", "slots", "worker", "workers", "replica",
+        "kv", "total", "flops", "hidden", "wide", "ranks", "elements", "values", "dims", "slots", "worker", "workers",
+        "replica",
         "instance",
         "instances", "ep", "tp", "dp", "prompt", "routed", "query", "group", "groups", "streams", "chats", "tables",
         "张", "卡", "字节", "层", "个", "条",
@@ -261,6 +269,6 @@ struct EquationTokenizer {
         "required",
         "available", "during", "on", "with", "when", "before", "after", "must", "will", "would", "can", "should",
         "only", "under",
-        "for", "by", "because", "this", "we", "the", "fits", "fit", "exceeds",
+        "for", "because", "this", "we", "the", "fits", "fit", "exceeds",
     ]
 }

@@ -79,14 +79,22 @@ public struct LaunchAssessment: Sendable {
     /// The devices that one copy of the command's processes needs.
     var devices: Int { layout.deviceCount }
 
-    /// The option that a degree comes from, or the command itself.
-    func place(_ names: String...) -> Finding.Place {
-        let option = command.options.last { names.contains($0.name) }
+    /// The option that a degree comes from, under its names or in a file of settings, or the command itself.
+    private func place(of decision: LaunchDecision, _ names: String...) -> Finding.Place {
+        let option = command.options.last { names.contains($0.name) } ?? command.option(of: decision)
         return Finding.Place(location: option?.location ?? command.location, quote: option?.quote ?? command.quote)
     }
 
-    var tensorPlace: Finding.Place { place("--tensor-parallel-size", "-tp", "--tp-size", "--tp") }
-    var pipelinePlace: Finding.Place { place("--pipeline-parallel-size", "-pp", "--pp-size", "--pp") }
-    var dataPlace: Finding.Place { place("--data-parallel-size", "-dp", "--dp-size", "--dp") }
-    var expertPlace: Finding.Place { place("--expert-parallel-size", "--ep-size", "--ep", "--enable-expert-parallel") }
+    var tensorPlace: Finding.Place {
+        place(of: .tensorParallel, "--tensor-parallel-size", "-tp", "--tp-size", "--tp")
+    }
+    var pipelinePlace: Finding.Place {
+        place(of: .pipelineParallel, "--pipeline-parallel-size", "-pp", "--pp-size", "--pp")
+    }
+    var dataPlace: Finding.Place {
+        place(of: .attentionData, "--data-parallel-size", "-dp", "--dp-size", "--dp")
+    }
+    var expertPlace: Finding.Place {
+        place(of: .expertParallel, "--expert-parallel-size", "--ep-size", "--ep", "--enable-expert-parallel")
+    }
 }

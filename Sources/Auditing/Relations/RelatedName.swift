@@ -46,7 +46,8 @@ struct RelatedName: Sendable {
             && (name.contains("%") || name.contains("占") || name.contains("比例") || Self.shares.containsAny(of: words))
             && !Self.limits.containsAny(of: words)
         self.isShare = isShare
-        isPart = !isShare && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
+        let isOfOne = ["每序列", "每请求", "每token"].contains { name.contains($0) }
+        isPart = !isShare && !isOfOne && !Self.noParts.containsAny(of: words) && !Self.limits.containsAny(of: words)
         base = isShare ? Self.base(in: name) : nil
         isLimit = Self.limits.containsAny(of: words)
         isVerdict = Self.verdicts.containsAny(of: words)

@@ -58,6 +58,7 @@ struct RelationReader {
         case .array(let elements): for index in elements.indices { read(elements[index], named: parent, text) }
         case .object(let members):
             for index in members.indices { read(members[index].value, named: members[index].name, text) }
+            equations += WrittenDerivations.read(members, in: text)
             guard mayRelate(members) else { return }
             var row = row(of: members, named: parent)
             // `"weights_GB": {…}` beside a total is one of its parts, and has parts of its own.

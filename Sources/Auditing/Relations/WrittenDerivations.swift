@@ -20,6 +20,28 @@ enum WrittenDerivations {
         return found
     }
 
+    /// The calculations of an object's members behind the number that they give: `"bytes_per_token": 188416`, then
+    /// `"derivation": "2 x 46 layers x 8 heads x 128 x 2 bytes"`.
+    static func read(_ members: [LocatedValue.Member], in text: DocumentText) -> [Equation] {
+        zip(members, members.dropFirst()).flatMap { result, member -> [Equation] in
+            guard case .string(let calculation) = member.value.content,
+                case .number(_, let literal) = result.value.content,
+                derivations.containsAny(of: Words.list(member.name)), isCalculation(calculation)
+            else { return [] }
+            var location = member.value.location
+            location.column = 1
+            return equations(
+                "\(calculation) = \(literal)", at: location,
+                quote: text.quotation(of: member.value.location) ?? calculation,
+                topics: Equation.Topics(Words.list(result.name))
+            ).filter(\.left.isCalculated).map(inUnitOfResult)
+        }
+    }
+
+    private static let derivations: WordSet = [
+        "derivation", "formula", "calculation", "computation", "how", "算式", "推导",
+    ]
+
     /// A calculation of a row with its result.
     ///
     /// - Parameters:

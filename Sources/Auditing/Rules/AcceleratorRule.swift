@@ -39,11 +39,14 @@ enum AcceleratorRule {
     private static func isReached(_ claim: Claim, _ share: Double, _ context: AuditContext) -> Bool {
         guard let document = context.dossier.document(named: claim.document) else { return false }
         let value = claim.value.number ?? 0
+        let right = value / share
+        if isWorkedOut(claim, from: [right], in: document) { return true }
         if CatalogWords.accelerators(in: String(document.text.content.prefix(20_000)), named: names).contains(where: {
             abs($0.accelerator.memoryBandwidth.rawValue / value - 1) < 0.02
         }) {
             return true
         }
+        if claim.form == .prose, isReachedShare(value, of: right, in: document) { return true }
         guard share > 0.3, share < 0.97 else { return false }
         let line = context.dossier.line(at: claim.location) ?? claim.quote
         let words = Words.list(line)
@@ -52,6 +55,32 @@ enum AcceleratorRule {
         }
         return isShared || reached.containsAny(of: words)
             || (claim.form == .prose && !peaks.containsAny(of: words) && !line.contains("带宽"))
+    }
+
+    /// Whether a rate is the result of a calculation on its line that has one of some peaks in it: `4.8 × 0.75 = 3.6 TB/s`.
+    private static func isWorkedOut(_ claim: Claim, from peaks: [Double], in document: DossierDocument) -> Bool {
+        guard claim.form == .prose, let value = claim.value.number else { return false }
+        func agrees(_ left: Double, _ right: Double) -> Bool {
+            right > 0 && [1, 1e3, 1e9, 1e12, 1e15].contains { abs(left * $0 / right - 1) < 0.01 }
+        }
+        return document.equations.contains { equation in
+            guard equation.location.line == claim.location.line else { return false }
+            return [(equation.left, equation.right), (equation.right, equation.left)].contains { side, result in
+                side.isCalculated && agrees(result.value, value)
+                    && side.operands.contains { operand in peaks.contains { agrees(operand, $0) } }
+            }
+        }
+    }
+
+    /// Whether a rate is a share, which the document names, of the peak of a part that it names.
+    private static func isReachedShare(_ value: Double, of right: Double, in document: DossierDocument) -> Bool {
+        let text = String(document.text.content.prefix(20_000))
+        let peaks =
+            [right] + CatalogWords.accelerators(in: text, named: names).map(\.accelerator.memoryBandwidth.rawValue)
+        let shares = QuantityScanner.scan(text).lazy.filter {
+            ($0.dimension == .share || ($0.dimension == .count && $0.unit.isEmpty)) && (0.2..<1).contains($0.value)
+        }.map(\.value)
+        return shares.contains { share in peaks.contains { abs(value / ($0 * share) - 1) < 0.006 } }
     }
 
     private static let names: CatalogWords.AcceleratorNames = {
@@ -73,6 +102,13 @@ enum AcceleratorRule {
         return context.claimsByValue(.deviceCompute).compactMap { group in
             guard let value = group.value.number else { return nil }
             if let finding = formatFinding(group.value, group.claims, entry, facts) { return finding }
+            if group.claims.prefix(8).allSatisfy({ claim in
+                context.dossier.document(named: claim.document).map {
+                    isWorkedOut(claim, from: rates.map(\.1), in: $0)
+                } ?? false
+            }) {
+                return nil
+            }
             let isRefuted = facts?.refutes(.deviceCompute, value, at: group.claims) == true
             guard isRefuted || !rates.contains(where: { abs(value / $0.1 - 1) < 0.06 }) else { return nil }
             let isSparse = rates.contains { abs(value / $0.1 - 2) < 0.1 }

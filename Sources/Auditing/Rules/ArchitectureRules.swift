@@ -66,6 +66,15 @@ enum ArchitectureRules {
         _ value: Int, of kind: ClaimKind, _ claim: Claim, _ degrees: Set<Int>, _ model: ModelArchitecture, _ real: [Int]
     ) -> Bool {
         if kind == .positionLimit { return isScaled(value, claim, model) }
+        if kind == .mixtureLayers || kind == .denseLayers, stages.containsAny(of: Words.list(claim.quote)) {
+            return true
+        }
+        // `| query heads | 16 | 16 |` in the columns of strategies
+        if claim.strategy != nil || claim.phase != nil, kind == .queryHeads || kind == .keyValueHeads,
+            real.contains(where: { whole in degrees.contains { max(1, whole / $0) == value } })
+        {
+            return true
+        }
         if kind == .queryHeads, areOfOneRank(value, claim, model) { return true }
         // `96 / 16 = 6 query heads`, `of 256 experts about 244 are hit`: the whole stands beside its part.
         if claim.form == .prose,
@@ -93,6 +102,8 @@ enum ArchitectureRules {
         default: return false
         }
     }
+
+    private static let stages: WordSet = ["stage", "stages"]
 
     /// Whether query heads stand beside as many fewer key-value heads: `12 query heads and 1 KV head` of 96 and 8.
     private static func areOfOneRank(_ value: Int, _ claim: Claim, _ model: ModelArchitecture) -> Bool {

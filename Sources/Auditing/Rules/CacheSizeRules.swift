@@ -86,8 +86,14 @@ enum CacheSizeRules {
     /// The slip of taking the total for one device's, where the layout divides the cache.
     private static func cachePerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
-            let claims = group.claims.filter { $0.extent == .perDevice }
-            guard let value = group.value.number, let claim = claims.first, value > 1e9 else { return nil }
+            let claims = group.claims.filter { claim in
+                claim.extent == .perDevice || (claim.extent == .perRequest && isOfEachDevice(claim, context))
+            }
+            guard let value = group.value.number, let claim = claims.first,
+                value > (claim.extent == .perRequest ? 1e8 : 1e9),
+                // Without a batch any number beside the size may be one.
+                claim.extent == .perRequest || claim.load.requests != nil || context.auditCase.states(.batchSize)
+            else { return nil }
             let readings = CacheReadings(context.auditCase, beside: claim)
             guard let match = readings.exact(value) else { return nil }
             let layouts = context.layouts(of: claim)
@@ -104,6 +110,20 @@ enum CacheSizeRules {
                     + "layers over PP.", nearestReading: "the total over all devices", remedy: "write \(right)")
         }
     }
+
+    /// Whether a request's cache is said to be on each device: `kv_gb_per_user_on_each_device`, `needs 1.06 GB on every card`.
+    private static func isOfEachDevice(_ claim: Claim, _ context: AuditContext) -> Bool {
+        guard let line = context.dossier.line(at: claim.location), line.utf8.count < 2000 else { return false }
+        let scalars = [Unicode.Scalar](scalarsOf: line)
+        let place = min(max(0, claim.location.column - 1), scalars.count)
+        let words =
+            claim.form == .named
+            ? Words.list(scalars[..<place])
+            : Array(Words.list(scalars[place...].drop { !Words.isLetter($0) }.prefix(40)).prefix(5))
+        return zip(words, words.dropFirst()).contains { each.contains($0) && devices.contains($1) }
+    }
+
+    private static let each: WordSet = ["each", "every", "per"]
 
     /// The cache of a group's requests, whole on each device though TP divides its heads: `32 × 1.93 GB` with TP 2.
     private static func cacheOfGroup(_ context: AuditContext) -> [Finding] {
@@ -180,9 +200,18 @@ enum CacheSizeRules {
         let words = Words.list(line)
         let namesDevice = words.contains { devices.contains($0) || $0.terms.contains(.card) }
         let degrees = WrittenDegrees.scan([Unicode.Scalar](scalarsOf: line))
+        // `| KV per token | C / 8 | 64,512 B |`
+        if context.statedLayouts.prefix(32).contains(where: { layout in
+            let share = layout.layout.cacheShares(of: context.auditCase.model)
+            return share > 1 && line.contains("/ \(share) ")
+                && sizes.contains { abs($0 / Double(share) / value - 1) < 0.03 }
+        }) {
+            return true
+        }
         guard namesDevice || !degrees.isEmpty else { return false }
         // A key that says `per_gpu` is about the layouts that are stated, not about any.
-        let shares = Set(context.statedLayouts.prefix(32).map { $0.layout.cacheShares(of: context.auditCase.model) })
+        let layouts = context.ownLayout(of: claim).map { [$0] } ?? Array(context.statedLayouts.prefix(32))
+        let shares = Set(layouts.map { $0.layout.cacheShares(of: context.auditCase.model) })
         if claim.form == .named, namesDevice, !shares.isEmpty, shares.contains(where: { $0 > 1 }) {
             return shares.contains { share in sizes.contains { abs($0 / Double(share) / value - 1) < 0.03 } }
         }

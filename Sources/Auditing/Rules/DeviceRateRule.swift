@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Parallelism
 internal import Planning
 internal import Quantities
 
@@ -24,19 +25,35 @@ enum DeviceRateRule {
                 let words = Words.list(line)
                 guard !others.containsAny(of: words) else { return nil }
                 if let named = namedCount(line) { return finding(rate, total, [named]) }
+                if let own = context.ownLayout(of: rate)?.layout {
+                    let counts = [own.deviceCount, own.devicesPerReplica].filter { $0 > 1 }
+                    return counts.isEmpty ? nil : finding(rate, total, counts + allCounts(in: line))
+                }
                 let isOfDecode = !ofDecode.isEmpty && decoding.containsAny(of: words) && !words.contains("all")
                 return finding(rate, total, isOfDecode ? ofDecode : counts + allCounts(in: line))
             }
         }
     }
 
-    /// The devices of `averaged over all 8 GPUs`.
+    /// The devices of `averaged over all 8 GPUs` or `（解码池 16 张卡）`.
     private static func namedCount(_ line: String) -> Int? {
+        if let count = chineseCount(line) { return count }
         let words = Words.split(line)
         guard let place = words.firstIndex(of: "all"), place + 2 < words.count, let count = Int(words[place + 1]),
             DeviceNames.contains(Word(words[place + 2]))
         else { return nil }
         return count
+    }
+
+    /// The one number of cards that a Chinese line names.
+    private static func chineseCount(_ line: String) -> Int? {
+        let scalars = [Unicode.Scalar](scalarsOf: line)
+        let counts = QuantityScanner.scan(scalars).compactMap { quantity -> Int? in
+            guard quantity.dimension == .count, quantity.value >= 2 else { return nil }
+            let behind = scalars[min(quantity.range.upperBound, scalars.count)...].filter { !$0.isBlank }.prefix(2)
+            return behind.first == "卡" || behind == ["张", "卡"] ? Int(exactly: quantity.value) : nil
+        }
+        return counts.count == 1 ? counts.first : nil
     }
 
     /// The whole numbers that a line names, of which one may be the devices that its rate is over.

@@ -72,10 +72,10 @@ enum LaunchRules {
 
     /// A script whose remarks say how many accelerators there are: `8 × A100`.
     private static func statedDevices(_ launch: LaunchAssessment) -> [Finding] {
-        guard !launch.command.has("--nnodes", "--node-rank", "--data-parallel-address"),
+        guard !launch.command.has("--nnodes", "--node-rank"),
             let stated = CatalogWords.deviceCount(in: launch.command.surroundings)
                 ?? VisibleDevices.count(in: launch.command.surroundings),
-            launch.devices > stated
+            launch.devices > stated, !mayBeOfOneNode(stated, launch)
         else { return [] }
         return [
             Finding(
@@ -87,6 +87,15 @@ enum LaunchRules {
                 "The options mean \(launch.layout). The engine refuses to start.",
                 remedy: "choose degrees whose product is at most \(stated)")
         ]
+    }
+
+    /// Whether so many accelerators may be those of one of several nodes: no more than its ranks need.
+    private static func mayBeOfOneNode(_ stated: Int, _ launch: LaunchAssessment) -> Bool {
+        guard launch.command.has("--data-parallel-address") else { return false }
+        guard let local = launch.command.degree("--data-parallel-size-local", "-dpl"),
+            let data = launch.command.degree("--data-parallel-size", "-dp")
+        else { return true }
+        return stated <= max(1, launch.devices / data) * local
     }
 
     /// Ranks over several pods: each starts its own, and all together have to be there.
@@ -131,11 +140,11 @@ enum LaunchRules {
     private static func containerDevices(_ launch: LaunchAssessment) -> [Finding] {
         if let finding = groupNodes(launch) { return [finding] }
         if let request = launch.command.request, let findings = groupDevices(launch, request) { return findings }
-        guard let request = launch.command.request, request.count != launch.devices,
-            launch.command.has("--nnodes") == false
-        else {
-            return []
+        guard let request = launch.command.request, request.count != launch.devices else { return [] }
+        if let nodes = launch.command.degree("--nnodes") {
+            return nodes == request.pods ? groupLayout(launch, request) : []
         }
+        guard !launch.command.has("--nnodes") else { return [] }
         let isShort = request.count < launch.devices
         return [
             Finding(
@@ -146,6 +155,20 @@ enum LaunchRules {
                 "The options mean \(launch.layout). "
                     + (isShort ? "The engine refuses to start." : "\(request.count - launch.devices) would stay idle."),
                 remedy: "ask for \(launch.devices), or change the degrees")
+        ]
+    }
+
+    /// A layout over all pods of a group that have other devices together.
+    private static func groupLayout(_ launch: LaunchAssessment, _ request: LaunchCommand.Request) -> [Finding] {
+        let all = request.count * request.pods
+        guard request.pods > 1, all != launch.devices else { return [] }
+        return [
+            Finding(
+                "launch-devices", all < launch.devices ? .error : .warning, .refuted,
+                "the command needs \(launch.devices) accelerators, its \(request.pods) pods have \(all)",
+                at: [launch.pipelinePlace, launch.tensorPlace],
+                "The options mean \(launch.layout); each pod has \(request.count).",
+                remedy: "choose degrees whose product is \(all), or other pods")
         ]
     }
 

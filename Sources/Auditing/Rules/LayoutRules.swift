@@ -32,7 +32,8 @@ enum LayoutRules {
     private static func grids(_ context: AuditContext) -> [Finding] {
         var groups: [[StrategyAssessment]] = []
         var known: [String: Int] = [:]
-        for entry in context.strategies where !(entry.reading?.isLiteral ?? false) {
+        for entry in context.strategies
+        where !(entry.reading?.isLiteral ?? false) && !spreadsAttentionInside(entry.strategy, context) {
             if let index = known[entry.strategy.degrees] {
                 groups[index].append(entry)
             } else {
@@ -41,6 +42,15 @@ enum LayoutRules {
             }
         }
         return groups.compactMap { group in group.first.map { gridFinding($0, all: group, context) } }
+    }
+
+    /// Whether data parallelism of attention stands inside TP, as SGLang counts: `tp-size 8 with attention DP8`.
+    private static func spreadsAttentionInside(_ strategy: StatedStrategy, _ context: AuditContext) -> Bool {
+        guard strategy.tensor == strategy.data, strategy.tensor > 1,
+            let line = context.dossier.line(at: strategy.location), line.utf8.count < 2000
+        else { return false }
+        let (words, dataRanks) = (Words.list(line), Word("dp\(strategy.data)"))
+        return zip(words, words.dropFirst()).contains { $0 == "attention" && ($1 == "dp" || $1 == dataRanks) }
     }
 
     private static func gridFinding(
@@ -61,8 +71,10 @@ enum LayoutRules {
                     + "\(strategy.data) puts attention on \(attention) of \(devices) devices, EP \(strategy.expert) puts "
                     + "experts on \(strategy.expert). \(reading.explanation)."
             } ?? strategy.contradictions(devices: devices, model: context.auditCase.model)
+        let counts = strategy.claims.filter { $0.kind == .deviceCount && $0.value.integer == strategy.devices }
+        let others = Array(counts.prefix(1)).places.listed + entry.places
         let allPlaces =
-            places + (all.count == 1 ? entry.places.filter { $0.location.line != strategy.location.line } : [])
+            places + (all.count == 1 ? others.filter { $0.location.line != strategy.location.line } : [])
         let correction = strategy.nearestCorrection(devices: devices, model: context.auditCase.model)
         let literal = entry.evaluation.flatMap { literalReadings($0, attentionDevices: attention, context) }
         return Finding(

@@ -35,6 +35,12 @@ enum WeightSizeRules {
             let sizes = [single.rawValue, exact, single.rawValue / 1.073_741_824, exact / 1.073_741_824]
             let isOneCopy = sizes.contains { abs(value / $0 - 1) < 0.05 }
             if aggregates.contains(where: { abs(value / $0 - 1) < 0.05 }), !isOneCopy { return nil }
+            // What a step reads at a rate is not what is held, and several copies are told by their number.
+            if claims.allSatisfy({
+                namesRate($0, context) || isOfSeveralCopies(value, of: single.rawValue, $0, context)
+            }) {
+                return nil
+            }
             // One device's part, where only the words around it say so.
             if !isOneCopy, claims.allSatisfy({ isPart(value, of: single.rawValue, $0, context) }) { return nil }
             let isReplicated = aggregates.contains { $0 > single.rawValue * 1.1 }
@@ -78,6 +84,26 @@ enum WeightSizeRules {
             ? (2...64).filter { context.mostDevices % $0 == 0 }.map(Double.init) : []
         return (degrees + numbers + copies).contains { $0 >= 2 && $0 <= 4096 && abs(value * $0 / whole - 1) < 0.03 }
     }
+
+    private static func namesRate(_ claim: Claim, _ context: AuditContext) -> Bool {
+        let line = context.dossier.line(at: claim.location) ?? claim.quote
+        guard line.utf8.count < 2000 else { return false }
+        let behind = [Unicode.Scalar](scalarsOf: line).dropFirst(max(0, claim.location.column - 1)).prefix(40)
+        return QuantityScanner.scan(String(scalars: behind)).dropFirst().first?.dimension == .bandwidth
+    }
+
+    /// Whether a size is that of several copies on a line that speaks of all: `the box as a whole carries 562 GB of weights`.
+    private static func isOfSeveralCopies(
+        _ value: Double, of whole: Double, _ claim: Claim, _ context: AuditContext
+    ) -> Bool {
+        let copies = (value / whole).rounded()
+        guard (2...64).contains(copies), abs(value / whole / copies - 1) < 0.02 else { return false }
+        return together.containsAny(of: Words.list(context.dossier.line(at: claim.location) ?? claim.quote))
+    }
+
+    private static let together: WordSet = [
+        "whole", "both", "together", "all", "total", "copies", "box", "cluster", "altogether",
+    ]
 
     /// Whether the line of a size names a format that is not the case's: `BF16 throughout would be 141 GB`.
     private static func namesAnotherFormat(_ claim: Claim, _ context: AuditContext) -> Bool {
@@ -131,8 +157,11 @@ enum WeightSizeRules {
         {
             return []
         }
+        // A document of one layout need not say that its figures are of that one.
+        let isOfOwnLayout = claim.form == .named && context.ownLayout(of: claim) != nil
         let isRight =
-            layouts.contains { held.isHeld(value, by: $0.layout) } || (claim.strategy == nil && held.isHeldByAny(value))
+            layouts.contains { held.isHeld(value, by: $0.layout) }
+            || (claim.strategy == nil && !isOfOwnLayout && held.isHeldByAny(value))
         return (isRight ? [] : layouts).compactMap { layout in
             let weights = layout.best.memory.weights
             // The rule is cautious.
@@ -176,7 +205,10 @@ private struct HeldWeights {
         // Others split shared experts and dense layers by TP.
         let split = weights.sharedExperts + weights.denseFeedForward
         let spared = split * (1 - 1 / Double(max(1, layout.layout.tensor)))
-        let extras = [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue]
+        // And encoders of images may be served elsewhere.
+        let own = [0, vocabulary.rawValue, vocabulary.rawValue - spared.rawValue, -spared.rawValue]
+        let elsewhere = weights.other.rawValue
+        let extras: [Double] = own + own.map { $0 - elsewhere }
         // Redundant copies of experts come on top.
         return ([experts] + context.expertSlots).flatMap { slots in
             let copies = weights.experts.rawValue * (Double(slots) / Double(experts) - 1)
