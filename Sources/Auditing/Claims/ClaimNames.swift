@@ -189,7 +189,8 @@ enum ClaimNames {
             [
                 "expert hidden size", "moe hidden size", "moe intermediate size", "expert intermediate size",
                 "moe hidden dim",
-                "expert hidden dimension", "expert ffn dim",
+                "expert hidden dimension", "expert ffn dim", "expert width", "expert ffn width", "expert inner width",
+                "moe ffn width", "专家中间维度", "专家宽度", "专家中间层宽度",
             ]
         ),
         (
@@ -374,6 +375,7 @@ enum ClaimNames {
                 "每卡路由专家数", "每卡路由专家", "每卡每层路由专家数", "每卡每层路由专家", "每die路由专家", "每die路由专家数", "每die专家", "每npu专家数", "单die专家数",
                 "experts per die", "experts on each device", "experts on each gpu", "experts on each card",
                 "单卡专家数", "单卡专家", "每卡专家槽位", "experts per gpu per layer",
+                "每设备专家数", "每设备路由专家数", "每设备专家", "每设备路由专家",
             ]
         ),
         (

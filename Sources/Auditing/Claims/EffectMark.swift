@@ -40,6 +40,7 @@ enum EffectMark: Hashable, Sendable {
     private static let english: [(words: String, mark: EffectMark)] = [
         ("tp", .split(.tensor)), ("pp", .split(.pipeline)), ("dp", .split(.data)), ("ep", .split(.expert)),
         ("cp", .split(.context)),
+        ("replica|replicas", .split(.data)),
         ("tensor", .splitName(.tensor)), ("pipeline", .splitName(.pipeline)), ("data", .splitName(.data)),
         ("expert", .splitName(.expert)), ("context|sequence", .splitName(.context)),
         ("parallelism|parallel|stages|stage", .parallelism), ("rank|ranks", .ranks),
@@ -53,7 +54,7 @@ enum EffectMark: Hashable, Sendable {
         ("cache|caches|kv|kvcache", .cache), ("latent|latents|mla", .latent), ("weights|parameters", .weights),
         ("attention", .attention), ("experts", .experts),
         ("time", .time), ("latency|tpot|itl|ttft|tbt", .latency),
-        ("token|tokens", .token), ("request|requests|prompt|prompts|sequence|sequences", .request),
+        ("token|tokens", .token), ("request|requests|prompt|prompts|sequence|sequences|user|users", .request),
         ("single|lone|one|alone|individual|each", .alone), ("all|every|whole|entire|everything", .whole),
         ("always|however|whatever|regardless|invariably", .always),
         ("prefill|prefilling", .prefill), ("decode|decoding|generation", .decode),

@@ -92,6 +92,12 @@ extension ClaimExtent {
             guard index + 1 < words.count else { continue }
             let next = words[index + 1]
             if Self.devices.contains(next) { self = .perDevice; return }
+            // `4,571 tokens per second and GPU`
+            if next == Self.second, words[(index + 2)...].first == Self.and,
+                words[(index + 3)...].first.map(Self.devices.contains) == true
+            {
+                self = .perDevice; return
+            }
             if Self.copies.contains(next) { self = .perReplica; return }
             if Self.requests.contains(next) { self = .perRequest; return }
             if next == Self.token { self = .perToken; return }
@@ -124,6 +130,8 @@ extension ClaimExtent {
         words.contains { tellingWords.contains($0) || !$0.isPlain }
     }
 
+    private static let second: Word = "second"
+    private static let and: Word = "and"
     private static let tellingWords = WordSet(uniting: [
         distributives, singulars, totals, ["token", "s", "single"],
     ])

@@ -22,6 +22,8 @@ extension LineScan {
                 return nil
             }
             guard let dimension = kind.dimension else { continue }
+            // Below a title such as `GB` nothing is counted, whatever the heading above it is of.
+            if dimension == .count, ImpliedUnit.dimension(of: Words.list(segment.key)) == .data { continue }
             let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
             if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
             // `GPUs: 8 for prefill, 8 for decode`
@@ -64,6 +66,12 @@ extension LineScan {
             }
             let told = own.filter { $0.measures(dimension) && !isTerm($0) && !isDifference($0) }
             if let quantity = segment.result(among: told) {
+                // `权重总量：专家 227.1 GB，注意力 6.75 GB`
+                if kind == .weightMemory, quantity.range.lowerBound > offset,
+                    PartialFacts.arePartsOfWeights(Array(line.words(in: offset..<quantity.range.lowerBound)))
+                {
+                    continue
+                }
                 if kind.isDegree && line.degrees.count > 1 { continue }
                 if kind.isDegree && !ParallelDegree.isPlausible(quantity.value) { continue }
                 if dimension == .count && quantity.value < 0 { continue }

@@ -89,12 +89,13 @@ struct MarkdownClaims {
             previous = .none
             let reading = readLine(block, isItem: true)
             items.append(Item(isOrdered: isOrdered, location: block.location, reading: reading))
-        case .paragraph: _ = readLine(block, isItem: false)
+        case .paragraph: if !readAligned(block.location.line, of: block) { _ = readLine(block, isItem: false) }
         case .tableRow(let cells, let isHeader):
             recent.forgetAmounts()
             let evidence =
                 isHeader ? readHeader(cells, under: block.headingPath) : readRow(cells, under: block.headingPath)
             noteRemarks(of: block, with: evidence)
+            if !isHeader, let total = table.total(in: cells) { recent.note(total: total) }
             previous = .none
         case .heading:
             recent.forgetAmounts()
@@ -103,6 +104,7 @@ struct MarkdownClaims {
             previous = .none
         case .code:
             code.append(block)
+            readAligned(block)
             previous = .none
         }
     }

@@ -21,6 +21,18 @@ extension MarkdownClaims {
         var hasTotal = false
         /// How many rows of the document's tables were read so far.
         var rowCount = 0
+
+        /// The bytes that a row of the total gives, if they are its only number.
+        func total(in cells: [MarkdownCell]) -> Double? {
+            guard hasTotal, let key = cells.first, RelatedName(key.plain.text).isTotal else { return nil }
+            let numbers = zip(titles, cells).dropFirst().flatMap { title, cell in
+                QuantityScanner.scan(cell.plain.text).map { (title, $0) }
+            }
+            guard numbers.count == 1, let (title, number) = numbers.first else { return nil }
+            if number.dimension == .data { return number.value }
+            let unit = ImpliedUnit.unit(of: Words.list(unit.isEmpty ? title : unit))
+            return number.dimension == .count && unit?.dimension == .data ? unit.map { $0.factor * number.value } : nil
+        }
     }
 
     /// Reads the titles of a table's columns.

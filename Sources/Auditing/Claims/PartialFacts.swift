@@ -64,6 +64,10 @@ enum PartialFacts {
     static func excludes(_ kind: ClaimKind, before: [Word], after: [Word]) -> Bool {
         switch kind {
         case .weightMemory:
+            // `With the weights 148.8 GB`: what is added to them.
+            if before.suffix(3) == ["with", "the", "weights"] || before.suffix(2) == ["with", "weights"] {
+                return true
+            }
             let near = Array(before.suffix(5)) + after.prefix(4)
             return parts.containsAny(of: near) || near.contains { $0.terms.contains(.partOfWeights) }
         case .keyValueCacheMemory:

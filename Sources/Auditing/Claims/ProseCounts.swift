@@ -206,6 +206,8 @@ extension ProseContext {
         }
         // `2 of 8 experts per token`
         if before.last == Self.of, before.dropLast().last?.isNumber == true { return .expertsPerLayer }
+        // `128 experts, top-8`
+        if next == Self.top { return .expertsPerLayer }
         if next.map(Self.active.contains) == true || before.last == Self.top || before.last == Self.activeWord {
             return .expertsPerToken
         }

@@ -15,6 +15,12 @@ struct RecentResults {
     /// Numbers of cells need not have a unit, so that what a share is of stays open behind a table.
     mutating func forgetAmounts() { amounts = [] }
 
+    /// Takes the total that a table came to, in bytes.
+    mutating func note(total: Double) {
+        last = total
+        result = (total, nil)
+    }
+
     /// Takes what a line says.
     mutating func append(_ findings: LineFindings) {
         RecentResults.append(findings.amounts, to: &amounts)

@@ -18,6 +18,19 @@ enum RoutingWords {
             else { continue }
             return (value, start + 4)
         }
+        return activated(in: scalars)
+    }
+
+    /// `256 个路由专家，每个 token 激活 8 个`: the number behind 激活, where the text is about experts.
+    private static func activated(in scalars: [Unicode.Scalar]) -> (value: Int, offset: Int)? {
+        for place in scalars.indices.dropLast(3) where scalars[place] == "激" && scalars[place + 1] == "活" {
+            let start = scalars[(place + 2)...].firstIndex { !$0.isBlank } ?? scalars.endIndex
+            let digits = scalars[start...].prefix { ("0"..."9").contains($0) }
+            guard (1...2).contains(digits.count), let value = Int(String(scalars: digits)), value > 0,
+                scalars[digits.endIndex...].first(where: { !$0.isBlank }) == "个", scalars.contains("专")
+            else { continue }
+            return (value, start)
+        }
         return nil
     }
 

@@ -148,7 +148,7 @@ enum StatementVocabulary {
     private static let effectPatterns: [Pattern] = [
         Pattern(
             .latentCacheDivided,
-            "tp|tpn|pp|ppn|dp|dpn|ep|epn|tensor|pipeline|expert|data|replica|stages|stage",
+            "tp|tpn|pp|ppn|dp|dpn|ep|epn|tensor|pipeline|expert|data|replica|replicas|stages|stage",
             "cache|kv|latent|latents|weights|parameters|time|latency|tpot|itl|ttft|tbt|mla"),
         Pattern(.decodeIsComputeBound, "prefill", "decode", "bound|limited|bottleneck|governed|dominated"),
     ]

@@ -144,8 +144,20 @@ struct EquationTokenizer {
         return false
     }
 
+    /// Where a gap goes on behind the unit of a rate of things: `77.5 requests/s`.
+    private func end(ofRateIn gap: Range<Int>) -> Int {
+        let words = scalars[gap].prefix(12)
+        guard let slash = words.firstIndex(of: "/"), slash + 1 < gap.upperBound, scalars[slash + 1] == "s",
+            slash + 2 >= gap.upperBound || !EquationTokenizer.isLetter(scalars[slash + 2]),
+            EquationTokenizer.things.contains(Word(lowercasing: scalars[gap.lowerBound..<slash].drop { $0.isBlank }))
+        else { return gap.lowerBound }
+        return slash + 2
+    }
+
+    private static let things: WordSet = ["requests", "request", "req", "prompts", "prompt", "sequences", "users"]
+
     private mutating func readGap(_ range: Range<Int>, afterOperand: Bool) {
-        var index = range.lowerBound
+        var index = afterOperand ? end(ofRateIn: range) : range.lowerBound
         var isFirstWord = afterOperand
         while index < range.upperBound {
             let scalar = scalars[index]

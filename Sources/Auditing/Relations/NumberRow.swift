@@ -71,11 +71,12 @@ struct NumberRow {
     ///   - name: Its name.
     ///   - unit: The unit that names around it have, for one without a unit.
     ///   - location: Where it stands.
+    ///   - whole: The amount that a share is of by what stands behind it, in bytes.
     /// - Returns: Whether the text is one number, alone or as the result of a calculation.
     @discardableResult
     mutating func append(
         _ text: String, named name: RelatedName, in unit: (dimension: Dimension, factor: Double)?,
-        at location: SourceLocation
+        at location: SourceLocation, of whole: Double? = nil
     ) -> Bool {
         guard text.utf8.count < 80, text.utf8.contains(where: NumberRow.mayBeDigit) else { return false }
         let scalars = [Unicode.Scalar](scalarsOf: text)
@@ -91,7 +92,7 @@ struct NumberRow {
             entries.append(
                 Entry(
                     name: name, value: first.value * scale, dimension: .share, rounding: step / 2 * scale,
-                    base: written ?? named, isShare: true, text: text, location: location))
+                    base: written ?? named ?? whole, isShare: true, text: text, location: location))
             return true
         }
         guard quantities.count == 1 else { return false }

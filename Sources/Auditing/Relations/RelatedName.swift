@@ -39,7 +39,8 @@ struct RelatedName: Sendable {
         let isOfWeights = words.contains("weights") || name.contains("权重")
         isTotalOfWeights =
             isOfWeights && !isTotal
-            && (words.contains(where: { Self.wholes.contains($0) }) || name.contains("合计") || name.contains("总计"))
+            && (words.contains(where: { Self.wholes.contains($0) }) || name.contains("合计") || name.contains("总计")
+                || name.contains("小计"))
             && words.count <= 4
         let isShare =
             (unit == nil || words.contains("of") || name.contains("占"))

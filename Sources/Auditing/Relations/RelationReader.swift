@@ -12,6 +12,8 @@ struct RelationReader {
     /// The rates with their batches.
     private(set) var rates: [StatedRate] = []
     private let reader: LineReader
+    /// The amounts that comments of YAML lines name as wholes, in bytes: `memory_pct: 54.0   # of 80 GB`.
+    private var wholes: [Int: Double] = [:]
     private static let mostRates = 1000
 
     private func name(_ text: String) -> RelatedName { reader.relatedName(text) }
@@ -26,6 +28,7 @@ struct RelationReader {
                 equations.append(share)
             }
         }
+        if let rate = row.contradictionOfUserRate(quote: quote) { equations.append(rate) }
         if !row.answers.isEmpty { verdicts += row.verdicts(quote: quote) }
         if rates.count < RelationReader.mostRates { rates += row.rates(quote: quote) }
     }
@@ -48,6 +51,7 @@ struct RelationReader {
     /// Reads the objects of a JSON or YAML document.
     init(_ root: LocatedValue, in text: DocumentText, with reader: LineReader) {
         self.reader = reader
+        if !text.name.lowercased().hasSuffix(".json") { wholes = WrittenComment.wholes(in: text) }
         read(root, named: "", text)
         if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
     }
@@ -98,13 +102,16 @@ struct RelationReader {
     ) {
         switch member.value.content {
         case .number(_, let literal):
-            row.append(literal, named: name(member.name), in: unit, at: member.value.location)
+            row.append(
+                literal, named: name(member.name), in: unit, at: member.value.location,
+                of: wholes[member.value.location.line])
         case .string(let text) where text.utf8.count < 60:
             let name = name(member.name)
             if name.isVerdict, let answer = RelatedName.answer(text) {
                 row.answers.append(.init(name: name, isYes: answer, location: member.value.location))
             } else {
-                row.append(text, named: name, in: unit, at: member.value.location)
+                row.append(
+                    text, named: name, in: unit, at: member.value.location, of: wholes[member.value.location.line])
             }
         case .boolean(let answer):
             let name = name(member.name)

@@ -43,6 +43,29 @@ extension NumberRow {
     }
 }
 
+extension NumberRow {
+    /// The rate of one user that a row contradicts by its time per token: `| 59.17 tokens/s/user | TPOT 18.50 |`.
+    func contradictionOfUserRate(quote: (SourceLocation) -> String) -> Equation? {
+        let times = entries.filter { $0.name.kind == .timePerOutputToken && !$0.name.isLimit && $0.value > 0 }
+        let rates = entries.filter {
+            $0.name.kind == .throughput && $0.name.extent == .perRequest && !$0.name.isLimit && $0.value > 0
+        }
+        guard times.count == 1, rates.count == 1, let time = times.first, let rate = rates.first,
+            time.dimension == .duration || (time.dimension == nil && time.value > 1)
+        else { return nil }
+        // Configuration searches write milliseconds without their unit.
+        let seconds = time.dimension == .duration ? time.value : time.value * 1e-3
+        let slack = 0.02 + time.rounding / time.value + rate.rounding / rate.value
+        guard abs(rate.value * seconds - 1) > slack else { return nil }
+        return Equation(
+            location: rate.location, quote: quote(rate.location), topics: [],
+            left: Equation.Side(
+                1 / seconds, .tokenRate, of: [1, seconds], text: "1 token / \(Seconds(rawValue: seconds))"),
+            relation: .equal,
+            right: Equation.Side(rate.value, .tokenRate, rounding: rate.rounding, text: rate.text))
+    }
+}
+
 extension StatedRate {
     /// The same of a text that begins at a place.
     func placed(at location: SourceLocation) -> StatedRate {

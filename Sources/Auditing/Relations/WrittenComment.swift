@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Documents
+internal import Quantities
 
 /// A line of YAML or of a script with a comment.
 struct WrittenComment {
@@ -24,6 +25,21 @@ struct WrittenComment {
                 content: String(line[..<sign]), text: String(line[line.index(after: sign)...]),
                 location: document.location(line: number, column: column), line: line)
         }
+    }
+
+    /// The amounts, in bytes, of comments that name one as a whole and nothing else, by their lines: `# of 80 GB`, `# 以 68.7 GB 计`.
+    static func wholes(in document: DocumentText) -> [Int: Double] {
+        var found: [Int: Double] = [:]
+        for comment in read(document) {
+            let amounts = QuantityScanner.scan(comment.text)
+            guard comment.text.utf8.count < 40, amounts.count == 1, let amount = amounts.first,
+                amount.dimension == .data, amount.value > 0,
+                Words.list(comment.text).first.map({ $0 == "of" }) == true || comment.text.contains("以")
+                    || comment.text.contains("占")
+            else { continue }
+            found[comment.location.line] = amount.value
+        }
+        return found
     }
 
     /// Where the comment of a line begins: behind a blank, outside quotes.

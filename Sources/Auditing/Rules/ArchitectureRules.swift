@@ -97,7 +97,7 @@ enum ArchitectureRules {
             return model.layerRuns.compactMap(\.feedForward.mixture).contains {
                 isShare($0.expertCount) || $0.expertsPerToken == value
             }
-        case .queryHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.queryHeads) }
+        case .queryHeads: return real.contains(where: isShare)
         case .keyValueHeads: return model.layerRuns.compactMap(\.attention).contains { isShare($0.keyValueHeads) }
         default: return false
         }
@@ -153,6 +153,10 @@ enum ArchitectureRules {
                 (.keyValueHeads, attention.map(\.keyValueHeads)),
             ]
         }
+        let latent = model.layerRuns.compactMap { run -> Int? in
+            if case .latent(let attention) = run.mixer { attention.heads } else { nil }
+        }
+        if !latent.isEmpty, latent.count == model.layerRuns.count { values.append((.queryHeads, latent)) }
         if let limit = model.maximumContext { values.append((.positionLimit, [limit])) }
         let mixtures = model.layerRuns.compactMap(\.feedForward.mixture)
         if let mixture = mixtures.first, mixture.intermediateSize > 0,

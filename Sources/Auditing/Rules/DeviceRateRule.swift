@@ -18,7 +18,9 @@ enum DeviceRateRule {
             let rates = document.comparableRates
             return rates.indices.dropFirst().compactMap { index -> Finding? in
                 let (rate, total) = (rates[index], rates[index - 1])
-                guard rate.extent == .perDevice, rate.form == .prose, total.extent != .perDevice,
+                guard rate.extent == .perDevice,
+                    rate.form == .prose || context.dossier.line(at: rate.location)?.contains("|") == false,
+                    total.extent != .perDevice,
                     total.extent != .perRequest, rate.location.line - total.location.line <= 3
                 else { return nil }
                 let line = context.dossier.line(at: rate.location) ?? rate.quote

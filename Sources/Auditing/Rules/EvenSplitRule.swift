@@ -41,7 +41,8 @@ enum EvenSplitRule {
     /// Whether a line says what each device holds, and not what it would at best.
     private static func isHeld(_ line: String) -> Bool {
         let words = Words.list(line)
-        return holders.containsAny(of: words) && !hedges.containsAny(of: words)
+        let isWhole = zip(words, words.dropFirst()).contains { $0 == "all" && $1 == "weights" }
+        return (isWhole || holders.containsAny(of: words)) && !hedges.containsAny(of: words)
     }
 
     private static let holders: WordSet = [

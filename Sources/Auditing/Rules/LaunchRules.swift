@@ -166,7 +166,10 @@ enum LaunchRules {
             Finding(
                 "launch-devices", all < launch.devices ? .error : .warning, .refuted,
                 "the command needs \(launch.devices) accelerators, its \(request.pods) pods have \(all)",
-                at: [launch.pipelinePlace, launch.tensorPlace],
+                at: [
+                    launch.pipelinePlace, launch.tensorPlace,
+                    Finding.Place(location: request.location, quote: request.quote),
+                ],
                 "The options mean \(launch.layout); each pod has \(request.count).",
                 remedy: "choose degrees whose product is \(all), or other pods")
         ]
