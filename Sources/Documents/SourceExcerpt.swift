@@ -66,6 +66,7 @@ extension DocumentText {
     ///   is so far along it that looking there would take long.
     public func quotation(of location: SourceLocation) -> String? {
         guard canQuote(location), let line = lineSlice(location.line) else { return nil }
+        if let plain = DocumentText.plainQuotation(of: line) { return plain }
         let scalars = line.unicodeScalars
         let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
         let start = scalars.index(scalars.startIndex, offsetBy: hidden, limitedBy: scalars.endIndex) ?? scalars.endIndex
@@ -75,6 +76,18 @@ extension DocumentText {
         let kept = text.drop { $0.isWhitespace }
         guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(kept[...last])
+    }
+
+    /// The quotation of a short line without anything but printable ASCII, as most lines are: it needs only be cut out.
+    private static func plainQuotation(of line: Substring) -> String? {
+        let bytes = line.utf8
+        guard bytes.count <= quotedLength * 2,
+            bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == UInt8(ascii: "\t") })
+        else { return nil }
+        func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
+        let kept = line.utf8.drop(while: isBlank)
+        guard let last = kept.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(Substring(kept[...last]))
     }
 
     /// Whether the line that a place is on can be quoted around it.

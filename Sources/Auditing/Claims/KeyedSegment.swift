@@ -37,6 +37,7 @@ struct KeyedSegment {
     /// Names and numbers that the same sign parts: `Layers / hidden size | 80 / 8192`, `tensor x data ranks | 4 x 2`; none if
     /// they do not pair up.
     static func pairs(key: String, value: String, unit: String) -> [KeyedSegment] {
+        guard mayBePaired(key), mayBePaired(value) else { return [] }
         for sign in ["/", " x ", "×"] as [String] {
             let names = key.split(separator: sign)
             let numbers = value.split(separator: sign)
@@ -52,6 +53,11 @@ struct KeyedSegment {
             }
         }
         return []
+    }
+
+    /// Whether one of the signs that part pairs may stand in a text, by its bytes: in nearly none does one.
+    private static func mayBePaired(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "x") || $0 == 0xC3 }
     }
 
     private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {

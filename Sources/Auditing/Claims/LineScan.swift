@@ -75,7 +75,8 @@ struct LineScan {
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
     mutating func readTitle() {
         for quantity in line.quantities where quantity.dimension == .count {
-            let context = ProseContext(line, quantity: quantity, lineWords: [], headings: [], previous: .none)
+            let context = ProseContext(
+                line, quantity: quantity, lineWords: [], headings: [], previous: .none, with: vocabulary)
             guard context.kind == .deviceCount else { continue }
             append(
                 .deviceCount, .number(quantity.value, .count), at: quantity.range.lowerBound, key: "", form: .prose)
@@ -150,14 +151,15 @@ struct LineScan {
                 last = (sentence, words)
             }
             let context = ProseContext(
-                line, quantity: quantity, lineWords: words, headings: line.heading.traits.names, previous: previous)
+                line, quantity: quantity, lineWords: words, headings: line.heading.traits.names, previous: previous,
+                with: vocabulary)
             var named = context.kind
             // A result is named before its calculation: `head_dim = 2048 / 32 = 64`.
             if named == nil, let start = calculated.results[quantity.range] {
                 named =
                     ProseContext(
                         line, quantity: quantity, from: start, lineWords: words, headings: line.heading.traits.names,
-                        previous: previous
+                        previous: previous, with: vocabulary
                     ).kind
             }
             if named == nil, quantity.dimension == .data {

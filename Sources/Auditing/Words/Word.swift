@@ -116,6 +116,12 @@ extension Word: ExpressibleByStringLiteral {
         note(Term.occurrences(in: [Unicode.Scalar](scalarsOf: text)[...], size: Int(size)))
     }
 
+    /// Letters and digits of ASCII as they are.
+    init(_ bytes: some Sequence<UInt8>) {
+        self.init()
+        for byte in bytes { append(byte) }
+    }
+
     /// A run of letters and digits in small letters.
     init(lowercasing scalars: ArraySlice<Unicode.Scalar>) {
         self.init()
