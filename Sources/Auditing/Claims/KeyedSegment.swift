@@ -63,10 +63,9 @@ struct KeyedSegment {
     private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {
         guard let separator = part.firstIndex(where: KeyedSegment.isSeparator) else { return nil }
         let name = part[..<separator]
-        let isSpoken = Words.list(name).count <= 8
         // Before an equals sign or a dash stands a name, not a calculation or a sentence.
         if part[separator] != ":" && part[separator] != "：", name.contains(where: \.isNumeral) { return nil }
-        guard isSpoken else { return nil }
+        guard Words.list(name).count <= 8 else { return nil }
         key = String(scalars: name)
         value = String(scalars: part[(separator + 1)...])
         offset = start + part.distance(from: part.startIndex, to: separator) + 1
