@@ -11,12 +11,13 @@ let strict: [SwiftSetting] = [
 /// The rooms of the house, lowest first: a room may import only rooms above it in this list.
 let rooms: [Target] = [
     .target(name: "Diagnostics", swiftSettings: strict),
+    .target(name: "Concurrency", swiftSettings: strict),
     .target(name: "Quantities", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "CatalogResources", exclude: ["assets"]),
     .target(
         name: "Documents",
         dependencies: [
-            "Diagnostics", "Quantities", "CatalogResources", .product(name: "Yams", package: "Yams"),
+            "Diagnostics", "Concurrency", "Quantities", "CatalogResources", .product(name: "Yams", package: "Yams"),
         ],
         swiftSettings: strict),
     .target(
@@ -57,14 +58,15 @@ let rooms: [Target] = [
     .target(
         name: "Planning",
         dependencies: [
-            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Diagnostics", "Concurrency", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving",
         ],
         swiftSettings: strict),
     .target(
         name: "Auditing",
         dependencies: [
-            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
-            "Planning",
+            "Diagnostics", "Concurrency", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving", "Planning",
         ],
         swiftSettings: strict),
     .target(
@@ -81,7 +83,8 @@ let rooms: [Target] = [
     .target(
         name: "Validation",
         dependencies: [
-            "Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving",
+            "Diagnostics", "Concurrency", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving",
             "Planning", "ValidationResources", .product(name: "RealModule", package: "swift-numerics"),
         ],
         path: "Validation/Sources",
@@ -158,7 +161,10 @@ let tests: [Target] = [
         ]),
     tests(
         of: "Validation",
-        using: ["Diagnostics", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel", "Serving"]),
+        using: [
+            "Diagnostics", "Concurrency", "Quantities", "Documents", "Models", "Hardware", "Parallelism", "StepModel",
+            "Serving",
+        ]),
     tests(
         of: "Reporting",
         using: [

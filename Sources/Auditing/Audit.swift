@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Diagnostics
 public import Documents
 internal import Hardware

@@ -44,7 +44,7 @@ public final class AuditContext: Sendable {
         let meanings = StrategyMeanings(dossier, auditCase)
         strategies = StrategyList(dossier: dossier, places: meanings.places, meanings: meanings.meanings)
         self.meanings = meanings.distinct
-        index = StrategyIndex(strategies, meanings: meanings.distinct)
+        index = StrategyIndex(strategies, of: dossier, meanings: meanings.distinct)
         var byLayout = [[Int]](repeating: [], count: meanings.layouts.count)
         for (place, meaning) in meanings.meanings.enumerated() {
             if let layout = meaning.layoutPosition { byLayout[layout].append(place) }
@@ -139,7 +139,7 @@ public final class AuditContext: Sendable {
         let all = dossier.claims(kind)
         let parts = groups.groups(of: kind) {
             ClaimSubject.grouped(all) {
-                ClaimSubject(value: $0.value, meanings: index.entry(of: $0).meanings)
+                ClaimSubject(value: $0.value, meanings: index.entry(of: $0, in: $1).meanings)
             }.map { ClaimGroups.Group(value: $0.key.value, places: $0.places) }
         }
         return parts.map { ($0.value, all.at($0.places)) }
@@ -150,7 +150,8 @@ public final class AuditContext: Sendable {
         let all = dossier.claims(kind)
         let isByLayout = kind.followsFromLayout && meanings.count > 1
         return ClaimSubject.grouped(all) {
-            ClaimSubject(value: $0.value, meanings: isByLayout ? index.entry(of: $0).meanings : 0, load: $0.load)
+            ClaimSubject(
+                value: $0.value, meanings: isByLayout ? index.entry(of: $0, in: $1).meanings : 0, load: $0.load)
         }.map { ($0.key.value, $0.key.load, all.at($0.places)) }
     }
 
@@ -270,7 +271,7 @@ private struct ClaimSubject: Hashable {
     /// The claims by what they are about: those of a value together, of these those about the same layouts, each in the
     /// order of their first appearance.
     static func grouped(
-        _ claims: ClaimList, by subject: (Claim) -> ClaimSubject
+        _ claims: ClaimList, by subject: (Claim, ClaimList.Place) -> ClaimSubject
     ) -> [(key: ClaimSubject, places: ArraySlice<ClaimList.Place>)] {
         let groups = claims.grouped(by: subject)
         var values: [ClaimValue: Int] = [:]

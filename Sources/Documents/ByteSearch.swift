@@ -44,3 +44,13 @@ extension String {
     /// The most common bytes of text and data, most common first.
     private static let common = Array(" etaoinsrhdlu\"cm\npfg,wybv".utf8)
 }
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Where a byte stands first, from a place on.
+    func firstPlace(of byte: UInt8, from start: Int = 0) -> Int? {
+        guard let base = baseAddress, start < count, let hit = memchr(base + start, Int32(byte), count - start) else {
+            return nil
+        }
+        return UnsafePointer(hit.assumingMemoryBound(to: UInt8.self)) - base
+    }
+}

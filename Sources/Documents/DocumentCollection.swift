@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Diagnostics
 
 /// The documents at some paths, and why others could not be read.
@@ -43,22 +44,47 @@ public struct DocumentCollection: Sendable {
                     hint: "documents end in "
                         + DocumentCollection.documentEndings.map { ".\($0)" }.joined(separator: ", "))
             }
-            for file in files {
-                do throws(Diagnostic) {
-                    guard size <= DocumentCollection.maximumTotalSize else {
-                        throw Diagnostic(
-                            code: "file-total-size",
-                            "the file \(file) was not read: those before it have more than "
-                                + "\(DocumentCollection.maximumTotalSize >> 20) MiB", hint: "name a smaller folder")
-                    }
-                    let text = try DocumentText.load(path: file, upTo: DocumentCollection.maximumSize)
+            append(files, &size)
+        }
+    }
+
+    /// Loads the documents of a folder on all cores, a few at a time, as those behind the most that is read are not loaded.
+    private mutating func append(_ files: [String], _ size: inout Int) {
+        for start in stride(from: 0, to: files.count, by: DocumentCollection.loadedAtOnce) {
+            let some = Array(files[start..<min(start + DocumentCollection.loadedAtOnce, files.count)])
+            let isFull = size > DocumentCollection.maximumTotalSize
+            let loaded = some.mappedInParallel { file in
+                isFull ? .failure(DocumentCollection.tooMuch(file)) : DocumentCollection.load(file)
+            }
+            for (file, result) in zip(some, loaded) {
+                switch result {
+                case _ where size > DocumentCollection.maximumTotalSize:
+                    unreadable.append(DocumentCollection.tooMuch(file))
+                case .success(let text):
                     size += text.content.utf8.count
                     texts.append(text)
-                } catch {
-                    unreadable.append(error)
+                case .failure(let problem): unreadable.append(problem)
                 }
             }
         }
+    }
+
+    /// How many files are loaded before their sizes are added up.
+    private static let loadedAtOnce = 32
+
+    private static func load(_ file: String) -> Result<DocumentText, Diagnostic> {
+        do throws(Diagnostic) {
+            return .success(try DocumentText.load(path: file, upTo: maximumSize))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func tooMuch(_ file: String) -> Diagnostic {
+        Diagnostic(
+            code: "file-total-size",
+            "the file \(file) was not read: those before it have more than \(maximumTotalSize >> 20) MiB",
+            hint: "name a smaller folder")
     }
 
     /// Whether what is passed over at a path could have been a document or a folder of some.

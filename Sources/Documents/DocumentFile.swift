@@ -67,7 +67,7 @@ extension DocumentText {
 
     /// The text that a file's bytes are.
     static func decode(_ bytes: [UInt8], _ path: String) throws(Diagnostic) -> DocumentText {
-        if let offset = bytes.firstIndex(of: 0) {
+        if let offset = bytes.withUnsafeBufferPointer({ $0.firstPlace(of: 0) }) {
             throw Diagnostic(
                 code: "file-binary", "the file is binary: byte \(offset) is NUL",
                 at: SourceLocation(file: path, line: 1, column: 1), hint: "expected UTF-8 text")

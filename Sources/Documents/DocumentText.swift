@@ -74,6 +74,7 @@ public struct DocumentText: Sendable {
     package func holds(_ text: StaticString) -> Bool { content.holds(text) }
 
     private static func lineStarts(in bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
+        guard bytes.firstPlace(of: UInt8(ascii: "\r")) != nil else { return startsBehindLineFeeds(in: bytes) }
         var starts: [UInt32] = [0]
         starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 1)
         var index = 0
@@ -88,5 +89,16 @@ public struct DocumentText: Sendable {
             }
         }
         return starts
+    }
+
+    /// The same where no other line ends stand.
+    private static func startsBehindLineFeeds(in bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
+        var starts: [UInt32] = [0]
+        var place = 0
+        while let end = bytes.firstPlace(of: UInt8(ascii: "\n"), from: place) {
+            place = end + 1
+            starts.append(UInt32(place))
+        }
+        return starts.map(\.self)
     }
 }

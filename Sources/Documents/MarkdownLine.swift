@@ -10,7 +10,8 @@ struct MarkdownLine {
     let indentation: Int
 
     init(_ text: Substring, number: Int) {
-        let bytes = [UInt8](text.utf8)
+        var text = text
+        let bytes = text.withUTF8 { [UInt8]($0) }
         var index = 0
         var width = 0
         scan: while index < bytes.count {

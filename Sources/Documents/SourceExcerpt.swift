@@ -20,9 +20,14 @@ extension DocumentText {
         guard diagnostic.sourceLine == nil, let location = diagnostic.location, location.file == name,
             let line = lineSlice(location.line)
         else { return diagnostic }
+        let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
+        if hidden == 0, line.utf8.count <= DocumentText.quotedLength, DocumentText.isPlain(line) {
+            var quoted = diagnostic
+            quoted.sourceLine = String(line)
+            return quoted
+        }
         // A line may be the whole of a 60 MB file: only a window around the column is ever built.
         let scalars = line.unicodeScalars
-        let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
         let start = scalars.index(scalars.startIndex, offsetBy: hidden, limitedBy: scalars.endIndex) ?? scalars.endIndex
         let window = scalars[start...].prefix(DocumentText.quotedLength)
         var quoted = diagnostic
@@ -66,6 +71,7 @@ extension DocumentText {
     ///   is so far along it that looking there would take long.
     public func quotation(of location: SourceLocation) -> String? {
         guard canQuote(location), let line = lineSlice(location.line) else { return nil }
+        if let plain = DocumentText.plainQuotation(of: line) { return plain }
         let scalars = line.unicodeScalars
         let hidden = max(0, location.column - 1 - DocumentText.quotedLength / 2)
         let start = scalars.index(scalars.startIndex, offsetBy: hidden, limitedBy: scalars.endIndex) ?? scalars.endIndex
@@ -75,6 +81,20 @@ extension DocumentText {
         let kept = text.drop { $0.isWhitespace }
         guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(kept[...last])
+    }
+
+    /// The quotation of a short line without anything but printable ASCII, as most lines are: it needs only be cut out.
+    private static func plainQuotation(of line: Substring) -> String? {
+        guard line.utf8.count <= quotedLength * 2, isPlain(line) else { return nil }
+        func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
+        let kept = line.utf8.drop(while: isBlank)
+        guard let last = kept.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(Substring(kept[...last]))
+    }
+
+    /// Whether a line is nothing but printable ASCII, in which nothing is replaced.
+    private static func isPlain(_ line: Substring) -> Bool {
+        line.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == UInt8(ascii: "\t") }
     }
 
     /// Whether the line that a place is on can be quoted around it.

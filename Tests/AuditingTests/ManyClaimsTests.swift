@@ -20,9 +20,11 @@ import Testing
         #expect(groups.map(\.0) == [80e9, 64e9, 96e9])
         #expect(groups.map(\.1) == [["a.md:1", "a.md:3"], ["a.md:2", "b.md:2"], ["b.md:1"]])
         // Groups of a group, and of one claim.
-        let parts = claims.at(groups.isEmpty ? [] : claims.groupedByValue[1].places).grouped { $0.document }
+        let parts = claims.at(groups.isEmpty ? [] : claims.groupedByValue[1].places).grouped { claim, _ in
+            claim.document
+        }
         #expect(parts.map(\.key) == ["a.md", "b.md"] && parts.map(\.places.count) == [1, 1])
-        #expect(claims.at(claims.places.suffix(1)).grouped { $0.line }.map(\.key) == [2])
+        #expect(claims.at(claims.places.suffix(1)).grouped { claim, _ in claim.line }.map(\.key) == [2])
         #expect(dossier.claims(.layerCount).groupedByValue.isEmpty)
     }
 

@@ -14,7 +14,9 @@ enum StatedBursts {
 
     /// The numbers of prompts on a line.
     private static func counts(in line: Substring) -> [Int] {
-        let words = Words.split(String(line.prefix(400)))
+        let text = String(line.prefix(400))
+        guard told.containsAny(of: Words.list(text)) else { return [] }
+        let words = Words.split(text)
         return words.indices.flatMap { index -> [Int] in
             switch words[index] {
             case "prompt", "prompts":
@@ -29,6 +31,8 @@ enum StatedBursts {
             }
         }
     }
+
+    private static let told: WordSet = ["prompt", "prompts", "burst", "bursts", "wave", "waves"]
 
     private static func number(_ word: String) -> Int? { Int(word).flatMap { (2...4096).contains($0) ? $0 : nil } }
 }

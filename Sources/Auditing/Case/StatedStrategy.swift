@@ -48,7 +48,7 @@ public struct StatedStrategy: Hashable, Sendable {
     /// Reads a strategy from claims of which the first are a run of its document's.
     init?(_ claims: [Claim], run: Range<Int>?, phase: Phase?, name: String?) {
         func degree(_ kind: ClaimKind) -> Int? {
-            claims.first { $0.kind == kind }?.value.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
+            claims.first(of: kind)?.value.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil }
         }
         guard claims.contains(where: StatedStrategy.statesLayout) else { return nil }
         self.phase = phase

@@ -18,6 +18,8 @@ struct StrategyIndex: Sendable {
 
     private let list: StrategyList
     private var byDocument: [String: DocumentStrategies] = [:]
+    /// The same by the positions of the documents.
+    private var byPosition: [DocumentStrategies?] = []
     private var byValue: [Value: Entry] = [:]
     /// All strategies, if they come to one layout.
     private var only: Entry
@@ -33,8 +35,9 @@ struct StrategyIndex: Sendable {
     ///
     /// - Parameters:
     ///   - strategies: The strategies.
+    ///   - dossier: The documents.
     ///   - distinct: The distinct meanings.
-    init(_ strategies: StrategyList, meanings distinct: [StrategyMeaning]) {
+    init(_ strategies: StrategyList, of dossier: Dossier, meanings distinct: [StrategyMeaning]) {
         list = strategies
         var combinations = Combinations()
         only = combinations.entry(of: GatheredStrategies())
@@ -60,6 +63,7 @@ struct StrategyIndex: Sendable {
         }
         if !strategies.isEmpty { runs[run.document] = run }
         byDocument = runs.mapValues { DocumentStrategies($0, of: strategies, &combinations) }
+        byPosition = dossier.documents.map { [byDocument] in byDocument[$0.name] }
         byValue = values.mapValues { combinations.entry(of: $0) }
         if Set(all.meanings.compactMap { distinct[$0].layoutPosition }).count == 1 {
             only = combinations.entry(of: all)
@@ -69,8 +73,14 @@ struct StrategyIndex: Sendable {
 
     /// The strategies that a claim is about: the one it names, the only one of its document and phase, those that state the
     /// same, those of its document and phase, or the only one that there is.
-    func entry(of claim: Claim) -> Entry {
-        let own = byDocument[claim.document]
+    func entry(of claim: Claim) -> Entry { entry(of: claim, among: byDocument[claim.document]) }
+
+    /// The strategies that a claim at a place is about; documents are found sooner by their positions than by their names.
+    func entry(of claim: Claim, in place: ClaimList.Place) -> Entry {
+        entry(of: claim, among: byPosition[Int(place.document)])
+    }
+
+    private func entry(of claim: Claim, among own: DocumentStrategies?) -> Entry {
         if let own, let name = claim.strategy, let named = own.entry(named: name, in: list) { return named }
         let part = own?.ofPhases[claim.phase]
         // A document of one layout is about that one, whatever others state.

@@ -8,8 +8,11 @@ enum AdjacentName {
     ///   - words: The words before the number.
     ///   - text: The same words as text, asked for where some are outside ASCII.
     ///   - quantity: The number.
+    ///   - vocabulary: The names that were met so far.
     /// - Returns: The kind; `nil` if they name none that the number measures.
-    static func kind(before words: [Word], text: () -> [String], of quantity: WrittenQuantity) -> ClaimKind? {
+    static func kind(
+        before words: [Word], text: () -> [String], of quantity: WrittenQuantity, with vocabulary: VocabularyLookup
+    ) -> ClaimKind? {
         var end = words.count
         // `60 MoE layers x 384`, `8 KV heads of 128`: the number is another one's.
         if let last = words.last, last == "x" || last == "of", let noun = words.dropLast().last, plurals.contains(noun)
@@ -29,7 +32,7 @@ enum AdjacentName {
             let matches =
                 name.allSatisfy(\.isPlain)
                 ? ClaimVocabulary.matches(of: name)
-                : ClaimVocabulary.matches(named: (spelled ?? []).suffix(count).joined(separator: " "))
+                : vocabulary.matches(named: (spelled ?? []).suffix(count).joined(separator: " "), in: [])
             let match = matches.first { $0.isWhole && $0.kind.dimension.map(quantity.measures) == true }
             if let kind = match?.kind, count > 1 || !isVague(first, kind), fits(quantity, kind) { return kind }
         }

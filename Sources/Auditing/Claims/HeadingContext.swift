@@ -1,13 +1,19 @@
 internal import Planning
 
-/// The headings above a line.
-struct HeadingContext {
+/// The headings above a line; one object for all lines of a section.
+final class HeadingContext: Sendable {
     /// The headings, outermost first.
     let path: [String]
     /// What they say of what stands below.
     let traits: HeadingTraits
     /// A number that headings with the same traits share.
     let identifier: Int
+
+    fileprivate init(path: [String], traits: HeadingTraits, identifier: Int) {
+        self.path = path
+        self.traits = traits
+        self.identifier = identifier
+    }
 
     /// No heading.
     static let none = HeadingContext(path: [], traits: HeadingTraits([]), identifier: 0)

@@ -18,19 +18,28 @@ extension Phase {
     /// The phase that the innermost of these headings names, if exactly one.
     static func named(in headings: [String]) -> Phase? {
         for heading in headings.reversed() {
-            let words = Words.list(heading)
-            var phases = Phase.allCases.filter { words.contains($0.word) }
-            // `prompt_group`, `role: answers`
-            if phases.isEmpty, words.count <= 2 {
-                phases = Phase.allCases.filter { $0.others.containsAny(of: words) }
-            }
-            if phases.isEmpty, !heading.utf8.allSatisfy({ $0 < 0x80 }) {
-                if heading.contains("预填充") { phases.append(.prefill) }
-                if heading.contains("解码") { phases.append(.decode) }
-            }
-            if let phase = phases.first, phases.count == 1 { return phase }
+            if let phase = named(in: heading, words: Words.list(heading)) { return phase }
         }
         return nil
+    }
+
+    /// The phase that a name names, if exactly one.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - words: Its words.
+    /// - Returns: The phase.
+    static func named(in name: String, words: [Word]) -> Phase? {
+        var phases = Phase.allCases.filter { words.contains($0.word) }
+        // `prompt_group`, `role: answers`
+        if phases.isEmpty, words.count <= 2 {
+            phases = Phase.allCases.filter { $0.others.containsAny(of: words) }
+        }
+        if phases.isEmpty, !words.allSatisfy(\.isPlain) {
+            if name.contains("预填充") { phases.append(.prefill) }
+            if name.contains("解码") { phases.append(.decode) }
+        }
+        return phases.count == 1 ? phases.first : nil
     }
 }
 

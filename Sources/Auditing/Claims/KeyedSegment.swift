@@ -37,6 +37,7 @@ struct KeyedSegment {
     /// Names and numbers that the same sign parts: `Layers / hidden size | 80 / 8192`, `tensor x data ranks | 4 x 2`; none if
     /// they do not pair up.
     static func pairs(key: String, value: String, unit: String) -> [KeyedSegment] {
+        guard mayBePaired(key), mayBePaired(value) else { return [] }
         for sign in ["/", " x ", "×"] as [String] {
             let names = key.split(separator: sign)
             let numbers = value.split(separator: sign)
@@ -54,13 +55,17 @@ struct KeyedSegment {
         return []
     }
 
+    /// Whether one of the signs that part pairs may stand in a text, by its bytes: in nearly none does one.
+    private static func mayBePaired(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "x") || $0 == 0xC3 }
+    }
+
     private init?(_ part: ArraySlice<Unicode.Scalar>, startingAt start: Int, isWholeLine: Bool) {
         guard let separator = part.firstIndex(where: KeyedSegment.isSeparator) else { return nil }
         let name = part[..<separator]
-        let isSpoken = Words.list(name).count <= 8
         // Before an equals sign or a dash stands a name, not a calculation or a sentence.
         if part[separator] != ":" && part[separator] != "：", name.contains(where: \.isNumeral) { return nil }
-        guard isSpoken else { return nil }
+        guard Words.list(name).count <= 8 else { return nil }
         key = String(scalars: name)
         value = String(scalars: part[(separator + 1)...])
         offset = start + part.distance(from: part.startIndex, to: separator) + 1

@@ -118,9 +118,10 @@ extension LineScan {
 
     /// Whether a number says how far another is from a promise: `3.3 ms above the target`.
     private func isDifference(_ quantity: WrittenQuantity) -> Bool {
+        guard quantity.dimension == .duration else { return false }
         let end = min(quantity.range.upperBound, line.scalars.count)
         let behind = Words.list(line.scalars[end...].prefix(32)).prefix(4)
-        guard quantity.dimension == .duration, let first = behind.first else { return false }
+        guard let first = behind.first else { return false }
         return LineScan.relations.contains(first) && LineScan.promised.containsAny(of: behind.dropFirst())
     }
 

@@ -75,7 +75,8 @@ struct LineScan {
     /// Reads how many accelerators a heading names: `Kimi-K2 on 32 H200`.
     mutating func readTitle() {
         for quantity in line.quantities where quantity.dimension == .count {
-            let context = ProseContext(line, quantity: quantity, lineWords: [], headings: [], previous: .none)
+            let context = ProseContext(
+                line, quantity: quantity, lineWords: [], headings: [], previous: .none, with: vocabulary)
             guard context.kind == .deviceCount else { continue }
             append(
                 .deviceCount, .number(quantity.value, .count), at: quantity.range.lowerBound, key: "", form: .prose)
@@ -86,36 +87,37 @@ struct LineScan {
     private mutating func readRest() {
         guard !line.quantities.isEmpty || !line.degrees.isEmpty else { return }
         readDegrees()
+        let (text, quantities) = (line.line, line.quantities)
         let topics = Equation.Topics(line.words).union(line.heading.traits.topics)
         let calculated = EquationReader(
-            line.line, quantities: line.quantities, degrees: line.degrees, topics: topics)
+            text, quantities: quantities, degrees: line.degrees, topics: topics)
         take(calculated.equations)
-        take(QuotedShares.read(line.line, quantities: line.quantities, topics: topics))
-        take(Restatements.read(line.line, quantities: line.quantities, topics: topics))
-        take(SpelledSums.read(line.line, quantities: line.quantities, topics: topics))
-        take(StageSplits.read(line.line, quantities: line.quantities, topics: topics))
-        take(ExpertSplits.read(line.line, quantities: line.quantities, degrees: line.degrees, topics: topics))
-        take(StatedChanges.read(line.line, quantities: line.quantities))
+        take(QuotedShares.read(text, quantities: quantities, topics: topics))
+        take(Restatements.read(text, quantities: quantities, topics: topics))
+        take(SpelledSums.read(text, quantities: quantities, topics: topics))
+        take(StageSplits.read(text, quantities: quantities, topics: topics))
+        take(ExpertSplits.read(text, quantities: quantities, degrees: line.degrees, topics: topics))
+        take(StatedChanges.read(text, quantities: quantities))
         take(
-            LabelledSums.read(line.line, quantities: line.quantities, topics: topics) {
+            LabelledSums.read(text, quantities: quantities, topics: topics) {
                 calculated.results[$0.range] != nil
             })
-        findings.amounts = line.quantities.lazy.filter { $0.dimension == .data }.map(\.value)
-        findings.rateNumbers = line.quantities.lazy.filter {
+        findings.amounts = quantities.lazy.filter { $0.dimension == .data }.map(\.value)
+        findings.rateNumbers = quantities.lazy.filter {
             $0.dimension == .tokenRate || ($0.dimension == .count && $0.value >= 100)
         }.map(\.value)
-        findings.open = OpenCalculation.read(line.line, quantities: line.quantities)
-        findings.rates += StatedRate.read(line.line, quantities: line.quantities)
+        findings.open = OpenCalculation.read(text, quantities: quantities)
+        findings.rates += StatedRate.read(text, quantities: quantities)
         readProse(calculated)
         readRouting()
         guard !isMember else { return }
-        for quantity in line.quantities {
+        for quantity in quantities {
             let isKnown =
                 taken.contains { $0.overlaps(quantity.range) }
                 || calculated.consumed.contains { $0.overlaps(quantity.range) }
             if !isKnown {
                 findings.unchecked.append(
-                    .init(column: column(of: quantity.range.lowerBound), quote: line.line.text))
+                    .init(column: column(of: quantity.range.lowerBound), quote: text.text))
             }
         }
     }
@@ -150,14 +152,15 @@ struct LineScan {
                 last = (sentence, words)
             }
             let context = ProseContext(
-                line, quantity: quantity, lineWords: words, headings: line.heading.traits.names, previous: previous)
+                line, quantity: quantity, lineWords: words, headings: line.heading.traits.names, previous: previous,
+                with: vocabulary)
             var named = context.kind
             // A result is named before its calculation: `head_dim = 2048 / 32 = 64`.
             if named == nil, let start = calculated.results[quantity.range] {
                 named =
                     ProseContext(
                         line, quantity: quantity, from: start, lineWords: words, headings: line.heading.traits.names,
-                        previous: previous
+                        previous: previous, with: vocabulary
                     ).kind
             }
             if named == nil, quantity.dimension == .data {

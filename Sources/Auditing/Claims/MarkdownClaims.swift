@@ -116,7 +116,8 @@ struct MarkdownClaims {
         let remark = StatementVocabulary.kind(of: plain.text, with: evidence, among: StatementVocabulary.remarks)
         if let remark { remarks.append(Statement(kind: remark, location: row.location, quote: plain.text)) }
         guard StatementVocabulary.maySlip(evidence) else { return }
-        for slip in StatementVocabulary.slips(in: plain.scalars, with: evidence) where slip.kind != remark {
+        for slip in StatementVocabulary.slips(in: plain.scalars, with: evidence, isRow: true) where slip.kind != remark
+        {
             remarks.append(Statement(kind: slip.kind, location: row.location, quote: slip.quote))
         }
     }

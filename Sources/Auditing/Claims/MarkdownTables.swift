@@ -229,7 +229,7 @@ extension MarkdownClaims {
             place(again, at: cells[column].location, under: heading, in: own)
         }
         removeParts(named: rowWords, from: first)
-        let phase = Phase.named(in: [key.text])
+        let phase = Phase.named(in: key.text, words: rowWords)
         if let phase { for index in first..<claims.count { claims[index].phase = phase } }
         // What is said of a layout that is no choice is said of none.
         if isRejected { claims.removeLast(claims.count - first) }

@@ -42,17 +42,36 @@ public struct NamedPromise: Hashable, Sendable {
             location: location, quote: text)
     }
 
-    /// Whether a digit stands right behind a capital somewhere: nearly no line has one, and bytes are looked at soonest.
+    /// Whether a mark stands in a text as far as its ASCII tells: nearly no line has one, and bytes are looked at soonest.
     private static func mayHoldMark(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            var isBehindCapital = false
-            for byte in bytes {
-                if isBehindCapital, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { return true }
-                isBehindCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            var index = 0
+            while index < bytes.count {
+                guard isCapital(bytes[index]) else {
+                    index += 1
+                    continue
+                }
+                let start = index
+                while index < bytes.count, isCapital(bytes[index]) { index += 1 }
+                let end = index
+                while index < bytes.count, isDigit(bytes[index]) { index += 1 }
+                if end - start <= 2, (1...2).contains(index - end), start == 0 || !isWordPart(bytes[start - 1]),
+                    index == bytes.count || !isWordPart(bytes[index]), !others.contains(Word(bytes[start..<end]))
+                {
+                    return true
+                }
             }
             return false
         }
+    }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    /// Whether a byte of ASCII belongs to a word.
+    private static func isWordPart(_ byte: UInt8) -> Bool {
+        byte < 0x80 && isWordPart(Unicode.Scalar(byte))
     }
 
     /// The first mark of a text, one or two capitals and a number, and where it begins.
@@ -68,7 +87,7 @@ public struct NamedPromise: Hashable, Sendable {
             let end = digits.endIndex
             if letters.count <= 2, (1...2).contains(digits.count), end == scalars.count || !isWordPart(scalars[end]) {
                 let mark = String(scalars: scalars[index..<end])
-                if !others.contains(String(scalars: letters)) { return (mark, index) }
+                if !others.contains(Word(letters.map { UInt8(truncatingIfNeeded: $0.value) })) { return (mark, index) }
             }
             index = max(end, index + 1)
         }
@@ -80,7 +99,7 @@ public struct NamedPromise: Hashable, Sendable {
     }
 
     /// Degrees, parts, formats and models are marked alike.
-    private static let others: Set<String> = [
+    private static let others: WordSet = [
         "TP", "PP", "DP", "EP", "CP", "SP", "FP", "BF", "MI", "GB", "H", "A", "B", "L", "V", "K", "M", "P", "HB", "W",
     ]
     private static let bounds: WordSet = [

@@ -13,8 +13,6 @@ struct ProseContext {
     let quantity: WrittenQuantity
     let isAfterLess: Bool
     let isBeforeLess: Bool
-    /// Whether the number is called a total.
-    private let isTotal: Bool
     /// Where the words before and after the number were read from.
     let leftClause: ArraySlice<Unicode.Scalar>
     let rightClause: ArraySlice<Unicode.Scalar>
@@ -23,6 +21,7 @@ struct ProseContext {
     private let wordsAbove: Int
     /// The text of the line before the number.
     let left: ArraySlice<Unicode.Scalar>
+    private let vocabulary: VocabularyLookup
 
     /// Finds the words around a number.
     ///
@@ -33,9 +32,10 @@ struct ProseContext {
     ///   - lineWords: The words of its sentence and of its key.
     ///   - headings: What the headings above say that numbers measure.
     ///   - previous: The line above.
+    ///   - vocabulary: The names that were met so far.
     init(
         _ scanned: ScannedLine, quantity: WrittenQuantity, from start: Int? = nil, lineWords: [Word],
-        headings: HeadingTraits.Names, previous: LineAbove
+        headings: HeadingTraits.Names, previous: LineAbove, with vocabulary: VocabularyLookup
     ) {
         let scalars = scanned.scalars
         let left = scalars[..<min(start ?? quantity.range.lowerBound, scalars.count)].suffix(160)
@@ -55,11 +55,15 @@ struct ProseContext {
         after = Array(scanned.words(in: rightClause.indices))
         isAfterLess = left.last { !$0.isBlank }.map(ProseContext.isLess) ?? false
         isBeforeLess = right.first { !$0.isBlank }.map(ProseContext.isLess) ?? false
-        // A colon may stand between the word and the number: "Total: 2TB".
-        isTotal = Words.last(left.suffix(8)) == ProseContext.total || after.prefix(2).contains(ProseContext.total)
         self.headings = headings
         line = lineWords
         self.quantity = quantity
+        self.vocabulary = vocabulary
+    }
+
+    /// Whether the number is called a total; a colon may stand between the word and the number, `Total: 2TB`.
+    private var isTotal: Bool {
+        after.prefix(2).contains(ProseContext.total) || Words.last(left.suffix(8)) == ProseContext.total
     }
 
     private static let total: Word = "total"
@@ -141,7 +145,7 @@ struct ProseContext {
         telling
             ?? AdjacentName.kind(
                 after: after, text: { Words.split(String(scalars: rightClause)) }, before: before, of: quantity)
-            ?? AdjacentName.kind(before: before, text: { wordsBefore }, of: quantity)
+            ?? AdjacentName.kind(before: before, text: { wordsBefore }, of: quantity, with: vocabulary)
     }
 
     /// The words before the number as text.

@@ -2,7 +2,9 @@ internal import Documents
 internal import Quantities
 
 /// A text of one line with everything that is found in it before anything is made of it.
-struct ScannedLine {
+///
+/// One object, as all that reads the line holds on to it.
+final class ScannedLine {
     let line: MarkdownText
     /// What it is the value of; empty if nothing.
     let key: String
@@ -24,7 +26,7 @@ struct ScannedLine {
     var scalars: [Unicode.Scalar] { line.scalars }
 
     /// Finds what is in a line.
-    init(_ line: MarkdownText, key: String = "", under heading: HeadingContext) {
+    convenience init(_ line: MarkdownText, key: String = "", under heading: HeadingContext) {
         let (words, places) = Words.placed(line.scalars[...])
         self.init(line, words: words, at: places, key: key, under: heading)
     }

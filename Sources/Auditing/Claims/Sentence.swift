@@ -40,5 +40,14 @@ extension Unicode.Scalar {
     }
 
     /// Whether this is a digit or another sign for a number.
-    var isNumeral: Bool { isASCII ? (0x30...0x39).contains(value) : properties.numericType != nil }
+    var isNumeral: Bool {
+        switch value {
+        case 0x30...0x39: true
+        case ..<0x80: false
+        // `·`, `×`, dashes, arrows and full-width marks, which the tables take long to tell.
+        case 0xB7, 0xD7, 0x2010...0x2027, 0x2190...0x21FF, 0x3001...0x3002, 0x3008...0x3011: false
+        case 0xFF01...0xFF0F, 0xFF1A...0xFF5E: false
+        default: properties.numericType != nil
+        }
+    }
 }

@@ -30,11 +30,19 @@ public struct StatedLoad: Hashable, Sendable {
     ///
     /// - Parameter text: The key and the clause.
     init(in text: [Unicode.Scalar]) {
+        guard StatedLoad.mayBeNamed(in: text) else {
+            self.init()
+            return
+        }
         self.init(QuantityScanner.scan(text), in: 0..<text.count) { Words.list(text[$0])[...] }
     }
 
     /// Reads the load that a line names.
     init(in line: ScannedLine) {
+        guard StatedLoad.mayBeNamed(in: line.scalars) else {
+            self.init()
+            return
+        }
         self.init(line.written, in: 0..<line.scalars.count) { line.words(in: $0) }
     }
 
@@ -54,6 +62,34 @@ public struct StatedLoad: Hashable, Sendable {
         }
         if requests == nil, StatedLoad.namesOneRequest(words(text)) { requests = 1 }
     }
+
+    /// Whether a text can name a load at all: it has a scalar outside ASCII, or letters that stand in one of the words by which
+    /// loads are told, as what is cut out of it may begin or end inside a word.
+    private static func mayBeNamed(in text: [Unicode.Scalar]) -> Bool {
+        for index in text.indices {
+            let value = text[index].value
+            guard value < 0x80 else { return true }
+            guard value & 0x40 != 0, stemBeginnings & 1 << (value & 31) != 0 else { continue }
+            if stems.contains(where: { stands($0, at: index, of: text) }) { return true }
+        }
+        return false
+    }
+
+    /// Whether a stem stands at a place, in small letters or capitals.
+    private static func stands(_ stem: [UInt8], at place: Int, of text: [Unicode.Scalar]) -> Bool {
+        guard place + stem.count <= text.count else { return false }
+        for offset in stem.indices where text[place + offset].value | 0x20 != UInt32(stem[offset]) { return false }
+        return true
+    }
+
+    /// What the words of ``countsRequests(_:_:)``, ``countsTokens(_:_:)`` and ``namesOneRequest(_:)`` have in them.
+    private static let stems: [[UInt8]] = [
+        "request", "sequence", "seqs", "prompt", "user", "conversation", "stream", "session", "concurren", "chat",
+        "batch",
+        "bs", "tok", "context",
+    ].map { Array($0.utf8) }
+    /// One bit for each of their first letters.
+    private static let stemBeginnings = stems.reduce(0 as UInt32) { $0 | 1 << UInt32($1[0] & 31) }
 
     private static func isCount(_ quantity: WrittenQuantity) -> Bool {
         quantity.dimension == .count && quantity.value >= 1 && quantity.value < 1e8

@@ -26,7 +26,10 @@ enum StatedPromises {
 
     /// The promise that a time is where its value begins as a bound: `First token: at most 2 s`.
     static func promised(_ kind: ClaimKind, by value: String) -> ClaimKind? {
-        guard kind == .timeToFirstToken || kind == .timePerOutputToken else { return nil }
+        guard kind == .timeToFirstToken || kind == .timePerOutputToken,
+            let first = value.utf8.first(where: { $0 != UInt8(ascii: " ") }),
+            !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
+        else { return nil }
         let text = value.trimmingBlanks
         guard
             ["at most ", "within ", "under ", "below ", "≤", "<", "no more than ", "不超过", "max "].contains(where: {

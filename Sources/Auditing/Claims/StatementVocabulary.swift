@@ -187,16 +187,26 @@ enum StatementVocabulary {
     }
 
     /// What the sentences of a text say that is wrong, or may be: one statement of each kind.
-    static func slips(in scalars: [Unicode.Scalar], with evidence: StatementEvidence) -> [Slip] {
+    ///
+    /// - Parameters:
+    ///   - scalars: The text.
+    ///   - evidence: What was found in it.
+    ///   - isRow: Whether that was found cell by cell in what are the cells of a row.
+    /// - Returns: The statements.
+    static func slips(
+        in scalars: [Unicode.Scalar], with evidence: StatementEvidence, isRow: Bool = false
+    ) -> [Slip] {
         guard scalars.count >= 6, scalars.count < 20_000, maySlip(evidence) else { return [] }
         var found: [Slip] = []
         var start = 0
         while start < scalars.count {
             let end = Sentence.range(around: start, in: scalars).upperBound
-            let sentence = Array(scalars[start..<max(end, start)])
+            let isWhole = start == 0 && end == scalars.count
+            let sentence = isWhole ? scalars : Array(scalars[start..<max(end, start)])
             start = max(end, start) + 1
             guard sentence.count >= 6 else { continue }
-            let kinds = slips.all(with: self.evidence(in: sentence)) + StatedEffect.kinds(in: sentence)
+            let own = isWhole && !isRow ? evidence : self.evidence(in: sentence)
+            let kinds = slips.all(with: own) + StatedEffect.kinds(in: sentence)
             for kind in kinds where !found.contains(where: { $0.kind == kind }) {
                 found.append(Slip(kind: kind, quote: String(scalars: sentence[...])))
             }

@@ -27,22 +27,22 @@ final class ClaimGroups: Sendable {
 extension ClaimList {
     /// The claims by value, in the order of their first appearance.
     var groupedByValue: [ClaimGroups.Group] {
-        grouped { $0.value }.map { ClaimGroups.Group(value: $0.key, places: $0.places) }
+        grouped { claim, _ in claim.value }.map { ClaimGroups.Group(value: $0.key, places: $0.places) }
     }
 
     /// The places of the claims that share a key, in the order of their first appearance.
     ///
     /// Claims are looked at once, in their order, and the places of all groups stand in one array: a folder makes hundreds
     /// of thousands of small groups, and looking at claims all over it takes longer than comparing them.
-    func grouped<Key: Hashable>(by key: (Claim) -> Key) -> [(key: Key, places: ArraySlice<Place>)] {
+    func grouped<Key: Hashable>(by key: (Claim, Place) -> Key) -> [(key: Key, places: ArraySlice<Place>)] {
         guard let first = places.first else { return [] }
-        guard count > 1 else { return [(key(self[0]), places)] }
+        guard count > 1 else { return [(key(self[0], first), places)] }
         var numbers: [Key: Int32] = [:]
         var keys: [(key: Key, count: Int)] = []
         var groupOfEach: [Int32] = []
         groupOfEach.reserveCapacity(count)
-        for claim in self {
-            let key = key(claim)
+        for place in places {
+            let key = key(claim(at: place), place)
             // Claims often say the same as those before them.
             let group: Int32
             if let last = groupOfEach.last, keys[Int(last)].key == key {

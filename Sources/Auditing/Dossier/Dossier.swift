@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Diagnostics
 public import Documents
 internal import Planning
@@ -161,8 +162,8 @@ public struct ClaimList: RandomAccessCollection, Sendable {
     public var endIndex: Int { places.count }
 
     /// The claim at a position.
-    public subscript(position: Int) -> Claim {
-        let place = places[places.startIndex + position]
-        return documents[Int(place.document)].claims[Int(place.claim)]
-    }
+    public subscript(position: Int) -> Claim { claim(at: places[places.startIndex + position]) }
+
+    /// The claim at a place.
+    func claim(at place: Place) -> Claim { documents[Int(place.document)].claims[Int(place.claim)] }
 }

@@ -41,6 +41,7 @@ enum StatedChanges {
     private static func pair(
         for index: Int, _ quantities: [WrittenQuantity], _ scalars: [Unicode.Scalar]
     ) -> (WrittenQuantity, WrittenQuantity)? {
+        guard index >= 2 else { return nil }
         let share = quantities[index]
         let sentence = Sentence.range(around: share.range.lowerBound, in: scalars)
         let before = quantities[..<index].filter { sentence.contains($0.range.lowerBound) }

@@ -115,6 +115,7 @@ struct RelatedName: Sendable {
 
     /// Whether a text answers whether a promise is kept, and how.
     static func answer(_ text: String) -> Bool? {
+        guard mayAnswer(text) else { return nil }
         let words = Words.list(text)
         guard (1...3).contains(words.count) else { return nil }
         if denials.containsAny(of: words) { return false }
@@ -146,10 +147,28 @@ struct RelatedName: Sendable {
         "fulfilled", "achieved", "verdict", "达标", "是否达标", "满足", "是否满足",
     ]
     private static let articles: WordSet = ["the", "is", "are", "a", "mean", "average", "avg", "status"]
-    private static let consents: WordSet = [
+    private static let consenting = [
         "yes", "met", "ok", "pass", "passed", "kept", "true", "satisfied", "是", "达标", "满足", "通过",
     ]
-    private static let denials: WordSet = [
+    private static let denying = [
         "no", "not", "missed", "fail", "failed", "false", "violated", "否", "不达标", "未达标", "不满足", "超出",
     ]
+    private static let consents = WordSet(consenting)
+    private static let denials = WordSet(denying)
+
+    /// Whether a text has a byte outside ASCII or the first two letters of an answer somewhere: most cells are numbers.
+    private static func mayAnswer(_ text: String) -> Bool {
+        var previous = 0 as UInt8
+        for byte in text.utf8 {
+            guard byte < 0x80 else { return true }
+            let letter = byte & 0x40 != 0 ? byte & 31 : 0
+            if letter != 0, answerBeginnings[Int(previous)] & 1 << UInt32(letter) != 0 { return true }
+            previous = letter
+        }
+        return false
+    }
+
+    /// One bit for each second letter of an answer, by its first.
+    private static let answerBeginnings: [UInt32] = (consenting + denying).map { Array($0.utf8.prefix(2)) }
+        .reduce(into: [UInt32](repeating: 0, count: 32)) { $0[Int($1[0] & 31)] |= 1 << UInt32($1[1] & 31) }
 }

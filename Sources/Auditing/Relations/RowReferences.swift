@@ -17,7 +17,7 @@ struct RowReferences {
         self.rows = rows
         guard (3...200).contains(rows.count) else { return nil }
         for (place, cells) in rows.enumerated() {
-            guard let first = cells.first else { continue }
+            guard let first = cells.first, !first.text.utf8.contains(where: RowReferences.isLetter) else { continue }
             let label = first.text.filter { $0 != "." && $0 != "(" && $0 != ")" && $0 != "#" && $0 != "*" }
             if let number = Int(label.trimmingBlanks) { places[number] = place }
         }
@@ -78,6 +78,10 @@ struct RowReferences {
     }
 
     private static let names: Set<String> = ["row", "line", "行", "(row", "(line"]
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+    }
 
     /// Whether a cell names a row.
     private static func mentions(_ text: String) -> Bool {

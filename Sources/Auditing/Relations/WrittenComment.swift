@@ -15,9 +15,9 @@ struct WrittenComment {
 
     /// The comments of a document that have a number in them.
     static func read(_ document: DocumentText) -> [WrittenComment] {
-        guard document.content.utf8.count < 2_000_000, document.content.contains("#") else { return [] }
+        guard document.content.utf8.count < 2_000_000, document.holds("#") else { return [] }
         return (document.firstLine..<(document.firstLine + document.lineCount)).compactMap { number in
-            guard let line = document.line(number), line.utf8.count < 2000, let sign = sign(in: line),
+            guard let line = document.line(number), line.utf8.count < 2000, line.holds("#"), let sign = sign(in: line),
                 line[line.index(after: sign)...].contains(where: \.isNumber)
             else { return nil }
             let column = line.unicodeScalars.distance(from: line.startIndex, to: sign) + 1

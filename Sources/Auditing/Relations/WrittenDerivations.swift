@@ -134,9 +134,19 @@ enum WrittenDerivations {
 
     /// Whether a text is nothing but numbers, units and signs of a calculation, and begins with a number.
     private static func isCalculation(_ text: String) -> Bool {
-        guard text.utf8.count < 200, !text.holds("="), signs.contains(where: text.holds) else { return false }
+        guard text.utf8.count < 200, text.utf8.contains(where: mayBeSign), !text.holds("="),
+            signs.contains(where: text.holds)
+        else { return false }
         // `49.2   # 72 x 9,728 tokens`: the size of what is counted.
         return text.first { $0 != "(" }?.isNumber == true && !counted.contains(where: text.holds)
+    }
+
+    /// Whether a byte stands in a sign of a calculation.
+    private static func mayBeSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "x"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "+"), 0xC2, 0xC3: true
+        default: false
+        }
     }
 
     private static let counted: [StaticString] = ["token", "sequence", "request", "prompt"]

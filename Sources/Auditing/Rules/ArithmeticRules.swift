@@ -18,15 +18,15 @@ enum ArithmeticRules {
         let auditCase = context.auditCase
         let available = auditCase.cluster.accelerator.memory * Double(auditCase.devices)
         return context.dossier.documents.flatMap { document -> [Finding] in
-            guard let required = document.claims.first(where: { $0.kind == .requiredMemory }),
+            guard let required = document.claims.first(of: .requiredMemory),
                 let amount = required.value.number
             else { return [] }
-            let utilisations = document.claims.filter { $0.kind == .memoryUtilisation }
-            guard let claim = utilisations.first(where: { $0.location.line >= required.location.line }),
+            guard
+                let claim = document.claims.of(.memoryUtilisation).first(where: { $0.line >= required.line }),
                 let share = claim.value.number
             else { return [] }
             let exact = amount / available.rawValue
-            let rounded = document.claims.first { $0.kind == .clusterMemory }?.value.number
+            let rounded = document.claims.first(of: .clusterMemory)?.value.number
             let byRounded = rounded.map { amount / $0 }
             let fits = abs(exact - share) < 0.0006
             let reading = byRounded.flatMap { abs($0 - share) < 0.0006 ? rounded : nil }
@@ -54,9 +54,9 @@ enum ArithmeticRules {
 
     private static func sums(_ context: AuditContext) -> [Finding] {
         context.dossier.documents.compactMap { document in
-            func first(_ kind: ClaimKind) -> Claim? { document.claims.first { $0.kind == kind } }
-            guard let total = first(.requiredMemory), let cache = first(.keyValueCacheMemory),
-                let weights = document.claims.last(where: { $0.kind == .weightMemory && $0.location < total.location }),
+            guard let total = document.claims.first(of: .requiredMemory),
+                let cache = document.claims.first(of: .keyValueCacheMemory),
+                let weights = document.claims.of(.weightMemory).last(where: { $0.location < total.location }),
                 let sum = total.value.number, let first = weights.value.number, let second = cache.value.number
             else { return nil }
             let holds = abs(first + second - sum) <= 0.005 * sum

@@ -132,7 +132,7 @@ enum DeviceRateRule {
 extension DossierDocument {
     /// The rates of generated tokens of a document, in its order; none of one that has a single rate, or hundreds.
     var comparableRates: [Claim] {
-        let rates = claims.filter { $0.kind == .throughput && ($0.value.number ?? 0) > 0 }
+        let rates = claims.of(.throughput).filter { ($0.number ?? 0) > 0 }
         return (2..<200).contains(rates.count) ? rates : []
     }
 }

@@ -33,7 +33,7 @@ enum DocumentRules {
     private static func nodeProducts(_ dossier: Dossier) -> [Finding] {
         dossier.documents.compactMap { document in
             func values(_ kind: ClaimKind) -> [Claim] {
-                document.claims.filter { $0.kind == kind && $0.strategy == nil && $0.value.integer != nil }
+                document.claims.of(kind).filter { $0.strategy == nil && $0.value.integer != nil }
             }
             let (nodes, perNode, counts) = (values(.nodeCount), values(.devicesPerNode), values(.deviceCount))
             guard Set(nodes.map(\.value)).count == 1, Set(perNode.map(\.value)).count == 1, let claim = counts.first,

@@ -8,7 +8,9 @@ enum ImpossibleShares {
             .memoryUtilisation, .computeUtilisation, .bandwidthUtilisation, .modelFLOPsUtilisation,
         ]
         return dossier.documents.flatMap { document in
-            document.claims.filter { kinds.contains($0.kind) && ($0.value.number ?? 0) > 1 }
+            let claims = document.claims
+            return claims.indices.filter { kinds.contains(claims[$0].kind) && (claims[$0].number ?? 0) > 1 }
+                .map { claims[$0] }
         }.map { claim in
             Finding(
                 "impossible-share", .error, .refuted, "\(claim.kind.rawValue) of \(claim.value) is more than there is",

@@ -130,7 +130,7 @@ enum PhysicsRules {
             var told: [ClaimExtent] = []
             for claim in group.claims where !told.contains(claim.extent) { told.append(claim.extent) }
             return ClaimExtent.allCases.filter(told.contains).compactMap { extent -> Finding? in
-                let claims = group.claims.filter { $0.extent == extent }
+                let claims = group.claims.lazy.filter { $0.extent == extent }
                 guard let claim = claims.first, let value = group.value.number, value > 0 else { return nil }
                 let (ceilings, load) = bounds(
                     of: claim, mostRequests: extent != .perRequest, ofOneCopy: extent == .perReplica, context,

@@ -88,7 +88,7 @@ enum Term: Int, CaseIterable {
     /// The terms of a word of `size` bytes; none are sought in a short plain one.
     static func occurrences(in scalars: ArraySlice<Unicode.Scalar>, size: Int) -> Occurrences {
         var found = Occurrences()
-        let isWide = size > scalars.count
+        let isWide = !scalars.allSatisfy(\.isASCII)
         if isWide { found.insert(.isWide) }
         guard isWide || size > 16 else { return found }
         if scalars.allSatisfy({ ("0"..."9").contains($0) }) { found.insert(.isLongNumber) }

@@ -7,10 +7,12 @@ struct Word: Hashable, Sendable {
     private(set) var head: UInt64 = 0
     /// The bytes after them, or their digest if there are more than eight.
     private(set) var tail: UInt64 = 0
-    /// How many bytes there are.
-    private(set) var size: UInt32 = 0
     /// The terms in it; only words with scalars outside ASCII and very long ones are searched for them.
     private(set) var terms: Term.Occurrences = []
+    private var byteCount: UInt16 = 0
+
+    /// How many bytes there are, as far as can be counted; small, so that a word takes 32 bytes.
+    var size: UInt32 { UInt32(byteCount) }
 
     /// No word yet.
     init() {}
@@ -24,7 +26,7 @@ struct Word: Hashable, Sendable {
             tail = (tail ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
             tail ^= tail >> 29
         }
-        size += 1
+        if byteCount < .max { byteCount += 1 }
     }
 
     mutating func append(_ scalar: Unicode.Scalar) {
@@ -114,6 +116,12 @@ extension Word: ExpressibleByStringLiteral {
         self.init()
         for byte in text.utf8 { append(byte) }
         note(Term.occurrences(in: [Unicode.Scalar](scalarsOf: text)[...], size: Int(size)))
+    }
+
+    /// Letters and digits of ASCII as they are.
+    init(_ bytes: some Sequence<UInt8>) {
+        self.init()
+        for byte in bytes { append(byte) }
     }
 
     /// A run of letters and digits in small letters.

@@ -140,10 +140,18 @@ enum Words {
 
     private static func american(_ word: Word) -> Word {
         switch word.size {
-        case 6, 9...12: americanSpelling[word] ?? word
+        case 6,
+            9...12 where britishBeginnings & beginning(of: word) != 0:
+            americanSpelling[word] ?? word
         default: word
         }
     }
+
+    /// One bit for the first letter of a word.
+    private static func beginning(of word: Word) -> UInt32 { 1 << UInt32(word.head & 31) }
+
+    /// The first letters of the words that are folded, so that few others are looked up.
+    private static let britishBeginnings = spelling.keys.reduce(0 as UInt32) { $0 | beginning(of: $1) }
 
     private static let spelling: [Word: String] = [
         "utilisation": "utilization", "quantisation": "quantization", "optimised": "optimized",

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Parallelism
 
 /// A piece of what is looked into once the best deployment is found; no piece needs another.

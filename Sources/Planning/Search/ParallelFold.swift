@@ -1,3 +1,5 @@
+internal import Concurrency
+
 /// The results of a pure function of each part of `count` pieces of work, in the order of the parts, on all cores.
 ///
 /// Piece i belongs to part i mod `parts`, so that parts take about as long as each other; their number does not depend

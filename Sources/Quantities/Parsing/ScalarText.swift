@@ -13,8 +13,10 @@ extension Array where Element == Unicode.Scalar {
 
     /// Decodes bytes that are known to be UTF-8.
     private init(decoding bytes: UnsafeBufferPointer<UInt8>) {
-        // Not `init(unsafeUninitializedCapacity:)`, which looks the type of its storage up each time.
-        self.init(repeating: "\0", count: bytes.count)
+        // Not `init(repeating:count:)` or `init(unsafeUninitializedCapacity:)`, which look the type of their storage up each time.
+        self.init()
+        reserveCapacity(bytes.count)
+        append(contentsOf: repeatElement("\0", count: bytes.count))
         var count = 0
         withUnsafeMutableBufferPointer { buffer in
             var index = 0

@@ -41,8 +41,10 @@ public enum FindingListing {
     ) -> String {
         let bare = Diagnostic(code: "", "", at: place.location)
         let quoted = texts[place.location.file]?.quoting(bare) ?? bare
-        let parts = quoted.description.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-        return "\(place.location): \(severity): \(message)\n" + parts.map { $0 + "\n" }.joined()
+        let description = quoted.description
+        let heading = description.utf8.firstIndex(of: UInt8(ascii: "\n")).map(description.utf8.index(after:))
+        let excerpt = heading.map { description[$0...] + "\n" } ?? ""
+        return "\(place.location): \(severity): \(message)\n" + excerpt
     }
 
     private static func details(_ finding: Finding) -> String {

@@ -11,7 +11,16 @@ public enum UnifiedDiff {
     public static func text(from old: String, to new: String, oldName: String, newName: String) -> String {
         let (before, after) = (lines(old), lines(new))
         guard before != after, before.count < 20_000, after.count < 20_000 else { return "" }
-        let difference = after.difference(from: before)
+        // Lines are numbered first, as numbers are compared sooner than texts are.
+        var numbers: [String: Int] = [:]
+        func numbered(_ lines: [String]) -> [Int] {
+            lines.map { line in
+                if let number = numbers[line] { return number }
+                numbers[line] = numbers.count
+                return numbers.count - 1
+            }
+        }
+        let difference = numbered(after).difference(from: numbered(before))
         var removed = Set<Int>()
         var inserted = Set<Int>()
         for change in difference {
