@@ -9,6 +9,9 @@ struct AlignedLine {
     /// Where the value begins, in scalars of the line.
     let column: Int
 
+    /// Whether a text may hold such a line.
+    static func mayStand(in text: String) -> Bool { text.holds("   ") || text.holds("...") }
+
     /// The key and value of a line; `nil` where nothing sets them apart.
     init?(_ line: String) {
         let scalars = [Unicode.Scalar](scalarsOf: line)
@@ -53,7 +56,7 @@ extension MarkdownClaims {
     /// Reads the aligned lines of a block of code that is neither a command nor JSON nor YAML.
     mutating func readAligned(_ block: MarkdownBlock) {
         guard case .code(let info, _) = block.kind, ["", "text", "txt"].contains(info.lowercased()),
-            let document = block.embeddedDocument
+            AlignedLine.mayStand(in: block.text), let document = block.embeddedDocument
         else { return }
         for number in document.firstLine..<(document.firstLine + document.lineCount) {
             _ = readAligned(number, of: block)

@@ -23,7 +23,11 @@ extension LineScan {
             }
             guard let dimension = kind.dimension else { continue }
             // Below a title such as `GB` nothing is counted, whatever the heading above it is of.
-            if dimension == .count, ImpliedUnit.dimension(of: Words.list(segment.key)) == .data { continue }
+            if dimension == .count, !line.heading.traits.parent.isEmpty,
+                ImpliedUnit.dimension(of: Words.list(segment.key)) == .data
+            {
+                continue
+            }
             let isPlain = kind.isArchitecture || [.batchSize, .denseLayers, .mixtureLayers].contains(kind)
             if isPlain, !segment.isPlainFact || segment.beginsCalculation(among: line.quantities) { continue }
             // `GPUs: 8 for prefill, 8 for decode`

@@ -64,7 +64,7 @@ struct MarkdownClaims {
         for index in blocks.indices {
             read(blocks[index])
             if case .tableRow(_, true) = blocks[index].kind {
-                table.hasTotal = MarkdownClaims.holdTotal(blocks[(index + 1)...])
+                table.hasTotal = holdTotal(blocks[(index + 1)...])
             }
         }
         gatherColumns()
@@ -72,10 +72,10 @@ struct MarkdownClaims {
     }
 
     /// Whether one of the rows that follow a table's header is the total of others.
-    private static func holdTotal(_ blocks: ArraySlice<MarkdownBlock>) -> Bool {
-        for index in blocks.indices.prefix(mostRowsOfSum) {
+    private func holdTotal(_ blocks: ArraySlice<MarkdownBlock>) -> Bool {
+        for index in blocks.indices.prefix(MarkdownClaims.mostRowsOfSum) {
             guard case .tableRow(let cells, false) = blocks[index].kind, let key = cells.first else { return false }
-            if RelatedName(key.plain.text).isTotal { return true }
+            if reader.relatedName(key.plainText).isTotal { return true }
         }
         return false
     }
@@ -89,13 +89,16 @@ struct MarkdownClaims {
             previous = .none
             let reading = readLine(block, isItem: true)
             items.append(Item(isOrdered: isOrdered, location: block.location, reading: reading))
-        case .paragraph: if !readAligned(block.location.line, of: block) { _ = readLine(block, isItem: false) }
+        case .paragraph:
+            let mayBeAligned =
+                AlignedLine.mayStand(in: block.text) && !PartialFacts.isRead(.weightMemory, in: previous.lastWords)
+            if !mayBeAligned || !readAligned(block.location.line, of: block) { _ = readLine(block, isItem: false) }
         case .tableRow(let cells, let isHeader):
             recent.forgetAmounts()
             let evidence =
                 isHeader ? readHeader(cells, under: block.headingPath) : readRow(cells, under: block.headingPath)
             noteRemarks(of: block, with: evidence)
-            if !isHeader, let total = table.total(in: cells) { recent.note(total: total) }
+            if !isHeader, table.hasTotal, let total = total(in: cells) { recent.note(total: total) }
             previous = .none
         case .heading:
             recent.forgetAmounts()

@@ -21,18 +21,6 @@ extension MarkdownClaims {
         var hasTotal = false
         /// How many rows of the document's tables were read so far.
         var rowCount = 0
-
-        /// The bytes that a row of the total gives, if they are its only number.
-        func total(in cells: [MarkdownCell]) -> Double? {
-            guard hasTotal, let key = cells.first, RelatedName(key.plain.text).isTotal else { return nil }
-            let numbers = zip(titles, cells).dropFirst().flatMap { title, cell in
-                QuantityScanner.scan(cell.plain.text).map { (title, $0) }
-            }
-            guard numbers.count == 1, let (title, number) = numbers.first else { return nil }
-            if number.dimension == .data { return number.value }
-            let unit = ImpliedUnit.unit(of: Words.list(unit.isEmpty ? title : unit))
-            return number.dimension == .count && unit?.dimension == .data ? unit.map { $0.factor * number.value } : nil
-        }
     }
 
     /// Reads the titles of a table's columns.
@@ -105,10 +93,22 @@ extension MarkdownClaims {
         return readings.reduce(evidence(in: cells[..<start]) | evidence(in: rest)) { $0 | $1.evidence }
     }
 
+    /// The bytes that a row of the total gives, if they are its only number.
+    func total(in cells: [MarkdownCell]) -> Double? {
+        guard let key = cells.first, reader.relatedName(key.plainText).isTotal else { return nil }
+        let numbers = zip(table.titles, cells).dropFirst().flatMap { title, cell in
+            QuantityScanner.scan(cell.plainText).map { (title, $0) }
+        }
+        guard numbers.count == 1, let (title, number) = numbers.first else { return nil }
+        if number.dimension == .data { return number.value }
+        let unit = ImpliedUnit.unit(of: Words.list(table.unit.isEmpty ? title : table.unit))
+        return number.dimension == .count && unit?.dimension == .data ? unit.map { $0.factor * number.value } : nil
+    }
+
     /// Drops the times of a row that is one of the terms of a total: `| all-to-all | 9.0 ms |`.
     private mutating func removePartsOfTimes(named key: String, from first: Int) {
         let times: Set<ClaimKind> = [.timePerOutputToken, .timeToFirstToken]
-        guard !RelatedName(key).isTotal,
+        guard !reader.relatedName(key).isTotal,
             !reader.vocabulary.matches(named: key, in: []).contains(where: { times.contains($0.kind) })
         else { return }
         let kept = claims[first...].filter { !times.contains($0.kind) }

@@ -7,7 +7,7 @@ enum ExpertSplits {
     static func read(
         _ line: MarkdownText, quantities: [WrittenQuantity], degrees: [WrittenDegrees.Mention], topics: Equation.Topics
     ) -> [Equation] {
-        guard quantities.count >= 2, line.text.utf8.count < 2000 else { return [] }
+        guard quantities.count >= 2, line.text.utf8.count < 2000, line.text.holds("xpert") else { return [] }
         let scalars = line.scalars
         let experts = quantities.filter { $0.dimension == .count && counts($0, scalars, among: expertWords) }
         guard experts.count == 2, let whole = experts.first, let each = experts.last, whole.value > each.value,

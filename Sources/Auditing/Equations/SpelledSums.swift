@@ -43,7 +43,7 @@ enum SpelledSums {
         _ line: MarkdownText, _ quantities: [WrittenQuantity], _ topics: Equation.Topics
     ) -> [Equation] {
         let scalars = line.scalars
-        guard
+        guard line.text.holds("plus "),
             let place = quantities.indices.dropFirst(2).first(where: { index in
                 quantities[index].dimension == .duration
                     && scalars[..<quantities[index].range.lowerBound].last { !$0.isBlank } == "="

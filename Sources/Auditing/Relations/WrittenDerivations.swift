@@ -26,7 +26,7 @@ enum WrittenDerivations {
         zip(members, members.dropFirst()).flatMap { result, member -> [Equation] in
             guard case .string(let calculation) = member.value.content,
                 case .number(_, let literal) = result.value.content,
-                derivations.containsAny(of: Words.list(member.name)), isCalculation(calculation)
+                isCalculation(calculation), derivations.containsAny(of: Words.list(member.name))
             else { return [] }
             var location = member.value.location
             location.column = 1

@@ -87,7 +87,8 @@ enum CacheSizeRules {
     private static func cachePerDevice(_ context: AuditContext) -> [Finding] {
         context.claimsByLoad(.keyValueCacheMemory).compactMap { group in
             let claims = group.claims.filter { claim in
-                claim.extent == .perDevice || (claim.extent == .perRequest && isOfEachDevice(claim, context))
+                claim.extent == .perDevice
+                    || (claim.extent == .perRequest && group.claims.count < 1000 && isOfEachDevice(claim, context))
             }
             guard let value = group.value.number, let claim = claims.first,
                 value > (claim.extent == .perRequest ? 1e8 : 1e9),
