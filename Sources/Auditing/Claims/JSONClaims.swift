@@ -140,13 +140,6 @@ struct JSONClaims {
         }
     }
 
-    /// With `enable_attention_dp` each rank of TensorRT-LLM's tensor parallelism attends for requests of its own.
-    private mutating func spreadAttention(from first: Int, at path: [Int]) {
-        let own = claims.indices[first...].filter { paths[$0].count == path.count + 1 }
-        guard !own.contains(where: { claims[$0].kind == .dataDegree }) else { return }
-        for index in own where claims[index].kind == .tensorDegree { claims[index].kind = .dataDegree }
-    }
-
     /// Whether numbers among some members are parts of a device's memory: weights, cache, runtime.
     private mutating func isBreakdown(_ members: [LocatedValue.Member]) -> Bool {
         var count = 0

@@ -33,6 +33,13 @@ extension JSONClaims {
         claims = claims.indices.filter { !omitted[$0] }.map { claims[$0] }
     }
 
+    /// With `enable_attention_dp` each rank of TensorRT-LLM's tensor parallelism attends for requests of its own.
+    mutating func spreadAttention(from first: Int, at path: [Int]) {
+        let own = claims.indices[first...].filter { paths[$0].count == path.count + 1 }
+        guard !own.contains(where: { claims[$0].kind == .dataDegree }) else { return }
+        for index in own where claims[index].kind == .tensorDegree { claims[index].kind = .dataDegree }
+    }
+
     private mutating func append(_ strategy: StatedStrategy?) {
         guard var strategy else { return }
         strategy.impliesCopies = timesAreMilliseconds || (isEngineSettings && strategy.devices == nil)
