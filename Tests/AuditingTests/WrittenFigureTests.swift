@@ -104,6 +104,13 @@ import Testing
         #expect(try rules(Self.inputs, text) == [])
     }
 
+    /// A line that is nothing but a bar belongs to its table and has no cells.
+    @Test(arguments: ["|", "||", "| |", "|\n|", "|\n| share of 80 GB | 12 % |"])
+    func rowsWithoutCells(row: String) throws {
+        let text = "| part | GB |\n|---|---|\n| graphs | 9.6 |\n\(row)\n| runtime | 6 |\n"
+        #expect(try rules(Self.inputs, text) == [])
+    }
+
     /// Attention of TensorRT-LLM's ranks is spread over requests.
     @Test func attentionOfRanks() throws {
         let text = "tensor_parallel_size: 32\nmoe_expert_parallel_size: 32\nenable_attention_dp: true\n"

@@ -145,7 +145,9 @@ struct RelationReader {
         readTable(header, rows, under: heading)
     }
 
-    private mutating func readTable(_ header: [MarkdownCell], _ rows: [[MarkdownCell]], under heading: String) {
+    private mutating func readTable(_ header: [MarkdownCell], _ lines: [[MarkdownCell]], under heading: String) {
+        // A line that is a single bar is a row without cells.
+        let rows = lines.filter { !$0.isEmpty }
         guard header.count >= 2, !rows.isEmpty, rows.count < 2000 else { return }
         if let references = RowReferences(rows) {
             equations += references.equations(under: heading.isEmpty ? [] : [heading])
