@@ -113,11 +113,7 @@ let rooms: [Target] = [
     .executableTarget(
         name: "ShardwiseCommand",
         dependencies: ["Shardwise", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-        swiftSettings: strict,
-        // At a fixed address nothing needs to be relocated at the start, which would take a tenth of a plan's time.
-        linkerSettings: [
-            .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(platforms: [.linux], configuration: .release))
-        ]),
+        swiftSettings: strict),
 ]
 
 /// One test target per room.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs `aiconfigurator cli default` and `shardwise plan` on one question, in turn, and prints what each takes.
 
-    swift build -c release --static-swift-stdlib --product shardwise
+    swift build -c release --static-swift-stdlib -Xlinker -no-pie --product shardwise
     Benchmarks/peer.py [--rounds 3] [--ours-per-round 10] [--ours .build/release/shardwise]
 
 The peer is installed from PyPI into Benchmarks/.build-peer, which git ignores. Wall and CPU time and peak memory are
@@ -105,7 +105,7 @@ def main():
     parser.add_argument("--ours", type=pathlib.Path, default=OURS, help="the built command")
     options = parser.parse_args()
     if not options.ours.exists():
-        sys.exit("build it first: swift build -c release --static-swift-stdlib --product shardwise")
+        sys.exit("build it first: swift build -c release --static-swift-stdlib -Xlinker -no-pie --product shardwise")
     python = installed()
     peer_command = [str(ENVIRONMENT / "bin" / "aiconfigurator"), *PEER_ARGUMENTS]
     our_command = [str(options.ours), *OUR_ARGUMENTS]

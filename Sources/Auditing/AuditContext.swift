@@ -127,6 +127,9 @@ public final class AuditContext: Sendable {
         return own.first
     }
 
+    /// Whether a plainly named figure stands in a document that states one layout, which it need not say that it is of.
+    func isOfOwnLayout(_ claim: Claim) -> Bool { claim.form == .named && ownLayout(of: claim) != nil }
+
     /// What the strategies mean that a claim is about, without repetitions.
     func meanings(of claim: Claim) -> [StrategyMeaning] {
         index.meanings[index.entry(of: claim).meanings].map { meanings[$0] }

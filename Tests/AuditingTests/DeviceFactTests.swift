@@ -8,14 +8,6 @@ import Testing
 
 /// Facts of parts and models, rates of devices and copies, and shares of ranks, right and wrong.
 @Suite struct DeviceFactTests {
-    private static let mixture = """
-        # Kimi-K2-Instruct on 32 H200
-
-        - Model: Kimi-K2-Instruct in FP8
-        - GPU: H200
-        - Accelerators: 32
-        - Layout: TP1 x DP32, EP32, decode
-        """
     private static let dense = """
         # Mistral Large 2407 on 8 H100
 
@@ -23,14 +15,6 @@ import Testing
         - Accelerators: 8
         - Layout: TP4 x DP2
         """
-
-    private func rules(_ inputs: String, _ text: String, _ name: String = "note.md") throws -> [String] {
-        try ExampleDossier.audit([
-            DocumentText(name: "inputs.md", content: inputs), DocumentText(name: name, content: text),
-        ]).findings.filter { finding in
-            finding.severity == .error && finding.places.contains { $0.location.file == name }
-        }.map(\.rule)
-    }
 
     @Test(arguments: [
         (
@@ -51,7 +35,7 @@ import Testing
         ("Maximum context: 1,048,576", ["context-limit"]), ("Maximum context: 131,072", []),
     ])
     func factsOfAMixture(line: String, expected: [String]) throws {
-        #expect(try rules(Self.mixture, "Notes\n\n\(line)\n") == expected)
+        #expect(try ExampleDossier.errors(ExampleDossier.mixture, "Notes\n\n\(line)\n") == expected)
     }
 
     @Test(arguments: [
@@ -68,7 +52,9 @@ import Testing
         ("Throughput 256 / 0.0235 s = 10,894 tokens/s.\nAveraged over all 8 GPUs that is 1,362 tokens/s per GPU.", []),
     ])
     func factsOfADenseModel(text: String, expected: [String]) throws {
-        #expect(try Set(rules(Self.dense, "Notes\n\n\(text)\n")).subtracting(["calculation"]) == Set(expected))
+        #expect(
+            try Set(ExampleDossier.errors(Self.dense, "Notes\n\n\(text)\n")).subtracting(["calculation"])
+                == Set(expected))
     }
 
     @Test(arguments: [

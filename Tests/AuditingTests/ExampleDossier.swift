@@ -32,6 +32,25 @@ enum ExampleDossier {
     static func audit(_ texts: [DocumentText]) throws -> Audit {
         try Audit(DocumentCollection(texts: texts), catalogs: AuditCatalogs.load())
     }
+
+    /// A deployment of a mixture of experts in a few lines.
+    static let mixture = """
+        # Kimi-K2-Instruct on 32 H200
+
+        - Model: Kimi-K2-Instruct in FP8
+        - GPU: H200
+        - Accelerators: 32
+        - Layout: TP1 x DP32, EP32, decode
+        """
+
+    /// The rules whose errors stand in a document beside the description of a case.
+    static func errors(_ inputs: String, _ text: String, _ name: String = "note.md") throws -> [String] {
+        try audit([
+            DocumentText(name: "inputs.md", content: inputs), DocumentText(name: name, content: text),
+        ]).findings.filter { finding in
+            finding.severity == .error && finding.places.contains { $0.location.file == name }
+        }.map(\.rule)
+    }
 }
 
 extension Audit {

@@ -8,14 +8,6 @@ import Testing
 /// Figures as memos and sheets write them, wrong and right: divisions in words, shares of what stands above, aligned text,
 /// figures of a document's own layout, and what is reached of a peak.
 @Suite struct WrittenFigureTests {
-    private static let inputs = """
-        # Kimi-K2-Instruct on 32 H200
-
-        - Model: Kimi-K2-Instruct in FP8
-        - GPU: H200
-        - Accelerators: 32
-        - Layout: TP1 x DP32, EP32, decode
-        """
     private static let dense = """
         # Llama-3.3-70B on 16 H100
 
@@ -24,14 +16,6 @@ import Testing
         - Accelerators: 16
         - Prompt: 4096 tokens, answers of 1024 tokens, 96 concurrent requests
         """
-
-    private func rules(_ inputs: String, _ text: String, _ name: String = "note.md") throws -> [String] {
-        try ExampleDossier.audit([
-            DocumentText(name: "inputs.md", content: inputs), DocumentText(name: name, content: text),
-        ]).findings.filter { finding in
-            finding.severity == .error && finding.places.contains { $0.location.file == name }
-        }.map(\.rule)
-    }
 
     @Test(arguments: [
         ("70.95 GB divided by 719.6 MB gives 980 requests.", ["calculation"]),
@@ -59,7 +43,7 @@ import Testing
         ("Going from two to three replicas raises the throughput by half.", []),
     ])
     func linesOfAMemo(text: String, expected: [String]) throws {
-        #expect(try rules(Self.inputs, "Notes\n\n\(text)\n") == expected)
+        #expect(try ExampleDossier.errors(ExampleDossier.mixture, "Notes\n\n\(text)\n") == expected)
     }
 
     @Test(arguments: [
@@ -68,7 +52,7 @@ import Testing
         (#"{"每设备路由专家数": 6}"#, ["experts-per-device"]), (#"{"每设备路由专家数": 12}"#, []),
     ])
     func members(text: String, expected: [String]) throws {
-        #expect(try rules(Self.inputs, text, "note.json") == expected)
+        #expect(try ExampleDossier.errors(ExampleDossier.mixture, text, "note.json") == expected)
     }
 
     /// The weights of TP4, which another document states, are not those of a document that states TP8.
@@ -101,14 +85,14 @@ import Testing
             | routed experts | 1014.7 B | 1014.7 |
             | attention | 3.74 B | 3.74 |
             """
-        #expect(try rules(Self.inputs, text) == [])
+        #expect(try ExampleDossier.errors(ExampleDossier.mixture, text) == [])
     }
 
     /// A line that is nothing but a bar belongs to its table and has no cells.
     @Test(arguments: ["|", "||", "| |", "|\n|", "|\n| share of 80 GB | 12 % |"])
     func rowsWithoutCells(row: String) throws {
         let text = "| part | GB |\n|---|---|\n| graphs | 9.6 |\n\(row)\n| runtime | 6 |\n"
-        #expect(try rules(Self.inputs, text) == [])
+        #expect(try ExampleDossier.errors(ExampleDossier.mixture, text) == [])
     }
 
     /// Attention of TensorRT-LLM's ranks is spread over requests.

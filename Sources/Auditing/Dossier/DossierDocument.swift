@@ -129,9 +129,10 @@ extension DossierDocument {
     private init(launches: [LaunchCommand], text: DocumentText, reader: LineReader, isStructured: Bool) {
         name = text.name
         kind = .launch
-        equations = WrittenDerivations.read(commentsOf: text)
+        let comments = WrittenComment.read(text)
+        equations = WrittenDerivations.read(comments)
         let remarks = MemberTexts(
-            WrittenComment.read(text).map { MemberText($0.text, $0.location) }, of: ClaimDocument(text), with: reader)
+            comments.map { MemberText($0.text, $0.location) }, of: ClaimDocument(text), with: reader)
         (claims, statements, rates) = (remarks.claims, remarks.statements, remarks.rates)
         (strategies, unreadableClaims, uncheckedRules, verdicts, promises) = ([], [], [], [], [])
         self.launches = launches

@@ -51,9 +51,10 @@ struct RelationReader {
     /// Reads the objects of a JSON or YAML document.
     init(_ root: LocatedValue, in text: DocumentText, with reader: LineReader) {
         self.reader = reader
-        if !text.name.lowercased().hasSuffix(".json") { wholes = WrittenComment.wholes(in: text) }
+        let comments = text.name.lowercased().hasSuffix(".json") ? [] : WrittenComment.read(text)
+        wholes = WrittenComment.wholes(in: comments)
         read(root, named: "", text)
-        if !text.name.lowercased().hasSuffix(".json") { equations += WrittenDerivations.read(commentsOf: text) }
+        equations += WrittenDerivations.read(comments)
     }
 
     /// Reads an object and those in it.

@@ -28,9 +28,9 @@ struct WrittenComment {
     }
 
     /// The amounts, in bytes, of comments that name one as a whole and nothing else, by their lines: `# of 80 GB`, `# 以 68.7 GB 计`.
-    static func wholes(in document: DocumentText) -> [Int: Double] {
+    static func wholes(in comments: [WrittenComment]) -> [Int: Double] {
         var found: [Int: Double] = [:]
-        for comment in read(document) {
+        for comment in comments {
             let amounts = QuantityScanner.scan(comment.text)
             guard comment.text.utf8.count < 40, amounts.count == 1, let amount = amounts.first,
                 amount.dimension == .data, amount.value > 0,

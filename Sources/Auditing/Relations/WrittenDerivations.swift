@@ -99,8 +99,8 @@ enum WrittenDerivations {
     }
 
     /// The calculations in the comments of a YAML document: `effective_tflops: 791.5   # 2 x 989.4 x 0.40`.
-    static func read(commentsOf document: DocumentText) -> [Equation] {
-        WrittenComment.read(document).flatMap { line -> [Equation] in
+    static func read(_ comments: [WrittenComment]) -> [Equation] {
+        comments.flatMap { line -> [Equation] in
             let comment = line.text.trimmingBlanks
             let value = line.content.split(separator: ":", maxSplits: 1)
             let key = value.first?.trimmingBlanks ?? ""

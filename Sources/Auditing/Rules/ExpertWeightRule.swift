@@ -18,9 +18,8 @@ enum ExpertWeightRule {
             guard let value = group.value.number, let claim = claims.first, value > 0 else { return nil }
             let own = context.layoutsOfPhase(of: claim)
             let shares = own.map { $0.best.memory.weights.experts.rawValue }
-            let isOfOwnLayout = claim.form == .named && context.ownLayout(of: claim) != nil
             let all =
-                claim.strategy == nil && !isOfOwnLayout
+                claim.strategy == nil && !context.isOfOwnLayout(claim)
                 ? shares + context.statedLayouts.map { $0.best.memory.weights.experts.rawValue } : shares
             let slots = [1] + context.expertSlots.map { Double($0) / Double(experts) }
             let right = (all + [whole]).flatMap { share in slots.map { share * $0 } }

@@ -157,11 +157,9 @@ enum WeightSizeRules {
         {
             return []
         }
-        // A document of one layout need not say that its figures are of that one.
-        let isOfOwnLayout = claim.form == .named && context.ownLayout(of: claim) != nil
         let isRight =
             layouts.contains { held.isHeld(value, by: $0.layout) }
-            || (claim.strategy == nil && !isOfOwnLayout && held.isHeldByAny(value))
+            || (claim.strategy == nil && !context.isOfOwnLayout(claim) && held.isHeldByAny(value))
         return (isRight ? [] : layouts).compactMap { layout in
             let weights = layout.best.memory.weights
             // The rule is cautious.
